@@ -1,0 +1,115 @@
+// Package bundle is the one interface between the inner and the outer site:
+// canonical files of published rows, the manifest that names them by hash,
+// and its signature. What is not in a bundle is not published.
+package bundle
+
+import (
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Project is a project as published. Amounts carry their form; Original is
+// 年初预算数 (in a draft the proposed amount), Adjusted 调整预算数, Paid the
+// cumulative 执行数. Self and Review are 自评 and 复评 points in hundredths.
+type Project struct {
+	ID            civic.PublicID `json:"id"`
+	Name          string         `json:"name"`
+	Summary       string         `json:"summary"`
+	Justification string         `json:"justification"`
+	Unit          string         `json:"unit"`
+	Function      civic.Function `json:"function"`
+	Economic      civic.Economic `json:"economic"`
+	Region        string         `json:"region"`
+	Lon           *float64       `json:"lon"`
+	Lat           *float64       `json:"lat"`
+	Class         budget.Class   `json:"class"`
+	Start         string         `json:"start"`
+	End           string         `json:"end"`
+	Original      civic.Figure   `json:"original"`
+	Adjusted      civic.Figure   `json:"adjusted"`
+	Paid          civic.Figure   `json:"paid"`
+	Self          *int           `json:"self"`
+	Review        *int           `json:"review"`
+}
+
+// Line is one published cell of a statutory table.
+type Line struct {
+	Table  string       `json:"table"`
+	Unit   string       `json:"unit"`
+	Code   string       `json:"code"`
+	Name   string       `json:"name"`
+	Column string       `json:"column"`
+	Amount civic.Figure `json:"amount"`
+}
+
+// Execution is the cumulative payment of one project at the end of a month.
+type Execution struct {
+	ID    civic.PublicID `json:"id"`
+	Month int            `json:"month"`
+	Paid  civic.Figure   `json:"paid"`
+}
+
+// Goal is one published performance indicator.
+type Goal struct {
+	ID     civic.PublicID `json:"id"`
+	Level1 string         `json:"level1"`
+	Level2 string         `json:"level2"`
+	Level3 string         `json:"level3"`
+	Target string         `json:"target"`
+	Actual string         `json:"actual"`
+	Weight int            `json:"weight"`
+	Self   *int           `json:"self"`
+	Review *int           `json:"review"`
+}
+
+// Content is everything a release publishes, sorted by key.
+type Content struct {
+	Units      []budget.Unit
+	Regions    []budget.Region
+	Lines      []Line
+	Projects   []Project
+	Executions []Execution
+	Goals      []Goal
+}
+
+// Authorisation is the recorded permission to show a draft (number, body,
+// scope); empty outside drafts.
+type Authorisation struct {
+	Number string `json:"number"`
+	Body   string `json:"body"`
+	Scope  string `json:"scope"`
+}
+
+// File names one canonical file of the bundle.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	Rows   int    `json:"rows"`
+}
+
+// Manifest describes a sealed release; the SHA-256 of its canonical bytes is
+// the release's hash.
+type Manifest struct {
+	Schema        int                `json:"schema"`
+	Jurisdiction  civic.Jurisdiction `json:"jurisdiction"`
+	Document      civic.Document     `json:"document"`
+	Tier          civic.Tier         `json:"tier"`
+	AsOf          string             `json:"as_of"`      // 数据截至, date
+	SealedAt      string             `json:"sealed_at"`  // RFC 3339
+	Disclosure    string             `json:"disclosure"` // version of the disclosure list
+	DisclosureSHA string             `json:"disclosure_sha256"`
+	Authorisation *Authorisation     `json:"authorisation,omitempty"`
+	Supersedes    string             `json:"supersedes,omitempty"` // hash of the corrected release
+	Correction    string             `json:"correction,omitempty"` // 更正说明
+	Totals        Totals             `json:"totals"`
+	Files         []File             `json:"files"`
+}
+
+// Totals are control totals over published forms.
+type Totals struct {
+	Projects int          `json:"projects"`
+	Original civic.Figure `json:"original"`
+	Adjusted civic.Figure `json:"adjusted"`
+	Paid     civic.Figure `json:"paid"`
+}
