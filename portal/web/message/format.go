@@ -1,0 +1,102 @@
+package message
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Money chooses a unit by size and rounds at display only: 元 below one 万,
+// then 万元, then 亿元 (English: yuan, thousand, million, billion yuan).
+// It gives the number and the unit apart, for they are set in two sizes.
+func Money(lang Lang, m civic.Money) (number, unit string) {
+	size := m
+	if size < 0 {
+		size = -size
+	}
+	for _, step := range moneySteps[lang.known()] {
+		if size >= step.unit {
+			return m.In(step.unit, 2), T(lang, step.key)
+		}
+	}
+	return trimZeroes(m.Yuan()), T(lang, "money.yuan")
+}
+
+type moneyStep struct {
+	unit civic.Money
+	key  string
+}
+
+// moneySteps are the units of each language from the largest down.
+var moneySteps = map[Lang][]moneyStep{
+	ZH: {{civic.YiYuan, "money.yi"}, {civic.WanYuan, "money.wan"}},
+	EN: {{10 * civic.YiYuan, "money.billion"}, {100 * civic.WanYuan, "money.million"}},
+}
+
+// MoneyText is Money as one text, e.g. "1,234.50 万元".
+func MoneyText(lang Lang, m civic.Money) string {
+	number, unit := Money(lang, m)
+	return number + " " + unit
+}
+
+// Yuan is the exact amount, e.g. "12,345,678.90 元".
+func Yuan(lang Lang, m civic.Money) string {
+	return m.Yuan() + " " + T(lang, "money.yuan")
+}
+
+// Figure says a published figure in words: the amount, the range, 不予公开,
+// 仅计入合计 or 无数据.
+func Figure(lang Lang, f civic.Figure) string {
+	switch f.Form {
+	case civic.Exact:
+		return MoneyText(lang, f.Lo)
+	case civic.Interval:
+		return T(lang, "figure.between", MoneyText(lang, f.Lo), MoneyText(lang, f.Hi))
+	case civic.Withheld:
+		return T(lang, "figure.withheld")
+	case civic.Aggregate:
+		return T(lang, "figure.aggregate")
+	}
+	return T(lang, "figure.none")
+}
+
+// Percent writes basis points (1/10,000) with one decimal, e.g. "62.5%".
+func Percent(basisPoints int64) string {
+	sign, n := "", basisPoints
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	tenths := (n + 5) / 10
+	return fmt.Sprintf("%s%d.%d%%", sign, tenths/10, tenths%10)
+}
+
+// Rate writes execution or completion from published forms: "62.5%",
+// "60.0%–75.0%" where only bounds are known, 无数据 where not even those.
+func Rate(lang Lang, part, whole civic.Figure) string {
+	lo, hi, ok := part.Rate(whole)
+	switch {
+	case !ok:
+		return T(lang, "figure.none")
+	case lo == hi:
+		return Percent(lo)
+	}
+	return Percent(lo) + "–" + Percent(hi)
+}
+
+// Date writes a civil date of Asia/Shanghai: 2026年11月21日, 21 November 2026.
+func Date(lang Lang, t time.Time) string {
+	t = t.In(civic.Shanghai)
+	if lang == EN {
+		return t.Format("2 January 2006")
+	}
+	return t.Format("2006年1月2日")
+}
+
+// DateTime is Date with the time of day.
+func DateTime(lang Lang, t time.Time) string {
+	return Date(lang, t) + " " + t.In(civic.Shanghai).Format("15:04")
+}
+
+func trimZeroes(yuan string) string { return strings.TrimSuffix(yuan, ".00") }

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+)
+
+// Table is a table with a caption and a head that stays in sight. On a phone
+// each row becomes a small list of its own unless Wide asks to scroll.
+type Table struct {
+	Caption string
+	Note    string // unit and reading help, under the caption
+	Columns []Column
+	Rows    []Row
+	Foot    []Row // totals
+	Wide    bool  // scroll sideways on a phone instead of stacking
+}
+
+// Column is the head of a column.
+type Column struct {
+	Head    string
+	Numeric bool   // right-aligned tabular figures
+	Sort    string // href that sorts by this column; "" for none
+	Sorted  string // "ascending" or "descending" where the list is so sorted
+}
+
+// Row is one row; its first cell is its head.
+type Row struct {
+	Cells []templ.Component
+}
+
+// Text is a cell or fragment of plain text.
+func Text(s string) templ.Component { return plain(s) }
+
+// Anchor is a cell or fragment with a link.
+func Anchor(label, href string) templ.Component { return MaybeLink(label, href) }
+
+// Money is a cell with a published figure, in 万元.
+func Money(lang message.Lang, f civic.Figure) templ.Component { return InTable(lang, f) }
+
+// column is the head above the i-th cell; rows may be shorter than the head.
+func (t Table) column(i int) Column {
+	if i < len(t.Columns) {
+		return t.Columns[i]
+	}
+	return Column{}
+}
+
+func cellClass(c Column) string {
+	if c.Numeric {
+		return "num"
+	}
+	return ""
+}
+
+func sortAttributes(c Column) templ.Attributes {
+	if c.Sorted == "" {
+		return templ.Attributes{}
+	}
+	return templ.Attributes{"aria-sort": c.Sorted}
+}
+
+// scrollable makes the frame of a wide table a named region that the keyboard
+// can scroll.
+func scrollable(t Table) templ.Attributes {
+	if !t.Wide {
+		return templ.Attributes{}
+	}
+	return templ.Attributes{"role": "region", "tabindex": "0", "aria-label": t.Caption}
+}
