@@ -1,5 +1,7 @@
 package civic
 
+import "time"
+
 // Assurance is how surely we know who acts (METHODS part B).
 type Assurance int
 
@@ -75,8 +77,27 @@ func (a Actor) Has(role Role, jurisdiction, unit string) bool {
 type Target struct {
 	Kind         string // "comment", "release", "project", …
 	Jurisdiction string
-	Unit         string   // the responsible unit, "" where none
-	Owner        string   // the account whose thing it is
-	Phase        string   // "draft", "open", "closed", …
-	Touched      []string // accounts that already acted on it
+	Unit         string // the responsible unit, "" where none
+	Owner        string // the account whose thing it is
+	Phase        Phase
+	Opens        time.Time // the phase's first moment, zero where it has none
+	Closes       time.Time // the first moment after it, zero where it has none
+	Touched      []string  // accounts that already acted on it
+}
+
+// Phase says whether a target takes what people send.
+type Phase string
+
+// Phases of a target.
+const (
+	PhaseOpen   Phase = "open"
+	PhaseClosed Phase = "closed"
+)
+
+// OpenAt reports an open phase that has begun and not ended at the moment
+// now.
+func (t Target) OpenAt(now time.Time) bool {
+	return t.Phase == PhaseOpen &&
+		(t.Opens.IsZero() || !now.Before(t.Opens)) &&
+		(t.Closes.IsZero() || now.Before(t.Closes))
 }

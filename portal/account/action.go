@@ -1,0 +1,124 @@
+package account
+
+import "github.com/sunbudget/sunbudget/portal/civic"
+
+// Action is one thing somebody may or may not do.
+type Action string
+
+// Actions of citizens.
+const (
+	Read       Action = "read"        // the public publication
+	ReadDeputy Action = "read_deputy" // the deputies' publication
+	Rate       Action = "rate"
+	Comment    Action = "comment"
+	Withdraw   Action = "withdraw" // one's own comment
+	ReadOwn    Action = "read_own" // one's own comments, ratings, sessions
+)
+
+// Actions at the desk, on the outer site.
+const (
+	EnterDesk    Action = "enter_desk"
+	Moderate     Action = "moderate"
+	ReadReplies  Action = "read_replies" // the unit's comments and drafts
+	DraftReply   Action = "draft_reply"
+	PublishReply Action = "publish_reply"
+	ReadScores   Action = "read_scores" // the desk's page of packets
+	Packet       Action = "packet"      // download a department's packet
+	ComputeScore Action = "compute_score"
+	ManageUsers  Action = "manage_users"
+)
+
+// Actions on the inner site: everything that reads or changes the vault.
+const (
+	ReadVault     Action = "read_vault"
+	Import        Action = "import"
+	Build         Action = "build"          // a candidate release
+	CheckBusiness Action = "check_business" // 业务初审
+	CheckFinance  Action = "check_finance"  // 财务复核
+	CheckAudit    Action = "check_audit"    // 审计抽查
+	CheckSecrecy  Action = "check_secrecy"  // 保密审查
+	Approve       Action = "approve"
+	Publish       Action = "publish" // carry out what was approved
+)
+
+// Rule is one row of the role table. An actor passes when one of Roles covers
+// the target, or when the actor is at least as surely known as Assurance,
+// where Citizens is set; and no condition below stands against it.
+type Rule struct {
+	Action    Action
+	Roles     []civic.Role
+	Citizens  bool            // everybody from Assurance up, whatever the grants
+	Assurance civic.Assurance // read only where Citizens is set
+
+	SignedIn  bool // needs an account, of any assurance
+	Open      bool // only while the target is open
+	Owner     bool // only one's own thing
+	NotOwner  bool // never one's own thing
+	NotStaff  bool // nobody who works for the target's unit
+	Untouched bool // nobody who already acted on the target
+	List      bool // a list without a unit opens with a grant in any unit
+}
+
+// rules is the role table.
+var rules = []Rule{
+	{Action: Read, Citizens: true},
+	{Action: ReadDeputy, Roles: []civic.Role{civic.Deputy}},
+	{Action: Rate, Citizens: true, Open: true, NotStaff: true},
+	{Action: Comment, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
+	{Action: Withdraw, Citizens: true, SignedIn: true, Owner: true},
+	{Action: ReadOwn, Citizens: true, SignedIn: true, Owner: true},
+
+	{Action: EnterDesk, Roles: Staff, List: true},
+	{Action: Moderate, Roles: []civic.Role{civic.Moderator}, NotOwner: true, List: true},
+	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
+	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}},
+	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}},
+	{Action: ReadScores, Roles: packetReaders, List: true},
+	{Action: Packet, Roles: packetReaders},
+	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
+
+	{Action: ReadVault, Roles: vaultReaders, List: true},
+	{Action: Import, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: Build, Roles: []civic.Role{civic.FinanceMaker}},
+	// A release spans all units: the head of any of them may look at it first.
+	{Action: CheckBusiness, Roles: []civic.Role{civic.DepartmentHead}, Untouched: true, List: true},
+	{Action: CheckFinance, Roles: []civic.Role{civic.FinanceChecker}, Untouched: true},
+	{Action: CheckAudit, Roles: []civic.Role{civic.Auditor}, Untouched: true},
+	{Action: CheckSecrecy, Roles: []civic.Role{civic.SecrecyReviewer}, Untouched: true},
+	{Action: Approve, Roles: []civic.Role{civic.Approver}, Untouched: true},
+	{Action: Publish, Roles: []civic.Role{civic.Approver}},
+}
+
+// Staff are the roles that have a place at the desk.
+var Staff = []civic.Role{
+	civic.Moderator, civic.DepartmentEditor, civic.DepartmentHead,
+	civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
+	civic.Approver, civic.SecrecyReviewer, civic.Administrator,
+}
+
+// packetReaders may read what the public feedback makes of a department: the
+// head of the department itself and those who use and check the score.
+var packetReaders = []civic.Role{
+	civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
+}
+
+// vaultReaders take part in making a release.
+var vaultReaders = []civic.Role{
+	civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
+	civic.SecrecyReviewer, civic.Approver,
+}
+
+// Rules is a copy of the role table in its order, for pages that show it and
+// tests that go through it.
+func Rules() []Rule { return append([]Rule(nil), rules...) }
+
+var ruleOf = indexRules()
+
+func indexRules() map[Action]Rule {
+	index := make(map[Action]Rule, len(rules))
+	for _, r := range rules {
+		index[r.Action] = r
+	}
+	return index
+}
