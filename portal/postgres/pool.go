@@ -34,6 +34,7 @@ const (
 type store struct {
 	pool  *pgxpool.Pool
 	clock civic.Clock
+	options
 }
 
 // Close returns all connections.
@@ -59,38 +60,38 @@ type Worker struct{ store }
 type Identity struct{ store }
 
 // OpenPublic connects as sunbudget_web. url is a pgx connection string.
-func OpenPublic(ctx context.Context, url string, clock civic.Clock) (*Public, error) {
-	s, err := open(ctx, url, publicTimeout, clock)
+func OpenPublic(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Public, error) {
+	s, err := open(ctx, url, publicTimeout, clock, opts)
 	return &Public{s}, err
 }
 
 // OpenDesk connects as sunbudget_desk.
-func OpenDesk(ctx context.Context, url string, clock civic.Clock) (*Desk, error) {
-	s, err := open(ctx, url, deskTimeout, clock)
+func OpenDesk(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Desk, error) {
+	s, err := open(ctx, url, deskTimeout, clock, opts)
 	return &Desk{s}, err
 }
 
 // OpenVault connects as sunbudget_vault.
-func OpenVault(ctx context.Context, url string, clock civic.Clock) (*Vault, error) {
-	s, err := open(ctx, url, deskTimeout, clock)
+func OpenVault(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Vault, error) {
+	s, err := open(ctx, url, deskTimeout, clock, opts)
 	return &Vault{s}, err
 }
 
 // OpenWorker connects as sunbudget_worker.
-func OpenWorker(ctx context.Context, url string, clock civic.Clock) (*Worker, error) {
-	s, err := open(ctx, url, deskTimeout, clock)
+func OpenWorker(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Worker, error) {
+	s, err := open(ctx, url, deskTimeout, clock, opts)
 	return &Worker{s}, err
 }
 
 // OpenIdentity connects as sunbudget_identity.
-func OpenIdentity(ctx context.Context, url string, clock civic.Clock) (*Identity, error) {
-	s, err := open(ctx, url, publicTimeout, clock)
+func OpenIdentity(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Identity, error) {
+	s, err := open(ctx, url, publicTimeout, clock, opts)
 	return &Identity{s}, err
 }
 
 // open makes a pool whose connections know release.figure, keep a statement
 // timeout and speak Shanghai time.
-func open(ctx context.Context, url string, timeout time.Duration, clock civic.Clock) (store, error) {
+func open(ctx context.Context, url string, timeout time.Duration, clock civic.Clock, opts []Option) (store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return store{}, fmt.Errorf("database address: %w", err)
@@ -102,7 +103,7 @@ func open(ctx context.Context, url string, timeout time.Duration, clock civic.Cl
 	if err != nil {
 		return store{}, fmt.Errorf("connect to the database: %w", err)
 	}
-	return store{pool: pool, clock: clock}, nil
+	return store{pool: pool, clock: clock, options: newOptions(opts)}, nil
 }
 
 // registerFigure lets pgx read and write release.figure as civic.Figure.

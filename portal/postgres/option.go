@@ -1,0 +1,71 @@
+package postgres
+
+import (
+	"crypto/rand"
+	"io"
+	"sync"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Option hands a login what it needs beside the database.
+type Option func(*options)
+
+// options are the injected parts of a store.
+type options struct {
+	ids       io.Reader
+	logSigner note.Signer
+	sealer    note.Signer
+	trusted   note.Verifiers
+	fold      func(string) string
+}
+
+// newOptions applies opts over the defaults: cryptographic randomness, text
+// as it is, no keys.
+func newOptions(opts []Option) options {
+	o := options{ids: rand.Reader, fold: func(s string) string { return s }}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// WithIDs draws public IDs and other random names from source instead of
+// crypto/rand: the demo and the tests pass a seeded one.
+func WithIDs(source io.Reader) Option {
+	return func(o *options) { o.ids = &lockedReader{source: source} }
+}
+
+// WithLogKey signs checkpoints of the transparency log. A login that records
+// public acts (Desk, Worker) refuses to do so without it.
+func WithLogKey(signer note.Signer) Option {
+	return func(o *options) { o.logSigner = signer }
+}
+
+// WithSealKey signs bundles: the inner site's key, for the Vault.
+func WithSealKey(signer note.Signer) Option {
+	return func(o *options) { o.sealer = signer }
+}
+
+// WithTrusted names the keys whose bundles the Worker imports.
+func WithTrusted(verifiers ...note.Verifier) Option {
+	return func(o *options) { o.trusted = note.VerifierList(verifiers...) }
+}
+
+// WithFold sets how text is folded for searching (search.Fold).
+func WithFold(fold func(string) string) Option {
+	return func(o *options) { o.fold = fold }
+}
+
+// lockedReader lets several requests share one seeded source.
+type lockedReader struct {
+	mu     sync.Mutex
+	source io.Reader
+}
+
+// Read fills p under the lock.
+func (r *lockedReader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.source.Read(p)
+}
