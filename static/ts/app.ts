@@ -44,3 +44,13 @@ document.addEventListener("click", (event) => {
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 show();
+
+// Filters are folded on a phone and open where there is room beside the list.
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const panel of document.querySelectorAll<HTMLDetailsElement>("details[data-open-wide]")) {
+    panel.open = true;
+  }
+}
+
+// The summary of errors takes the focus, so that it is read first.
+document.querySelector<HTMLElement>("[data-focus]")?.focus();

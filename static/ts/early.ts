@@ -4,7 +4,7 @@ const root = document.documentElement;
 root.dataset.script = "";
 try {
   const theme = localStorage.getItem("theme");
-  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  if (!root.dataset.theme && (theme === "dark" || theme === "light")) root.dataset.theme = theme;
   if (localStorage.getItem("text") === "large") root.dataset.text = "large";
 } catch {
   // storage refused: the system's own preference stands

@@ -21,3 +21,16 @@ func otherTag(lang message.Lang) string {
 	}
 	return message.EN.Tag()
 }
+
+// look writes a fixed theme and text size where early.ts would put the
+// reader's own.
+func look(l Look) templ.Attributes {
+	attributes := templ.Attributes{}
+	if l.Theme != "" {
+		attributes["data-theme"] = l.Theme
+	}
+	if l.Text != "" {
+		attributes["data-text"] = l.Text
+	}
+	return attributes
+}

@@ -42,6 +42,13 @@ type Page struct {
 	Styles   []string // further style sheets by plain name, e.g. "map.css"
 	NoIndex  bool     // keep search engines out: signed-in and staff pages
 	Staff    bool     // the quieter frame of the desk
+	Look     Look     // a fixed look, for the gallery; zero leaves it to the reader
+}
+
+// Look fixes theme and text size of a page whatever the reader's own choice.
+type Look struct {
+	Theme string // "light", "dark" or ""
+	Text  string // "large" or ""
 }
 
 // Operator is who answers for the site, shown in the foot of every page.

@@ -1,0 +1,30 @@
+package gallery
+
+import (
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Frame is the gallery's own frame, with every part of it filled: for the
+// preview and the golden file, where there is no jurisdiction to ask.
+func Frame(lang message.Lang) ui.Page {
+	t := in(lang)
+	return ui.Page{
+		Lang: lang, Title: t("title"), Description: t("lead"), Jurisdiction: t("region_2"), Kind: civic.Demo,
+		Home: "/", Search: "/projects", NoIndex: true, Edition: 128, EditionHref: "#edition",
+		AsOf:      time.Date(2026, 10, 31, 0, 0, 0, 0, civic.Shanghai),
+		Nav:       []ui.Link{{Label: t("lists"), Href: "#lists", Current: true}, {Label: t("charts"), Href: "#charts"}, {Label: t("voice"), Href: "#voice"}},
+		Crumbs:    []ui.Link{{Label: message.T(lang, "error.home"), Href: "/"}, {Label: t("title")}},
+		Languages: []ui.Link{{Label: "中文", Href: "?lang=zh", Current: lang == message.ZH}, {Label: "English", Href: "?lang=en", Current: lang == message.EN}},
+		Account:   []ui.Link{{Label: t("author_1"), Href: "#me"}},
+		Operator: ui.Operator{
+			Name:     t("choice_one_a"),
+			Contacts: []ui.Contact{{Label: message.T(lang, "site.contact"), Text: "0000-12345", Href: "tel:000012345"}},
+			Links:    []ui.Link{{Label: message.T(lang, "source.method"), Href: "#method"}},
+			Records:  []ui.Link{{Label: message.T(lang, "map.approval", "DEMO-0001")}},
+		},
+	}
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+)
+
+// Distribution is how many people gave each answer from 1 to 5.
+type Distribution struct {
+	Caption string
+	Counts  [5]int
+}
+
+// total is the number of people.
+func (d Distribution) total() int {
+	n := 0
+	for _, c := range d.Counts {
+		n += c
+	}
+	return n
+}
+
+// answer is one line of the distribution, best first.
+type answer struct {
+	Grade int
+	Count string
+	Share string
+	Width string
+}
+
+func (d Distribution) answers() []answer {
+	total := int64(max(d.total(), 1))
+	most := int64(1)
+	for _, c := range d.Counts {
+		most = max(most, int64(c))
+	}
+	var lines []answer
+	for grade := 5; grade >= 1; grade-- {
+		count := int64(d.Counts[grade-1])
+		lines = append(lines, answer{
+			Grade: grade, Count: civic.Thousands(count),
+			Share: message.Percent((count*10000 + total/2) / total), Width: share(count, most),
+		})
+	}
+	return lines
+}
+
+// ScoreMark is a score out of 100 with its interval, all in tenths of a point.
+type ScoreMark struct {
+	Label         string
+	Value, Lo, Hi int
+	N             int
+	Provisional   bool
+	Note          string
+	TooFew        bool // only N is known: not scored
+}
+
+func tenths(n int) string { return strconv.Itoa(n/10) + "." + strconv.Itoa(n%10) }
+
+// at is where a score stands on the line from 0 to 100.
+func at(score int) string { return share(int64(score), 1000) }
+
+// Bars is a comparison of amounts by named rows, drawn as a table whose bars
+// share one scale; where Href is set the name leads on.
+type Bars struct {
+	Caption string
+	Note    string
+	Head    [2]string // name of the thing, name of the amount
+	Rows    []BarRow
+}
+
+// BarRow is one line of Bars.
+type BarRow struct {
+	Name   string
+	Href   string
+	Amount civic.Figure
+	Share  string // ready words, "12.3%"; "" for none
+}
+
+func (b Bars) width(m civic.Money) string {
+	var most civic.Money
+	for _, row := range b.Rows {
+		if row.Amount.Known() {
+			most = max(most, row.Amount.Hi)
+		}
+	}
+	return share(int64(max(m, 0)), int64(most))
+}

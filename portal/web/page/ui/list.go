@@ -1,0 +1,92 @@
+package ui
+
+// Filter is the panel of a list: a plain GET form, so that every choice lives
+// in the URL and works without a script.
+type Filter struct {
+	Action  string
+	Query   string  // the words searched for
+	NoQuery bool    // a list without a word search
+	Keep    []Pair  // parameters to keep as they are (lang, edition, …)
+	Groups  []Facet // the choices
+	Sort    []Option
+	Active  []Link // chosen conditions; Href is the list without that one
+	Clear   string // the list with no condition; "" where none is chosen
+}
+
+// Pair is a parameter of a URL.
+type Pair struct{ Name, Value string }
+
+// Facet is one group of choices that share a parameter. Few options are
+// boxes; where One is set only one may be chosen and a select is drawn.
+type Facet struct {
+	Name    string
+	Label   string
+	One     bool
+	Options []Option
+}
+
+// Option is one choice with how many items it leads to ("" where unknown).
+type Option struct {
+	Value    string
+	Label    string
+	Count    string
+	Selected bool
+}
+
+// Chosen reports whether anything is chosen in the group, which then stays
+// open.
+func (f Facet) Chosen() bool {
+	for _, o := range f.Options {
+		if o.Selected && o.Value != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Pager leads on through a list by keyset: there is a next page and a way
+// back to the first, and no page numbers.
+type Pager struct {
+	Shown string // "显示 20 项，共 1,203 项", ready words
+	Next  string // "" on the last page
+	First string // "" on the first page
+}
+
+// Empty is what a page says where there is nothing yet: what will be here,
+// and when.
+type Empty struct {
+	Title  string
+	Body   string
+	When   string // ready words, "预计 2027 年 1 月公布"; "" where unknown
+	Action *Link
+}
+
+// Notice is a boxed statement: a draft, a correction, a deadline.
+type Notice struct {
+	Tone  Tone
+	Icon  string
+	Title string
+	Body  string
+	Links []Link
+}
+
+// Event is one point of a timeline.
+type Event struct {
+	When  string // ready date
+	Title string
+	Body  string
+	Href  string
+	State EventState
+	Pills []Pill
+}
+
+// EventState says where an event stands in time.
+type EventState string
+
+// States of an event.
+const (
+	Past    EventState = "past"
+	Now     EventState = "now"
+	Planned EventState = "planned"
+	Late    EventState = "late" // was due and has not happened
+)

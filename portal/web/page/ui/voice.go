@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/web/message"
+)
+
+// Comment is one opinion with its receipt and the reply it got.
+type Comment struct {
+	ID          string // anchor on the page
+	Author      string // the name chosen in front; "" is unsigned
+	Standing    string // "已核验身份", ready words for the level of assurance
+	When        string
+	Stance      string // support, oppose, suggest, question; "" for none
+	Body        string // plain text; lines are kept
+	Receipt     string
+	ReceiptHref string // where anyone verifies it
+	ReportHref  string
+	Status      string // "" published, "pending", "removed"
+	Reason      string // why it was removed, ready words
+	Reply       *Reply
+}
+
+// Reply is the responsible unit's answer with what became of the opinion.
+type Reply struct {
+	Unit    string
+	When    string
+	Body    string
+	Outcome string // adopted, partly, not_adopted, under_way
+	Due     string // "答复期限 2026年11月22日", ready words, while there is no body
+	Overdue bool
+}
+
+// CommentForm asks for an opinion on one thing.
+type CommentForm struct {
+	Action    string
+	Keep      []Pair
+	Stances   []string // codes offered, e.g. support, oppose, suggest, question
+	Stance    string
+	Body      string
+	MaxLength int
+	As        string // "以“张三”的名义", ready words
+	Faults    []FieldError
+}
+
+// RatingForm asks for one to five on one or several dimensions.
+type RatingForm struct {
+	Action     string
+	Keep       []Pair
+	Dimensions []Dimension
+	Faults     []FieldError
+	Note       string // ready words, e.g. until when it counts
+}
+
+// Dimension is one question; Value is the answer given before, 0 for none.
+type Dimension struct {
+	Name  string
+	Label string
+	Value int
+}
+
+// faces are the answers from the worst to the best.
+var faces = []int{1, 2, 3, 4, 5}
+
+func faceIcon(n int) string { return "face-" + strconv.Itoa(n) }
+
+func faceWord(lang message.Lang, n int) string {
+	return message.T(lang, "rating.face_"+strconv.Itoa(n))
+}
+
+// stanceChoice is the first question of the comment form.
+func stanceChoice(lang message.Lang, f CommentForm) Choice {
+	c := Choice{Name: "stance", Label: message.T(lang, "comment.stance"), Inline: true, Error: ErrorFor(f.Faults, "stance")}
+	for _, code := range f.Stances {
+		c.Options = append(c.Options, Option{Value: code, Label: message.T(lang, "stance."+code), Selected: code == f.Stance})
+	}
+	return c
+}
+
+// bodyInput is the second question of the comment form.
+func bodyInput(lang message.Lang, f CommentForm) Input {
+	return Input{
+		Name: "body", Label: message.T(lang, "comment.body"), Value: f.Body, Rows: 5, MaxLength: f.MaxLength,
+		Hint: message.T(lang, "comment.body_hint", f.MaxLength), Error: ErrorFor(f.Faults, "body"),
+	}
+}
+
+// duePill says until when a reply is due, or that it is late.
+func duePill(r Reply) Pill {
+	if r.Overdue {
+		return Pill{Tone: Act, Icon: "alert", Word: r.Due}
+	}
+	return Pill{Tone: Plain, Icon: "clock", Word: r.Due}
+}
