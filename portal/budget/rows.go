@@ -54,7 +54,7 @@ type Project struct {
 	Summary       string         `json:"summary" validate:"max=2000"`
 	Justification string         `json:"justification" validate:"max=2000"` // 立项依据
 	Unit          string         `json:"unit" validate:"required,max=21"`
-	Function      civic.Function `json:"function" validate:"required,function"`
+	Function      civic.Function `json:"function" validate:"omitempty,function"` // "" = the source does not say
 	Economic      civic.Economic `json:"economic" validate:"omitempty,economic"`
 	Region        string         `json:"region" validate:"max=12"` // "" = 全县性/未定位
 	Address       string         `json:"address" validate:"max=200"`
