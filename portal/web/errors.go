@@ -1,0 +1,95 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/failure"
+)
+
+// statuses is the one table from a kind of error to an HTTP status. The words
+// of each kind are in the message catalogue under error.{kind} and
+// error.{kind}_body.
+var statuses = map[civic.ErrorKind]int{
+	civic.KindInvalid:     http.StatusBadRequest,
+	civic.KindSignIn:      http.StatusUnauthorized,
+	civic.KindForbidden:   http.StatusForbidden,
+	civic.KindNotFound:    http.StatusNotFound,
+	civic.KindConflict:    http.StatusConflict,
+	civic.KindGone:        http.StatusGone,
+	civic.KindTooLarge:    http.StatusRequestEntityTooLarge,
+	civic.KindTooMany:     http.StatusTooManyRequests,
+	civic.KindInternal:    http.StatusInternalServerError,
+	civic.KindUnavailable: http.StatusServiceUnavailable,
+}
+
+// fiberKinds reads the errors fiber itself makes.
+var fiberKinds = map[int]civic.ErrorKind{
+	http.StatusNotFound:                    civic.KindNotFound,
+	http.StatusMethodNotAllowed:            civic.KindNotFound,
+	http.StatusRequestEntityTooLarge:       civic.KindTooLarge,
+	http.StatusRequestHeaderFieldsTooLarge: civic.KindTooLarge,
+	http.StatusRequestTimeout:              civic.KindUnavailable,
+	http.StatusBadRequest:                  civic.KindInvalid,
+	http.StatusUnprocessableEntity:         civic.KindInvalid,
+}
+
+// kindOf finds the kind of any error that reaches the edge.
+func kindOf(err error) civic.ErrorKind {
+	var ours *civic.Error
+	var theirs *fiber.Error
+	switch {
+	case errors.As(err, &ours):
+		return ours.Kind
+	case errors.As(err, &theirs) && fiberKinds[theirs.Code] != "":
+		return fiberKinds[theirs.Code]
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled):
+		return civic.KindUnavailable
+	}
+	return civic.KindInternal
+}
+
+// fail answers an error: a page in the reader's language, or JSON for
+// programs. What is in the error itself goes to the log alone.
+func (s *Server) fail(c *fiber.Ctx, err error) error {
+	r, routed := c.Locals(requestLocal).(*Request)
+	if !routed {
+		r = s.bare(c)
+	}
+	r.Context = s.base // the request's own may be what ended
+	c.Locals(errorLocal, err)
+	kind := kindOf(err)
+	answer, renderErr := s.failure(r, kind, publicText(r.Lang, kind, err))
+	if renderErr != nil {
+		return c.SendStatus(http.StatusInternalServerError)
+	}
+	answer.status = statuses[kind]
+	return s.send(r, answer)
+}
+
+// publicText is what the reader is told beyond the kind of error: the
+// catalogue's text of the error's own key, where it has one.
+func publicText(lang message.Lang, kind civic.ErrorKind, err error) string {
+	key := civic.KeyOf(err)
+	if kind == civic.KindInternal || !message.Has(key) || key == "error."+string(kind) {
+		key = "error." + string(kind) + "_body"
+	}
+	return message.T(lang, key)
+}
+
+func (s *Server) failure(r *Request, kind civic.ErrorKind, text string) (response, error) {
+	if strings.HasPrefix(r.path, apiPrefix) {
+		return jsonResponse(map[string]any{"error": map[string]string{
+			"kind": string(kind), "message": text, "request": r.ID,
+		}})
+	}
+	frame := r.Frame(r.T("error."+string(kind)), text)
+	frame.NoIndex = true
+	return r.render(failure.Show(failure.Page{Frame: frame, Text: text, Home: r.Link.Home(), Request: r.ID}))
+}

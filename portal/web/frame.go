@@ -1,0 +1,82 @@
+package web
+
+import (
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Frame is the frame of a page of the jurisdiction: title, navigation,
+// languages, edition and who answers for it. Crumbs lead from home to the
+// page; the first, home itself, is added.
+func (r *Request) Frame(title, description string, crumbs ...ui.Link) ui.Page {
+	home := ui.Link{Label: r.T("nav.home"), Href: r.Link.Home()}
+	return ui.Page{
+		Lang: r.Lang, Title: title, Description: description,
+		Base:         r.Link.Base,
+		Jurisdiction: r.Jurisdiction.Name(string(r.Lang)),
+		Kind:         r.Jurisdiction.Kind,
+		Home:         home.Href,
+		Search:       r.Link.To("/projects"),
+		Nav:          r.nav(),
+		Crumbs:       append([]ui.Link{home}, crumbs...),
+		Languages:    r.languages(),
+		Account:      r.account(),
+		Edition:      r.Edition,
+		EditionHref:  r.Link.At(r.Edition).With(r.path, r.Query),
+		Operator:     r.operator(),
+	}
+}
+
+// sections are the public pages of the main navigation.
+var sections = []struct{ key, path string }{
+	{"nav.budgets", "/budgets"},
+	{"nav.projects", "/projects"},
+	{"nav.departments", "/departments"},
+	{"nav.map", "/map"},
+	{"nav.performance", "/performance"},
+	{"nav.data", "/data"},
+	{"nav.log", "/log"},
+}
+
+func (r *Request) nav() []ui.Link {
+	links := make([]ui.Link, 0, len(sections))
+	for _, section := range sections {
+		links = append(links, ui.Link{
+			Label: r.T(section.key), Href: r.Link.To(section.path), Current: below(r.path, section.path),
+		})
+	}
+	return links
+}
+
+// below reports that a page is a section's own or one of its pages.
+func below(path, section string) bool {
+	return path == section || len(path) > len(section) && path[:len(section)+1] == section+"/"
+}
+
+func (r *Request) languages() []ui.Link {
+	links := make([]ui.Link, 0, len(message.Langs))
+	for _, lang := range message.Langs {
+		links = append(links, ui.Link{
+			Label:   message.T(lang, "nav.language"),
+			Href:    r.Link.Speaking(string(lang)).With(r.path, r.Query),
+			Current: lang == r.Lang,
+		})
+	}
+	return links
+}
+
+func (r *Request) account() []ui.Link {
+	if r.Actor.SignedIn() {
+		return []ui.Link{{Label: r.Actor.Name, Href: r.Link.To("/me"), Current: below(r.path, "/me")}}
+	}
+	return []ui.Link{{Label: r.T("nav.sign_in"), Href: r.Link.To("/sign-in")}}
+}
+
+func (r *Request) operator() ui.Operator {
+	operator := r.server.config.Operator
+	operator.Links = append([]ui.Link{
+		{Label: r.T("nav.method"), Href: r.Link.To("/method")},
+		{Label: r.T("nav.accessibility"), Href: r.Link.To("/accessibility")},
+	}, operator.Links...)
+	return operator
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// sessionCookie holds the session's token; the database knows its hash.
+const sessionCookie = "sunbudget_session"
+
+// readActor finds who is signed in. A session that is unknown or has run out
+// makes a visitor; a database that is away is an error, so that nobody is
+// signed out by a short outage.
+func (s *Server) readActor(r *Request) error {
+	token := r.SessionToken()
+	if token == "" || s.config.Sessions == nil {
+		return nil
+	}
+	actor, err := s.config.Sessions.Session(r.Context, token, r.Now)
+	if civic.KindOf(err) == civic.KindSignIn && err != nil {
+		r.EndSession()
+		return nil
+	}
+	r.Actor = actor
+	return err
+}
+
+// admit asks the policy coarsely, before anything is read: may this actor do
+// this kind of thing in this jurisdiction at all?
+func (s *Server) admit(r *Request) error {
+	err := r.Can(r.route.Action, r.Target(""))
+	if civic.KindOf(err) == civic.KindForbidden && err != nil && !r.Actor.SignedIn() {
+		return civic.Fail(civic.KindSignIn, "error.sign_in", string(r.route.Action))
+	}
+	return err
+}
+
+// SessionToken is the token the browser sent, or "".
+func (r *Request) SessionToken() string { return r.fiber.Cookies(sessionCookie) }
+
+// StartSession gives the browser a session's token until it expires.
+func (r *Request) StartSession(token string, expires time.Time) {
+	r.fiber.Cookie(r.cookie(token, expires))
+}
+
+// EndSession takes the token away.
+func (r *Request) EndSession() { r.fiber.Cookie(r.cookie("", time.Unix(1, 0))) }
+
+func (r *Request) cookie(token string, expires time.Time) *fiber.Cookie {
+	return &fiber.Cookie{
+		Name: sessionCookie, Value: token, Expires: expires,
+		Path: r.server.config.Base + "/", HTTPOnly: true,
+		Secure: r.server.config.HTTPS, SameSite: fiber.CookieSameSiteLaxMode,
+	}
+}
