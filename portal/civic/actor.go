@@ -73,6 +73,17 @@ func (a Actor) Has(role Role, jurisdiction, unit string) bool {
 	return false
 }
 
+// Units lists the units of the jurisdiction the actor's grants are bound to.
+func (a Actor) Units(jurisdiction string) []string {
+	var units []string
+	for _, g := range a.Grants {
+		if g.Jurisdiction == jurisdiction && g.Unit != "" {
+			units = append(units, g.Unit)
+		}
+	}
+	return units
+}
+
 // Target is what is acted on.
 type Target struct {
 	Kind         string // "comment", "release", "project", …

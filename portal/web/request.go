@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -161,6 +162,6 @@ func (r *Request) Target(kind string) civic.Target {
 }
 
 // Can asks the policy about one thing; nil means yes.
-func (r *Request) Can(action Action, target civic.Target) error {
+func (r *Request) Can(action account.Action, target civic.Target) error {
 	return r.server.config.Can(r.Actor, action, target, r.Now)
 }

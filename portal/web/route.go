@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 )
 
@@ -23,16 +24,13 @@ const (
 	Ops    Site = "ops"    // health and metrics
 )
 
-// Action names what a request wants to do; the policy decides on it.
-type Action string
-
 // Route is one line of the route table. Every path stands under "/" for the
 // default jurisdiction and under "/j/{code}/" for each.
 type Route struct {
 	Method string // http.MethodGet, …; GET answers HEAD as well
 	Path   string // "/projects/:id"
 	Site   Site
-	Action Action
+	Action account.Action
 	// Params are the query parameters the page understands besides lang and
 	// edition. A page redirects to itself without any other.
 	Params []string

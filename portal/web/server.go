@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -38,15 +39,18 @@ type Pinger interface {
 	Ping(ctx context.Context) error
 }
 
+// Policy is the one predicate; nil means yes.
+type Policy func(actor civic.Actor, action account.Action, target civic.Target, now time.Time) error
+
 // Config is what a server needs. Zero values: no sessions, no base path,
-// system clock, the default logger.
+// account.Can, system clock, the default logger.
 type Config struct {
 	Sites     []Site // which routes this address serves
 	Routes    []Route
 	Directory Directory
 	Sessions  Sessions
 	Ready     []Pinger // asked by /readyz
-	Can       func(actor civic.Actor, action Action, target civic.Target, now time.Time) error
+	Can       Policy   // account.Can
 
 	Default  string // code of the jurisdiction served at "/"
 	Base     string // base path, "" or "/budget"
@@ -83,8 +87,8 @@ const (
 // New builds a server. It fails where the configuration cannot work.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	if config.Directory == nil || config.Can == nil {
-		return nil, errors.New("web: a server needs a directory and a policy")
+	if config.Directory == nil {
+		return nil, errors.New("web: a server needs a directory")
 	}
 	s := &Server{config: config, origin: http.NewCrossOriginProtection()}
 	s.base, s.stop = context.WithCancel(context.Background())
@@ -110,6 +114,9 @@ func New(config Config) (*Server, error) {
 }
 
 func (c Config) withDefaults() Config {
+	if c.Can == nil {
+		c.Can = account.Can
+	}
 	if c.Clock == nil {
 		c.Clock = civic.SystemClock
 	}

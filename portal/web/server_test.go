@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
@@ -39,7 +40,7 @@ func (s fixedSessions) Session(_ context.Context, token string, _ time.Time) (ci
 	return civic.Actor{}, civic.Fail(civic.KindSignIn, "error.sign_in", "no such session")
 }
 
-func allow(civic.Actor, Action, civic.Target, time.Time) error { return nil }
+func allow(civic.Actor, account.Action, civic.Target, time.Time) error { return nil }
 
 var twoGovernments = release.Directory{Edition: 7, Jurisdictions: []civic.Jurisdiction{
 	{Code: "990101", NameZH: "云溪县", NameEN: "Yunxi County", Currency: "CNY", Kind: civic.Demo},
@@ -230,21 +231,31 @@ func TestOtherSitesCannotSendForms(t *testing.T) {
 
 func TestThePolicyIsAskedBeforeTheHandler(t *testing.T) {
 	t.Parallel()
-	config := testConfig(page("/x", func(*Request) error { return errors.New("reached") }))
-	config.Can = func(a civic.Actor, action Action, target civic.Target, now time.Time) error {
-		if action != "read" || target.Jurisdiction != "990101" || !now.Equal(testNow) {
-			return errors.New("asked about something else")
-		}
-		return civic.Forbidden("not you")
+	reached := func(*Request) error { return errors.New("reached") }
+	desk, reply := page("/desk", reached), page("/reply", reached)
+	desk.Action, reply.Action = account.Moderate, account.DraftReply
+	config := testConfig(desk, reply)
+	config.Can = account.Can
+	config.Sessions = fixedSessions{
+		"citizen": {Account: "A"},
+		"editor":  {Account: "B", Grants: []civic.Grant{{Role: civic.DepartmentEditor, Jurisdiction: "990101", Unit: "101"}}},
 	}
-	config.Sessions = fixedSessions{"token": {Account: "A"}}
 	s := newTestServer(t, config)
-	if answer, _ := get(t, s, "/x"); answer.StatusCode != http.StatusUnauthorized {
-		t.Errorf("a visitor gets %d, want to be asked to sign in", answer.StatusCode)
-	}
-	signedIn := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: sessionCookie, Value: "token"}) }
-	if answer, _ := get(t, s, "/x", signedIn); answer.StatusCode != http.StatusForbidden {
-		t.Errorf("an account without the role gets %d", answer.StatusCode)
+	for _, c := range []struct {
+		token, address string
+		want           int
+	}{
+		{"", "/desk", http.StatusUnauthorized},
+		{"unknown", "/desk", http.StatusUnauthorized},
+		{"citizen", "/desk", http.StatusForbidden},
+		{"editor", "/desk", http.StatusForbidden},
+		{"editor", "/reply", http.StatusInternalServerError}, // the handler was reached
+		{"editor", "/j/310107/reply", http.StatusForbidden},
+	} {
+		as := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: sessionCookie, Value: c.token}) }
+		if answer, _ := get(t, s, c.address, as); answer.StatusCode != c.want {
+			t.Errorf("%s as %q: %d, want %d", c.address, c.token, answer.StatusCode, c.want)
+		}
 	}
 }
 

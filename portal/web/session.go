@@ -28,14 +28,24 @@ func (s *Server) readActor(r *Request) error {
 	return err
 }
 
-// admit asks the policy coarsely, before anything is read: may this actor do
-// this kind of thing in this jurisdiction at all?
+// admit asks the policy coarsely, before anything is read: is there any thing
+// of this jurisdiction to which this actor may do this? The handler asks
+// about the thing itself once it knows it.
 func (s *Server) admit(r *Request) error {
-	err := r.Can(r.route.Action, r.Target(""))
-	if civic.KindOf(err) == civic.KindForbidden && err != nil && !r.Actor.SignedIn() {
-		return civic.Fail(civic.KindSignIn, "error.sign_in", string(r.route.Action))
+	target := r.Target("")
+	target.Phase = civic.PhaseOpen
+	first := r.Can(r.route.Action, target)
+	if first == nil {
+		return nil
 	}
-	return err
+	target.Owner = r.Actor.Account
+	for _, unit := range append([]string{""}, r.Actor.Units(r.Jurisdiction.Code)...) {
+		target.Unit = unit
+		if r.Can(r.route.Action, target) == nil {
+			return nil
+		}
+	}
+	return first
 }
 
 // SessionToken is the token the browser sent, or "".
