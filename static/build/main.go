@@ -153,11 +153,11 @@ func write(dist string, files map[string][]byte) error {
 			return err
 		}
 	}
-	report(manifest, files)
 	data, err := json.MarshalIndent(manifest, "", "  ")
 	if err != nil {
 		return err
 	}
+	report(manifest, files)
 	return os.WriteFile(filepath.Join(dist, "manifest.json"), data, 0o644) //nolint:gosec // a public file
 }
 

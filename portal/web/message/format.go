@@ -18,10 +18,10 @@ func Money(lang Lang, m civic.Money) (number, unit string) {
 	}
 	for _, step := range moneySteps[lang.known()] {
 		if size >= step.unit {
-			return m.In(step.unit, 2), T(lang, step.key)
+			return minus(m.In(step.unit, 2)), T(lang, step.key)
 		}
 	}
-	return trimZeroes(m.Yuan()), T(lang, "money.yuan")
+	return strings.TrimSuffix(minus(m.Yuan()), ".00"), T(lang, "money.yuan")
 }
 
 type moneyStep struct {
@@ -43,7 +43,7 @@ func MoneyText(lang Lang, m civic.Money) string {
 
 // Yuan is the exact amount, e.g. "12,345,678.90 元".
 func Yuan(lang Lang, m civic.Money) string {
-	return m.Yuan() + " " + T(lang, "money.yuan")
+	return minus(m.Yuan()) + " " + T(lang, "money.yuan")
 }
 
 // Figure says a published figure in words: the amount, the range, 不予公开,
@@ -53,13 +53,30 @@ func Figure(lang Lang, f civic.Figure) string {
 	case civic.Exact:
 		return MoneyText(lang, f.Lo)
 	case civic.Interval:
-		return T(lang, "figure.between", MoneyText(lang, f.Lo), MoneyText(lang, f.Hi))
+		return interval(lang, f.Lo, f.Hi)
 	case civic.Withheld:
 		return T(lang, "figure.withheld")
 	case civic.Aggregate:
 		return T(lang, "figure.aggregate")
 	}
 	return T(lang, "figure.none")
+}
+
+// Bound is one end of an interval. The ends stand on a round grid, so empty
+// decimals are left away.
+func Bound(lang Lang, m civic.Money) (number, unit string) {
+	number, unit = Money(lang, m)
+	return strings.TrimSuffix(number, ".00"), unit
+}
+
+// interval writes the unit once where both ends share it.
+func interval(lang Lang, lo, hi civic.Money) string {
+	from, fromUnit := Bound(lang, lo)
+	to, toUnit := Bound(lang, hi)
+	if fromUnit == toUnit || lo == 0 {
+		return from + "–" + to + " " + toUnit
+	}
+	return T(lang, "figure.between", from+" "+fromUnit, to+" "+toUnit)
 }
 
 // Percent writes basis points (1/10,000) with one decimal, e.g. "62.5%".
@@ -73,10 +90,13 @@ func Percent(basisPoints int64) string {
 }
 
 // Rate writes execution or completion from published forms: "62.5%",
-// "60.0%–75.0%" where only bounds are known, 无数据 where not even those.
+// "60.0%–75.0%" where only bounds are known, 不予公开 where a part of it is
+// withheld, else 无数据.
 func Rate(lang Lang, part, whole civic.Figure) string {
 	lo, hi, ok := part.Rate(whole)
 	switch {
+	case !ok && (part.Form == civic.Withheld || whole.Form == civic.Withheld):
+		return T(lang, "figure.withheld")
 	case !ok:
 		return T(lang, "figure.none")
 	case lo == hi:
@@ -99,4 +119,5 @@ func DateTime(lang Lang, t time.Time) string {
 	return Date(lang, t) + " " + t.In(civic.Shanghai).Format("15:04")
 }
 
-func trimZeroes(yuan string) string { return strings.TrimSuffix(yuan, ".00") }
+// minus sets the true minus sign, as wide as a digit.
+func minus(number string) string { return strings.Replace(number, "-", "−", 1) }

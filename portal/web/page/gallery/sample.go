@@ -124,9 +124,9 @@ func wideTable(t words) ui.Table {
 	return wide
 }
 
-func source(t words) ui.Source {
+func source(lang message.Lang, t words) ui.Source {
 	return ui.Source{
-		Definition: t("source_definition"), Unit: t("table_note"), AsOf: "2026-10-31", Release: t("source_release"),
+		Definition: t("source_definition"), Unit: message.T(lang, "money.wan"), AsOf: "2026-10-31", Release: t("source_release"),
 		ReleaseHref: "#release", Edition: "128", EditionHref: "#edition", Method: "#method",
 		Downloads: []ui.Link{{Label: "CSV", Href: "#csv"}, {Label: "JSON", Href: "#json"}},
 	}

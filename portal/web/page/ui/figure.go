@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 )
@@ -25,10 +27,19 @@ func unit(lang message.Lang, m civic.Money) string {
 	return u
 }
 
-// sameUnit reports whether both bounds of an interval take the same unit, so
-// that it is written once.
-func sameUnit(lang message.Lang, f civic.Figure) bool {
-	return unit(lang, f.Lo) == unit(lang, f.Hi)
+// bound is the number of one end of an interval.
+func bound(lang message.Lang, m civic.Money) string {
+	n, _ := message.Bound(lang, m)
+	return n
+}
+
+// unitOfLow is the unit of an interval's lower bound, "" where the upper
+// bound has the same one and says it.
+func unitOfLow(lang message.Lang, f civic.Figure) string {
+	if f.Lo == 0 || unit(lang, f.Lo) == unit(lang, f.Hi) {
+		return ""
+	}
+	return unit(lang, f.Lo)
 }
 
 // Ground is the legal ground or reason a figure carries, in words.
@@ -38,7 +49,13 @@ func Ground(lang message.Lang, f civic.Figure) string {
 
 // WanYuan writes an amount in 万元 with two decimals, the unit of Chinese
 // budget tables; the unit stands in the head of the column.
-func WanYuan(m civic.Money) string { return m.In(civic.WanYuan, 2) }
+func WanYuan(m civic.Money) string {
+	return strings.Replace(m.In(civic.WanYuan, 2), "-", "−", 1)
+}
+
+// roundWanYuan is WanYuan for the end of an interval, which stands on a round
+// grid and needs no empty decimals.
+func roundWanYuan(m civic.Money) string { return strings.TrimSuffix(WanYuan(m), ".00") }
 
 // formOf reads the zero form as 无数据.
 func formOf(f civic.Figure) civic.Form {
