@@ -194,6 +194,34 @@ func TestTheWorseOfDeviceAndNetworkCountsOnce(t *testing.T) {
 	}
 }
 
+func TestStrangersOnOneNetworkWhoDisagreeKeepFullWeight(t *testing.T) {
+	t.Parallel()
+	votes := crowd(60, 2, 3, 4, 5)
+	for i := range votes {
+		if i < 12 {
+			votes[i].Network = 7 // three of each answer
+		}
+	}
+	m := scoring.Default()
+	if tally := scoring.Cells(votes, scoring.NoMargins(), m); tally.Deflated.Network != 0 {
+		t.Errorf("deflated: %+v", tally.Deflated)
+	}
+	for i := range 12 {
+		votes[i].Answers[rating.Overall] = 5
+	}
+	tally := scoring.Cells(votes, scoring.NoMargins(), m)
+	if want := 48 + 12/(1+11*0.05); math.Abs(tally.Cells[0].Weight()-want) > 1e-3 || tally.Deflated.Network != 12 {
+		t.Errorf("twelve who agree: weight %v, want %v, %+v", tally.Cells[0].Weight(), want, tally.Deflated)
+	}
+	m.NetworkAgreeing = false
+	for i := range 12 {
+		votes[i].Answers[rating.Overall] = uint8(2 + i%4)
+	}
+	if tally := scoring.Cells(votes, scoring.NoMargins(), m); tally.Deflated.Network != 12 {
+		t.Errorf("the stricter rule: %+v", tally.Deflated)
+	}
+}
+
 func TestABurstOfOtherAnswersIsScaledToTheMedianDay(t *testing.T) {
 	t.Parallel()
 	votes := crowd(240, 3, 4, 5)

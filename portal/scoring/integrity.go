@@ -29,10 +29,11 @@ type weighed struct {
 
 func (w weighed) deflated() bool { return w.device || w.network || w.burst }
 
-// networkKey is a network within a window of days.
+// networkKey names a cluster: a network, and the answer where only votes that
+// agree make one.
 type networkKey struct {
 	network rating.Signal
-	window  rating.Day
+	answer  uint8
 }
 
 // weigh gives each vote its integrity weight (B1); those that are not
@@ -64,10 +65,11 @@ func base(level rating.Level, m Method) float64 {
 }
 
 func keyOf(vote rating.Vote, m Method) networkKey {
-	if m.NetworkDays == 0 {
-		return networkKey{network: vote.Network}
+	key := networkKey{network: vote.Network}
+	if m.NetworkAgreeing {
+		key.answer = vote.Answers[rating.Overall]
 	}
-	return networkKey{network: vote.Network, window: vote.Day / rating.Day(m.NetworkDays)}
+	return key
 }
 
 // clusters counts the eligible votes that share a device or a network. A vote

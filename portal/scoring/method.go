@@ -22,10 +22,13 @@ type Method struct {
 	DeviceRho   float64 `json:"device_rho"`   // correlation assumed above that
 	NetworkFree int     `json:"network_free"` // the same for a network address
 	NetworkRho  float64 `json:"network_rho"`
-	NetworkDays int     `json:"network_days"` // votes share a network within so many days; 0 = the whole period
-	BurstRatio  float64 `json:"burst_ratio"`  // a day above this multiple of the median weight …
-	BurstP      float64 `json:"burst_p"`      // … with other answers than the other days, is scaled
-	BurstMin    int     `json:"burst_min"`    // fewer votes in a day than this are no burst
+	// NetworkAgreeing counts into a network's cluster only votes with the
+	// same answer: strangers behind one address who disagree are no cluster.
+	NetworkAgreeing bool `json:"network_agreeing"`
+
+	BurstRatio float64 `json:"burst_ratio"` // a day above this multiple of the median weight …
+	BurstP     float64 `json:"burst_p"`     // … with other answers than the other days, is scaled
+	BurstMin   int     `json:"burst_min"`   // fewer votes in a day than this are no burst
 
 	// B2 cells.
 	CellMin    int `json:"cell_min"`
@@ -65,7 +68,7 @@ func Default() Method {
 	return Method{
 		Version: "1", From: "2026-01-01",
 		BaseL1: 0.5, BaseL2: 1,
-		DeviceFree: 3, DeviceRho: 1, NetworkFree: 3, NetworkRho: 0.05, NetworkDays: 0,
+		DeviceFree: 3, DeviceRho: 1, NetworkFree: 3, NetworkRho: 0.05, NetworkAgreeing: true,
 		BurstRatio: 2, BurstP: 0.001, BurstMin: 10,
 		CellMin: 10, AnswersMin: 2,
 		GapCap: 3, L1Share: 0.2,
@@ -101,7 +104,7 @@ func (m Method) rules() []rule {
 	return []rule{
 		{"base weights", m.BaseL1 >= 0 && m.BaseL1 <= m.BaseL2 && m.BaseL2 > 0 && m.BaseL2 <= 1},
 		{"device cluster", m.DeviceFree >= 1 && m.DeviceRho >= 0 && m.DeviceRho <= 1},
-		{"network cluster", m.NetworkFree >= 1 && m.NetworkRho >= 0 && m.NetworkRho <= 1 && m.NetworkDays >= 0},
+		{"network cluster", m.NetworkFree >= 1 && m.NetworkRho >= 0 && m.NetworkRho <= 1},
 		{"burst", m.BurstRatio >= 1 && m.BurstP >= 0 && m.BurstP < 1 && m.BurstMin >= 1},
 		{"cells of at least ten", m.CellMin >= 10 && m.AnswersMin >= 2 && m.AnswersMin <= rating.Highest},
 		{"gap cap", m.GapCap >= 1 && m.GapCap <= 100},
