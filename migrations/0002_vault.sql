@@ -28,9 +28,9 @@ CREATE TABLE vault.batch (
     sha256      text NOT NULL,
     rows        int  NOT NULL,
     loaded_by   text NOT NULL,
-    loaded_at   timestamptz NOT NULL,
-    UNIQUE (document, kind, sha256)
+    loaded_at   timestamptz NOT NULL
 );
+CREATE INDEX batch_document ON vault.batch (document, kind, id DESC);
 
 -- The batches in force: the latest of each kind in each document.
 CREATE VIEW vault.current_batch AS
@@ -95,7 +95,7 @@ CREATE TABLE vault.candidate (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     document      bigint NOT NULL REFERENCES vault.document,
     tier          text NOT NULL CHECK (tier IN ('public', 'deputy')),
-    state         text NOT NULL CHECK (state IN ('candidate', 'rejected', 'sealed', 'published')),
+    state         text NOT NULL CHECK (state IN ('candidate', 'rejected', 'replaced', 'sealed', 'published')),
     built_by      text NOT NULL,
     built_at      timestamptz NOT NULL,
     as_of         date NOT NULL,
@@ -106,6 +106,15 @@ CREATE TABLE vault.candidate (
     archive       bytea NOT NULL,
     hash          text UNIQUE,
     sealed_at     timestamptz
+);
+-- A document is released once in each tier; a correction is a new version.
+CREATE UNIQUE INDEX candidate_one_release ON vault.candidate (document, tier) WHERE state IN ('sealed', 'published');
+
+-- The batches a candidate was made from.
+CREATE TABLE vault.candidate_batch (
+    candidate bigint NOT NULL REFERENCES vault.candidate,
+    batch     bigint NOT NULL REFERENCES vault.batch,
+    PRIMARY KEY (candidate, batch)
 );
 -- Each step is a record by a different person (业务初审, 财务复核, 审计抽查,
 -- 保密审查, 批准).
@@ -118,6 +127,46 @@ CREATE TABLE vault.release_check (
     at        timestamptz NOT NULL,
     PRIMARY KEY (candidate, step),
     UNIQUE (candidate, actor)
+);
+
+-- Somebody answers for a hidden amount that can be derived (disclosure.Risk).
+CREATE TABLE vault.risk_signoff (
+    candidate bigint NOT NULL REFERENCES vault.candidate,
+    risk      text NOT NULL,
+    reason    text NOT NULL CHECK (reason <> ''),
+    actor     text NOT NULL,
+    at        timestamptz NOT NULL,
+    PRIMARY KEY (candidate, risk)
+);
+
+-- Whoever loaded or built a candidate checks nothing of it, and whoever
+-- approves it answers for nothing else in it. The portal asks first; this
+-- holds even if it forgets.
+-- +goose StatementBegin
+CREATE FUNCTION vault.separate_people() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM vault.candidate WHERE id = NEW.candidate AND built_by = NEW.actor)
+       OR EXISTS (SELECT FROM vault.candidate_batch cb JOIN vault.batch b ON b.id = cb.batch
+                  WHERE cb.candidate = NEW.candidate AND b.loaded_by = NEW.actor)
+       OR NEW.step = 'approval' AND EXISTS (SELECT FROM vault.risk_signoff
+                  WHERE candidate = NEW.candidate AND actor = NEW.actor) THEN
+        RAISE EXCEPTION 'account % acted on candidate % before', NEW.actor, NEW.candidate
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'separate_people';
+    END IF;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER separate_people BEFORE INSERT ON vault.release_check
+    FOR EACH ROW EXECUTE FUNCTION vault.separate_people();
+
+-- Original amounts that sealed releases show exactly: what was exact stays
+-- known, and cannot shield anything later.
+CREATE TABLE vault.disclosed (
+    candidate bigint NOT NULL REFERENCES vault.candidate,
+    public_id text NOT NULL,
+    amount    bigint NOT NULL,
+    PRIMARY KEY (candidate, public_id)
 );
 
 -- Every look into the vault by a person.

@@ -13,8 +13,10 @@ CREATE TABLE release.jurisdiction (
     map_approval_number text NOT NULL DEFAULT ''
 );
 
--- Sealed bundles arriving from the inner site, waiting for the worker.
+-- Sealed bundles arriving from the inner site, waiting for the worker. They
+-- are imported in the order they were handed over.
 CREATE TABLE release.handover (
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     hash        text PRIMARY KEY,
     archive     bytea NOT NULL,
     received_at timestamptz NOT NULL,
@@ -22,14 +24,16 @@ CREATE TABLE release.handover (
     failure     text NOT NULL DEFAULT ''
 );
 
--- One global increasing number naming the set of current releases.
+-- One global increasing number naming the set of current releases. Counted
+-- under a lock, not by a sequence: an import that fails leaves no gap, so two
+-- installations that import the same bundles have the same editions.
 CREATE TABLE release.edition (
-    edition bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    edition bigint PRIMARY KEY,
     at      timestamptz NOT NULL
 );
 
 CREATE TABLE release.release (
-    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id           bigint PRIMARY KEY, -- counted like editions
     hash         text NOT NULL UNIQUE,
     jurisdiction text NOT NULL REFERENCES release.jurisdiction,
     year         int  NOT NULL,
@@ -49,7 +53,8 @@ CREATE TABLE release.release (
     projects     int NOT NULL,
     original     release.figure NOT NULL,
     adjusted     release.figure NOT NULL,
-    paid         release.figure NOT NULL
+    paid         release.figure NOT NULL,
+    UNIQUE (jurisdiction, tier, year, stage, month, version)
 );
 CREATE INDEX release_current ON release.release (jurisdiction, tier, year, stage_rank, month, version, edition);
 
@@ -65,6 +70,16 @@ CREATE TABLE release.file (
     bytes   bigint NOT NULL,
     rows    int NOT NULL,
     PRIMARY KEY (release, name)
+);
+
+-- The disclosure list a release was made with: the form of each field by
+-- class, with the ground and review date of what is withheld.
+CREATE TABLE release.rule (
+    release bigint NOT NULL REFERENCES release.release,
+    field text NOT NULL, class text NOT NULL, form text NOT NULL,
+    ground text NOT NULL, ground_zh text NOT NULL, ground_en text NOT NULL,
+    review date,
+    PRIMARY KEY (release, field, class)
 );
 
 CREATE TABLE release.unit (

@@ -70,6 +70,7 @@ type Content struct {
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal
+	Disclosure []byte // the disclosure list that was applied, as it was written
 }
 
 // Authorisation is the recorded permission to show a draft (number, body,

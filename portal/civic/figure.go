@@ -1,6 +1,7 @@
 package civic
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -112,7 +113,17 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 	default:
 		out.Reason = &f.Reason
 	}
-	return json.Marshal(out)
+	return plainJSON(out)
+}
+
+// plainJSON writes v without escaping HTML: canonical files carry text as it
+// is, and a page that embeds JSON escapes it again by itself.
+func plainJSON(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
 }
 
 // UnmarshalJSON reads what MarshalJSON writes and refuses anything else.

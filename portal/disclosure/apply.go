@@ -1,0 +1,326 @@
+package disclosure
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Raw is everything a document says, before any rule.
+type Raw struct {
+	Document   civic.Document
+	AsOf       string // date; rules whose review is due by then are reported
+	Units      []budget.Unit
+	Regions    []budget.Region
+	Lines      []budget.Line
+	Projects   []budget.Project
+	Executions []budget.Execution // of all months up to the document's
+	Goals      []budget.Goal
+	IDs        map[string]civic.PublicID // by internal code
+	// Earlier holds, by public ID, original amounts that earlier releases of
+	// the year and tier published exactly: they stay known.
+	Earlier map[civic.PublicID]civic.Money
+}
+
+// Apply makes what is published of raw at a tier, and the report. It is a
+// pure function: the same list and rows give the same content, whatever the
+// order of the rows. Rows that refer to a project that is not there, or a
+// project without public ID, are errors of kind invalid.
+func (l *List) Apply(tier civic.Tier, raw Raw, protector Protector) (bundle.Content, Report, error) {
+	a, err := l.begin(tier, raw)
+	if err != nil {
+		return bundle.Content{}, Report{}, err
+	}
+	a.protect(protector)
+	content := bundle.Content{
+		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines),
+		Projects: a.projects(), Disclosure: l.Source,
+	}
+	if content.Executions, err = a.executions(); err != nil {
+		return bundle.Content{}, Report{}, err
+	}
+	if content.Goals, err = a.goals(); err != nil {
+		return bundle.Content{}, Report{}, err
+	}
+	a.finishReport(content)
+	return content.Sorted(), a.report, nil
+}
+
+// statutory publishes every cell of the statutory tables as it is: the law
+// has decided, and no list can say otherwise.
+func statutory(lines []budget.Line) []bundle.Line {
+	out := make([]bundle.Line, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, bundle.Line{
+			Table: l.Table, Unit: l.Unit, Code: l.Code, Name: l.Name, Column: l.Column,
+			Amount: civic.ExactFigure(l.Amount),
+		})
+	}
+	return out
+}
+
+// project is one project on its way out: the raw row, the newest execution,
+// and the forms its amounts take.
+type project struct {
+	budget.Project
+	id          civic.PublicID
+	latest      *budget.Execution // nil: no execution is known
+	amount      Rule              // of original and adjusted
+	paid        Rule
+	self        *int
+	review      *int
+	knownBefore bool // the original amount stands exact in an earlier release
+}
+
+// application is one run of Apply.
+type application struct {
+	list   *List
+	tier   civic.Tier
+	raw    Raw
+	all    []*project // published ones, by internal code
+	byCode map[string]*project
+	absent map[string]bool // classified codes
+	report Report
+}
+
+// begin sorts the projects into published and classified ones and gives each
+// its forms.
+func (l *List) begin(tier civic.Tier, raw Raw) (*application, error) {
+	a := &application{
+		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{},
+		report: Report{Disclosure: l.Version, Tier: tier, Amounts: map[civic.Form]int{}},
+	}
+	for _, p := range raw.Projects {
+		if err := a.take(p); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(a.all, func(p, q *project) int { return strings.Compare(p.Code, q.Code) })
+	for i := range raw.Executions {
+		e := &raw.Executions[i]
+		if p := a.byCode[e.Code]; p != nil && (p.latest == nil || p.latest.Month < e.Month) {
+			p.latest = e
+		}
+	}
+	for _, g := range raw.Goals {
+		if p := a.byCode[g.Code]; p != nil {
+			p.self, p.review = addPoints(p.self, g.Self), addPoints(p.review, g.Review)
+		}
+	}
+	return a, nil
+}
+
+// take adds one raw project.
+func (a *application) take(p budget.Project) error {
+	if p.Class == budget.Classified {
+		a.absent[p.Code] = true
+		return nil
+	}
+	id, found := a.raw.IDs[p.Code]
+	if !found || a.byCode[p.Code] != nil {
+		return civic.Invalid("release.project", fmt.Sprintf("project %s stands twice or has no public ID", p.Code))
+	}
+	known, earlier := a.raw.Earlier[id]
+	taken := &project{
+		Project: p, id: id, knownBefore: earlier && known == p.Amount,
+		amount: a.list.Rule(Amount, p.Class, a.tier), paid: a.list.Rule(Paid, p.Class, a.tier),
+	}
+	a.all, a.byCode[p.Code] = append(a.all, taken), taken
+	return nil
+}
+
+// addPoints sums points of indicators; nil where none was scored.
+func addPoints(sum, points *int) *int {
+	if points == nil {
+		return sum
+	}
+	total := *points
+	if sum != nil {
+		total += *sum
+	}
+	return &total
+}
+
+// figure is an amount in the form of a rule.
+func figure(m civic.Money, rule Rule) civic.Figure {
+	switch rule.Form {
+	case civic.Exact:
+		return civic.ExactFigure(m)
+	case civic.Interval:
+		return Bucket(m)
+	case civic.Aggregate:
+		return civic.AggregateFigure(rule.Ground)
+	}
+	return civic.WithheldFigure(rule.Ground)
+}
+
+// figures gives original, adjusted and paid as published.
+func (p *project) figures() (original, adjusted, paid civic.Figure) {
+	original, adjusted, paid = figure(p.Amount, p.amount), civic.NoFigure(), civic.NoFigure()
+	if p.latest != nil {
+		adjusted, paid = figure(p.latest.Adjusted, p.amount), figure(p.latest.Paid, p.paid)
+	}
+	return original, adjusted, paid
+}
+
+// hidden reports a project of which any amount is not exact.
+func (p *project) hidden() bool {
+	return p.amount.Form != civic.Exact || p.paid.Form != civic.Exact
+}
+
+// projects writes the published rows.
+func (a *application) projects() []bundle.Project {
+	out := make([]bundle.Project, 0, len(a.all))
+	for _, p := range a.all {
+		row := bundle.Project{
+			ID: p.id, Unit: p.Unit, Function: p.Function, Economic: p.Economic, Region: p.Region,
+			Class: p.Class, Start: p.Start, End: p.End,
+		}
+		row.Original, row.Adjusted, row.Paid = p.figures()
+		row.Name = a.name(p)
+		row.Summary = a.text(p, Summary, p.Summary)
+		row.Justification = a.text(p, Justification, p.Justification)
+		row.Lon, row.Lat = a.point(p)
+		if a.shows(Scores, p) {
+			row.Self, row.Review = p.self, p.review
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// shows reports whether the list publishes a field of the project as it is.
+func (a *application) shows(field Field, p *project) bool {
+	return a.list.Rule(field, p.Class, a.tier).Form == civic.Exact
+}
+
+// name is the project's name, or the words that stand for it.
+func (a *application) name(p *project) string {
+	if !a.shows(Name, p) {
+		return a.list.Unnamed
+	}
+	return a.mask(p, Name, p.Name)
+}
+
+// text is a text of the project without its hidden amounts, or nothing.
+func (a *application) text(p *project, field Field, text string) string {
+	if !a.shows(field, p) {
+		return ""
+	}
+	return a.mask(p, field, text)
+}
+
+// mask removes hidden amounts from a text and counts them in the report.
+func (a *application) mask(p *project, field Field, text string) string {
+	if !p.hidden() {
+		return text
+	}
+	masked, count := maskAmounts(text, p.amounts())
+	if count > 0 {
+		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Count: count})
+	}
+	return masked
+}
+
+// amounts lists the project's raw amounts, which its texts may not tell.
+func (p *project) amounts() []civic.Money {
+	list := []civic.Money{p.Amount}
+	if p.latest != nil {
+		list = append(list, p.latest.Adjusted, p.latest.Paid)
+	}
+	return list
+}
+
+// point is the place on the map, unless the list or the functional class
+// keeps it back.
+func (a *application) point(p *project) (lon, lat *float64) {
+	if p.Lon == nil || p.Lat == nil || !a.shows(Location, p) {
+		return nil, nil
+	}
+	for _, prefix := range a.list.NoPoints {
+		if strings.HasPrefix(string(p.Function), prefix) {
+			a.report.NoPoint++
+			return nil, nil
+		}
+	}
+	return p.Lon, p.Lat
+}
+
+// executions writes cumulative payments by month, in the form of the paid
+// amount of their project.
+func (a *application) executions() ([]bundle.Execution, error) {
+	out := make([]bundle.Execution, 0, len(a.raw.Executions))
+	for _, e := range a.raw.Executions {
+		p, err := a.owner(e.Code, "execution")
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			out = append(out, bundle.Execution{ID: p.id, Month: e.Month, Paid: figure(e.Paid, p.paid)})
+		}
+	}
+	return out, nil
+}
+
+// goals writes the performance indicators of projects whose targets are
+// published.
+func (a *application) goals() ([]bundle.Goal, error) {
+	out := make([]bundle.Goal, 0, len(a.raw.Goals))
+	taken := map[[4]string]bool{}
+	for _, g := range a.raw.Goals {
+		p, err := a.owner(g.Code, "performance target")
+		if err != nil {
+			return nil, err
+		}
+		if p == nil || !a.shows(Goals, p) {
+			continue
+		}
+		goal := bundle.Goal{
+			ID: p.id, Level1: g.Level1, Level2: g.Level2, Level3: a.mask(p, Goals, g.Level3),
+			Target: a.mask(p, Goals, g.Target), Actual: a.mask(p, Goals, g.Actual), Weight: g.Weight,
+		}
+		if a.shows(Scores, p) {
+			goal.Self, goal.Review = g.Self, g.Review
+		}
+		for taken[goalKey(goal)] { // two indicators told apart by an amount alone
+			goal.Level3 += "′"
+		}
+		taken[goalKey(goal)] = true
+		out = append(out, goal)
+	}
+	return out, nil
+}
+
+func goalKey(g bundle.Goal) [4]string {
+	return [4]string{string(g.ID), g.Level1, g.Level2, g.Level3}
+}
+
+// owner finds the project of a row: nil for a classified one.
+func (a *application) owner(code, what string) (*project, error) {
+	p := a.byCode[code]
+	if p == nil && !a.absent[code] {
+		return nil, civic.Invalid("release.unknown_project", fmt.Sprintf("%s of project %s, which is not in the document", what, code))
+	}
+	return p, nil
+}
+
+// finishReport counts what is published.
+func (a *application) finishReport(c bundle.Content) {
+	a.report.Projects, a.report.Classified, a.report.Lines = len(c.Projects), len(a.absent), len(c.Lines)
+	for _, p := range c.Projects {
+		a.report.Amounts[p.Original.Form]++
+	}
+	for _, e := range a.list.Entries {
+		rules := e.Tiers[a.tier]
+		for _, class := range slices.Sorted(maps.Keys(rules)) {
+			if review := rules[class].Review; review != "" && review <= a.raw.AsOf {
+				a.report.Overdue = append(a.report.Overdue, fmt.Sprintf("%s of class %s: review was due on %s", e.Field, class, review))
+			}
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package disclosure
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Step is one check on the way from candidate to release.
+type Step string
+
+// The steps in their order, each by a different person.
+const (
+	Business Step = "business" // 业务初审
+	Finance  Step = "finance"  // 财务复核
+	Audit    Step = "audit"    // 审计抽查
+	Secrecy  Step = "secrecy"  // 保密审查
+	Approval Step = "approval" // 批准
+)
+
+// Steps lists the checks in order.
+var Steps = []Step{Business, Finance, Audit, Secrecy, Approval}
+
+// Check is the record of one step.
+type Check struct {
+	Step   Step   `json:"step"`
+	Passed bool   `json:"passed"`
+	Note   string `json:"note"`
+	Actor  string `json:"actor"` // account
+	At     string `json:"at"`    // RFC 3339
+}
+
+// State is where a candidate stands.
+type State string
+
+// States of a candidate.
+const (
+	Candidate State = "candidate"
+	Rejected  State = "rejected"
+	Sealed    State = "sealed"
+	Public    State = "published"
+)
+
+// Gate is what decides whether a candidate may go on: who touched it, what
+// was checked, what is at risk.
+type Gate struct {
+	State     State
+	Makers    []string // accounts that loaded its batches or built it
+	Signers   []string // accounts that signed off a risk
+	Checks    []Check
+	Report    Report
+	SignedOff map[string]bool // keys of risks somebody answers for
+}
+
+// Next is the step that is due; ok is false when all are done.
+func (g Gate) Next() (step Step, ok bool) {
+	if len(g.Checks) >= len(Steps) {
+		return "", false
+	}
+	return Steps[len(g.Checks)], true
+}
+
+// Touched lists the accounts that already acted on the candidate.
+func (g Gate) Touched() []string {
+	touched := append(slices.Clone(g.Makers), g.Signers...)
+	for _, c := range g.Checks {
+		touched = append(touched, c.Actor)
+	}
+	slices.Sort(touched)
+	return slices.Compact(touched)
+}
+
+// MayCheck reports whether account may record step now: it is the step that
+// is due, and the account has neither made nor checked anything of it. The
+// secrecy reviewer may have signed off risks; the approver touched nothing.
+func (g Gate) MayCheck(account string, step Step) error {
+	next, open := g.Next()
+	switch {
+	case g.State != Candidate || !open:
+		return conflict("release.not_open", "the candidate is %s and takes no checks", g.State)
+	case step != next:
+		return conflict("release.order", "the step due is %s, not %s", next, step)
+	case account == "":
+		return civic.Fail(civic.KindSignIn, "error.sign_in", "a check needs a person")
+	case slices.Contains(g.others(step), account):
+		return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s acted on this candidate before", account))
+	case step == Approval:
+		return g.notBlocked()
+	}
+	return nil
+}
+
+// others are the accounts that may not take the step.
+func (g Gate) others(step Step) []string {
+	if step == Secrecy {
+		g.Signers = nil
+	}
+	return g.Touched()
+}
+
+// notBlocked reports a risk that nobody answers for.
+func (g Gate) notBlocked() error {
+	if open := g.Report.Blocked(g.SignedOff); len(open) > 0 {
+		return conflict("release.blocked", "blocked: %s (and %d more)", open[0], len(open)-1)
+	}
+	return nil
+}
+
+// MaySeal reports whether every step is passed and nothing is blocked.
+func (g Gate) MaySeal() error {
+	if g.State != Candidate {
+		return conflict("release.not_open", "the candidate is %s", g.State)
+	}
+	for i, step := range Steps {
+		if i >= len(g.Checks) || g.Checks[i].Step != step || !g.Checks[i].Passed {
+			return conflict("release.unchecked", "%s is not passed", step)
+		}
+	}
+	return g.notBlocked()
+}
+
+func conflict(key, format string, args ...any) error {
+	return civic.Fail(civic.KindConflict, key, fmt.Sprintf(format, args...))
+}

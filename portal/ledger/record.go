@@ -1,0 +1,86 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Kinds of record.
+const (
+	KindRelease    = "release"
+	KindModeration = "moderation"
+	KindReply      = "reply"
+	KindPacket     = "packet"
+	KindScore      = "score"
+)
+
+// Record is one public act. Its encoding is the data of one leaf.
+type Record struct {
+	At           string          `json:"at"` // RFC 3339 in UTC, microseconds at most
+	Jurisdiction string          `json:"jurisdiction"`
+	Kind         string          `json:"kind"`
+	Body         json.RawMessage `json:"body"`
+}
+
+// ReleaseBody is what the log says of a published release.
+type ReleaseBody struct {
+	Hash       string `json:"hash"` // SHA-256 of the manifest, hexadecimal
+	Year       int    `json:"year"`
+	Stage      string `json:"stage"`
+	Version    int    `json:"version"`
+	Month      int    `json:"month"`
+	Tier       string `json:"tier"`
+	AsOf       string `json:"as_of"`
+	Edition    int64  `json:"edition"`
+	Supersedes string `json:"supersedes,omitempty"`
+}
+
+// EncodeRecord makes the leaf of one act: one line of JSON with fields in
+// fixed order and no HTML escaping, ending in a line feed. Body is any value
+// that encodes to a JSON object.
+func EncodeRecord(at time.Time, jurisdiction, kind string, body any) ([]byte, error) {
+	raw, err := plainJSON(body)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s record: %w", kind, err)
+	}
+	return plainJSON(Record{
+		At:           at.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano),
+		Jurisdiction: jurisdiction, Kind: kind, Body: bytes.TrimSpace(raw),
+	})
+}
+
+// DecodeRecord reads what EncodeRecord writes.
+func DecodeRecord(leaf []byte) (Record, error) {
+	var r Record
+	dec := json.NewDecoder(bytes.NewReader(leaf))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&r); err != nil {
+		return r, fmt.Errorf("log record: %w", err)
+	}
+	again, err := plainJSON(r)
+	if err != nil || !bytes.Equal(again, leaf) {
+		return r, fmt.Errorf("log record is not in its canonical form: %s", leaf)
+	}
+	return r, nil
+}
+
+// Release reads the body of a release record.
+func (r Record) Release() (ReleaseBody, error) {
+	var body ReleaseBody
+	if r.Kind != KindRelease {
+		return body, fmt.Errorf("a %s record is not a release", r.Kind)
+	}
+	err := json.Unmarshal(r.Body, &body)
+	return body, err
+}
+
+// plainJSON is v as one line of JSON without HTML escaping.
+func plainJSON(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return buf.Bytes(), err
+}
