@@ -12,6 +12,7 @@ CREATE TABLE app.account (
     created_at   timestamptz NOT NULL,
     deleted_at   timestamptz
 );
+CREATE UNIQUE INDEX account_persona ON app.account (persona) WHERE persona <> '';
 CREATE TABLE app.account_grant (
     account      text NOT NULL REFERENCES app.account,
     role         text NOT NULL,
@@ -21,6 +22,8 @@ CREATE TABLE app.account_grant (
 );
 CREATE TABLE app.session (
     token_hash   bytea PRIMARY KEY, -- SHA-256 of the cookie
+    id           text NOT NULL UNIQUE, -- random, to revoke it by
+    browser      text NOT NULL DEFAULT '', -- coarse, for its owner to recognise
     account      text NOT NULL REFERENCES app.account,
     created_at   timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
@@ -68,11 +71,18 @@ GRANT SELECT ON app.security_log TO sunbudget_desk;
 GRANT DELETE ON app.session, app.rate_limit, app.security_log TO sunbudget_worker;
 GRANT SELECT ON app.session, app.rate_limit, app.security_log TO sunbudget_worker;
 GRANT SELECT, INSERT, UPDATE ON identity.person, identity.credential TO sunbudget_identity;
+-- Who may do what is written by the identity login alone: neither the public
+-- site nor the desk can make itself an administrator.
+GRANT USAGE ON SCHEMA app TO sunbudget_identity;
+GRANT SELECT, INSERT, UPDATE ON app.account TO sunbudget_identity;
+GRANT SELECT, INSERT, DELETE ON app.account_grant TO sunbudget_identity;
+GRANT SELECT (account), DELETE ON app.session TO sunbudget_identity;
+GRANT INSERT ON app.security_log TO sunbudget_identity;
 -- The vault process signs staff in too, through the same session table.
 GRANT USAGE ON SCHEMA app TO sunbudget_vault;
 GRANT SELECT ON app.account_grant TO sunbudget_vault;
 GRANT SELECT (id, name, assurance, persona, created_at, deleted_at) ON app.account TO sunbudget_vault;
-GRANT SELECT, INSERT, UPDATE, DELETE ON app.session TO sunbudget_vault;
+GRANT SELECT, INSERT, UPDATE, DELETE ON app.session, app.rate_limit TO sunbudget_vault;
 GRANT INSERT ON app.security_log TO sunbudget_vault;
 
 -- +goose Down

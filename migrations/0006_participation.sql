@@ -44,7 +44,7 @@ CREATE TABLE app.reply (
     comment      text NOT NULL REFERENCES app.comment,
     unit         text NOT NULL,
     author       text NOT NULL REFERENCES app.account,
-    adoption     text NOT NULL CHECK (adoption IN ('adopted', 'partly', 'not', 'underway')),
+    adoption     text NOT NULL CHECK (adoption IN ('adopted', 'partly', 'not_adopted', 'under_way')),
     body         text NOT NULL, -- the required reason
     state        text NOT NULL CHECK (state IN ('draft', 'public')),
     approved_by  text REFERENCES app.account, -- the head
@@ -53,6 +53,7 @@ CREATE TABLE app.reply (
     log_index    bigint
 );
 CREATE UNIQUE INDEX reply_one_public ON app.reply (comment) WHERE state = 'public';
+CREATE UNIQUE INDEX reply_one_draft ON app.reply (comment) WHERE state = 'draft';
 -- When a reply is due, fixed at publication of the comment.
 CREATE TABLE app.reply_clock (
     comment     text PRIMARY KEY REFERENCES app.comment,
@@ -85,8 +86,8 @@ CREATE TABLE app.rating (
     age_band     text NOT NULL DEFAULT '',
     sex          text NOT NULL DEFAULT '',
     region       text NOT NULL DEFAULT '',
-    device       bytea, -- keyed hashes, key rotates each period
-    network      bytea,
+    device       bigint NOT NULL DEFAULT 0, -- rating.Signal: keyed, the key
+    network      bigint NOT NULL DEFAULT 0, -- goes with its period; 0 = none
     at           timestamptz NOT NULL,
     current      boolean NOT NULL DEFAULT true
 );
@@ -96,6 +97,9 @@ CREATE INDEX rating_project ON app.rating (jurisdiction, period, project) WHERE 
 CREATE TABLE app.period (
     jurisdiction text NOT NULL, period text NOT NULL, opens_on date NOT NULL, closes_on date NOT NULL,
     closed_at timestamptz,
+    -- Half of the key of the period's signals (244 random bits); without it
+    -- they link to nothing, so it is set NULL when the appeal term is over.
+    signal_key bytea DEFAULT decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'),
     PRIMARY KEY (jurisdiction, period)
 );
 -- Margins age × sex × district with source and year.
@@ -138,8 +142,21 @@ GRANT UPDATE (current) ON app.rating TO sunbudget_web;
 GRANT SELECT (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent, author_name, assurance,
     stance, body, state, reason_code, receipt, created_at, moderate_by, decided_at) ON app.comment TO sunbudget_desk;
 GRANT UPDATE (state, reason_code, decided_at) ON app.comment TO sunbudget_desk;
-GRANT SELECT, INSERT ON app.moderation, app.reply, app.reply_clock, app.packet, app.period, app.margin, app.internal_score TO sunbudget_desk;
-GRANT UPDATE ON app.reply, app.period, app.internal_score TO sunbudget_desk;
+-- A moderator never decides on their own comment. The answer is told of
+-- moderators only, so that nobody can find an author by asking about everyone.
+CREATE FUNCTION app.wrote(comment_id text, moderator text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+    RETURN EXISTS (
+        SELECT FROM app.comment c
+        JOIN app.account_grant g ON g.account = c.author AND g.role = 'moderator'
+        WHERE c.id = comment_id AND c.author = moderator);
+REVOKE ALL ON FUNCTION app.wrote FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.wrote TO sunbudget_desk;
+GRANT SELECT, INSERT ON app.moderation, app.reply, app.reply_clock, app.margin, app.internal_score TO sunbudget_desk;
+GRANT SELECT ON app.packet TO sunbudget_desk;
+GRANT SELECT (jurisdiction, period, opens_on, closes_on, closed_at), INSERT (jurisdiction, period, opens_on, closes_on),
+    UPDATE (opens_on, closes_on) ON app.period TO sunbudget_desk;
+GRANT UPDATE ON app.reply, app.internal_score TO sunbudget_desk;
 GRANT SELECT ON app.public_score, app.score_bundle TO sunbudget_desk;
 GRANT SELECT, INSERT, UPDATE ON app.target_version TO sunbudget_desk, sunbudget_worker, sunbudget_web;
 -- The worker scores.
@@ -149,5 +166,6 @@ GRANT SELECT, INSERT ON app.score_bundle, app.packet TO sunbudget_worker;
 GRANT UPDATE (closed_at) ON app.period TO sunbudget_worker;
 
 -- +goose Down
+DROP FUNCTION app.wrote;
 DROP TABLE app.packet, app.score_bundle, app.public_score, app.internal_score, app.margin, app.period, app.rating,
     app.target_version, app.reply_clock, app.reply, app.moderation, app.comment;

@@ -157,7 +157,12 @@ func (k Key) cipher(purpose string) cipher.AEAD {
 	return gcm
 }
 
+// derive panics without a key: hashing people with none would let anybody
+// test a guess, and wiring a process without its key is a programmer's error.
 func (k Key) derive(use, purpose string) []byte {
+	if len(k.master) != keySize {
+		panic("account: this process has no identity key")
+	}
 	mac := hmac.New(sha256.New, k.master)
 	fmt.Fprintf(mac, "%s\x00%s", use, purpose)
 	return mac.Sum(nil)

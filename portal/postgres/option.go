@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sunbudget/sunbudget/portal/account"
 )
 
 // Option hands a login what it needs beside the database.
@@ -18,6 +20,7 @@ type options struct {
 	sealer    note.Signer
 	trusted   note.Verifiers
 	fold      func(string) string
+	identity  account.Key
 }
 
 // newOptions applies opts over the defaults: cryptographic randomness, text
@@ -55,6 +58,12 @@ func WithTrusted(verifiers ...note.Verifier) Option {
 // WithFold sets how text is folded for searching (search.Fold).
 func WithFold(fold func(string) string) Option {
 	return func(o *options) { o.fold = fold }
+}
+
+// WithIdentityKey gives the secret behind identities: Identity seals one-time
+// code secrets with it, Public hashes people and signals.
+func WithIdentityKey(key account.Key) Option {
+	return func(o *options) { o.identity = key }
 }
 
 // lockedReader lets several requests share one seeded source.

@@ -57,7 +57,10 @@ type Vault struct{ store }
 type Worker struct{ store }
 
 // Identity is the narrow login used by sign-in alone.
-type Identity struct{ store }
+type Identity struct {
+	store
+	hashing chan struct{} // one place for each password check at a time
+}
 
 // OpenPublic connects as sunbudget_web. url is a pgx connection string.
 func OpenPublic(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Public, error) {
@@ -86,7 +89,7 @@ func OpenWorker(ctx context.Context, url string, clock civic.Clock, opts ...Opti
 // OpenIdentity connects as sunbudget_identity.
 func OpenIdentity(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Identity, error) {
 	s, err := open(ctx, url, publicTimeout, clock, opts)
-	return &Identity{s}, err
+	return &Identity{store: s, hashing: make(chan struct{}, passwordChecks)}, err
 }
 
 // open makes a pool whose connections know release.figure, keep a statement

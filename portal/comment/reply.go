@@ -1,0 +1,76 @@
+package comment
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Adoption is what the responsible unit makes of an opinion (采纳情况).
+type Adoption string
+
+// The four outcomes.
+const (
+	Adopted    Adoption = "adopted"
+	Partly     Adoption = "partly"
+	NotAdopted Adoption = "not_adopted"
+	UnderWay   Adoption = "under_way"
+)
+
+// Adoptions lists them in the order of the form.
+var Adoptions = []Adoption{Adopted, Partly, NotAdopted, UnderWay}
+
+// Lengths of a reply in characters: a reason is required, one word is none.
+const (
+	MinReply = 10
+	MaxReply = 4000
+)
+
+// Reply is a unit's answer to one opinion, with its reason.
+type Reply struct {
+	Comment  string
+	Adoption Adoption
+	Body     string
+}
+
+// Normal is the reply with its text brought into one form: see Clean.
+func (r Reply) Normal() Reply {
+	r.Body = Clean(r.Body)
+	return r
+}
+
+// Validate checks a normal reply.
+func (r Reply) Validate() error {
+	length := utf8.RuneCountInString(r.Body)
+	switch {
+	case !slices.Contains(Adoptions, r.Adoption):
+		return civic.Invalid("reply.adoption", fmt.Sprintf("adoption %q", r.Adoption))
+	case length < MinReply:
+		return civic.Invalid("reply.too_short", fmt.Sprintf("a reason of %d characters", length))
+	case length > MaxReply:
+		return civic.Invalid("reply.too_long", fmt.Sprintf("a reason of %d characters", length))
+	}
+	return nil
+}
+
+// ReplyRecord is the public log entry of a reply.
+type ReplyRecord struct {
+	Comment    string   `json:"comment"`
+	Reply      string   `json:"reply"`
+	Unit       string   `json:"unit"`
+	Adoption   Adoption `json:"adoption"`
+	BodySHA256 string   `json:"body_sha256"`
+}
+
+// Record of replies of one unit, with server dates: everything it received
+// and what became of it.
+type UnitRecord struct {
+	Unit     string `json:"unit"`
+	Received int    `json:"received"` // published opinions that ask for a reply
+	Replied  int    `json:"replied"`
+	InTime   int    `json:"in_time"`
+	Adopted  int    `json:"adopted"` // adopted or partly adopted
+	Overdue  int    `json:"overdue"` // not replied and past the day due
+}

@@ -1,0 +1,222 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+)
+
+// workdays is the State Council calendar, read once.
+var workdays = civic.NewWorkdays()
+
+// CommentSubject is what an opinion in a release would hang on: the unit that
+// must answer it, and the document it stands in.
+type CommentSubject struct {
+	Unit  string
+	Year  int
+	Stage string
+	Name  string
+}
+
+// FindSubject finds a project or a line in the release with the hash. Kind
+// not_found: it is not published there.
+func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (CommentSubject, error) {
+	const projects = `SELECT p.unit, r.year, r.stage, p.name FROM release.release r JOIN release.project p ON p.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`
+	const lines = `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`
+	sql := projects
+	if subject.Kind == comment.OnLine {
+		sql = lines
+	}
+	rows, err := p.pool.Query(ctx, sql, jurisdiction, release, subject.ID)
+	if err != nil {
+		return CommentSubject{}, fmt.Errorf("find %s: %w", subject, err)
+	}
+	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[CommentSubject])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return CommentSubject{}, civic.NotFound(fmt.Sprintf("%s in release %s", subject, release))
+	}
+	if err != nil {
+		return CommentSubject{}, fmt.Errorf("find %s: %w", subject, err)
+	}
+	return found, nil
+}
+
+// SubmitComment stores an opinion for moderation. The same form sent again
+// gives the same receipt; sent again with another text it is a conflict. The
+// caller has asked account.Can about the unit FindSubject names.
+func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft) (comment.Sent, error) {
+	draft = draft.Normal()
+	if err := draft.Validate(); err != nil {
+		return comment.Sent{}, err
+	}
+	found, err := p.FindSubject(ctx, draft.Jurisdiction, draft.Release, draft.Subject)
+	if err != nil {
+		return comment.Sent{}, err
+	}
+	var sent comment.Sent
+	err = p.inTx(ctx, func(tx pgx.Tx) error {
+		if err := checkParent(ctx, tx, draft); err != nil {
+			return err
+		}
+		if err := p.insertComment(ctx, tx, actor, draft, found); err != nil {
+			return err
+		}
+		sent, err = sentComment(ctx, tx, actor.Account, draft)
+		return err
+	})
+	return sent, err
+}
+
+// checkParent lets a thread be two deep: an answer to a published opinion on
+// the same subject that is no answer itself.
+func checkParent(ctx context.Context, tx pgx.Tx, draft comment.Draft) error {
+	if draft.Parent == "" {
+		return nil
+	}
+	var fits bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app.comment WHERE id = $1 AND state = 'public' AND parent IS NULL
+		AND jurisdiction = $2 AND subject_kind = $3 AND subject = $4)`,
+		draft.Parent, draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID).Scan(&fits)
+	if err != nil {
+		return fmt.Errorf("find the opinion answered: %w", err)
+	}
+	if !fits {
+		return civic.Invalid("comment.parent", "no open opinion "+draft.Parent+" on "+draft.Subject.String())
+	}
+	return nil
+}
+
+// insertComment stores the draft, or nothing where the form was sent before.
+func (p *Public) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found CommentSubject) error {
+	id, err := civic.NewPublicID(p.ids)
+	if err != nil {
+		return err
+	}
+	receipt, err := comment.NewReceipt(p.ids)
+	if err != nil {
+		return err
+	}
+	now := p.clock()
+	_, err = tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
+			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18)
+		ON CONFLICT (author, send_key) DO NOTHING`,
+		string(id), draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID, draft.Release, found.Year, found.Stage, found.Unit, draft.Parent,
+		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, comment.ModerateBy(workdays, now).Due)
+	if err != nil {
+		return fmt.Errorf("store an opinion: %w", err)
+	}
+	return nil
+}
+
+// sentComment is the receipt of what is stored under the form's key.
+func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Draft) (sent comment.Sent, err error) {
+	var same bool
+	err = tx.QueryRow(ctx, `SELECT id, receipt, moderate_by, body = $3 AND stance = $4 AND subject = $5
+		FROM app.comment WHERE author = $1 AND send_key = $2`, author, draft.SendKey, draft.Body, draft.Stance, draft.Subject.ID).
+		Scan(&sent.ID, &sent.Receipt, &sent.ModerateBy, &same)
+	if err != nil {
+		return sent, fmt.Errorf("read an opinion's receipt: %w", err)
+	}
+	if !same {
+		return sent, civic.Fail(civic.KindConflict, "comment.sent_before", "the form was sent before with another text")
+	}
+	return sent, nil
+}
+
+// Comment is an opinion as shown: on the page of its subject to everybody, on
+// /me to its writer. A removed one has no text.
+type Comment struct {
+	ID         string
+	Subject    string
+	SubjectKey comment.Kind `db:"subject_kind"`
+	Year       int
+	Stage      string
+	Unit       string
+	Parent     string
+	AuthorName string
+	Assurance  civic.Assurance
+	Stance     comment.Stance
+	Body       string
+	State      comment.State
+	ReasonCode string
+	Receipt    string
+	CreatedAt  time.Time
+	ModerateBy time.Time
+	DueOn      *time.Time // when the unit's reply is due
+	Adoption   string     // of the public reply, "" where there is none
+	ReplyBody  string
+	ReplyUnit  string
+	RepliedAt  *time.Time
+}
+
+// commentColumns read a Comment from app.comment c.
+const commentColumns = `c.id, c.subject, c.subject_kind, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
+	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
+	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.body ELSE '' END AS body, c.state, c.reason_code, c.receipt, c.created_at, c.moderate_by,
+	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at`
+
+// commentTables are what commentColumns read from.
+const commentTables = `app.comment c LEFT JOIN app.reply_clock k ON k.comment = c.id
+	LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'`
+
+// CommentsOn lists the opinions on a subject from the newest down, answers
+// under what they answer by Parent. before continues a list: the CreatedAt
+// and ID of its last opinion, zero values for the first page.
+func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]Comment, error) {
+	if before.IsZero() {
+		before = p.clock().AddDate(1, 0, 0)
+	}
+	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.state IN ('public', 'removed')
+			AND (c.created_at, c.id) < ($5, $6) ORDER BY c.created_at DESC, c.id DESC LIMIT $7`,
+		"", jurisdiction, subject.Kind, subject.ID, before, beforeID, limit)
+}
+
+// CommentsBy lists what the account wrote, in every state, newest first.
+func (p *Public) CommentsBy(ctx context.Context, accountID string) ([]Comment, error) {
+	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.author = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID)
+}
+
+func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]Comment, error) {
+	rows, err := p.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list opinions: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Comment])
+	if err != nil {
+		return nil, fmt.Errorf("list opinions: %w", err)
+	}
+	return list, nil
+}
+
+// CommentCount is how many opinions on a subject are public.
+func (p *Public) CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (n int, err error) {
+	err = p.pool.QueryRow(ctx, `SELECT count(*) FROM app.comment
+		WHERE jurisdiction = $1 AND subject_kind = $2 AND subject = $3 AND state = 'public'`, jurisdiction, subject.Kind, subject.ID).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count opinions: %w", err)
+	}
+	return n, nil
+}
+
+// WithdrawComment takes back the account's own opinion before it is decided.
+func (p *Public) WithdrawComment(ctx context.Context, accountID, id string) error {
+	tag, err := p.pool.Exec(ctx, `UPDATE app.comment SET state = 'withdrawn' WHERE id = $1 AND author = $2 AND state = 'pending'`, id, accountID)
+	if err != nil {
+		return fmt.Errorf("withdraw an opinion: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return civic.NotFound("no pending opinion " + id + " of this account")
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// targetChannel tells listeners which page's living part has changed, as
+// "jurisdiction/target".
+const targetChannel = "target"
+
+// bumpTarget gives the living part of a page a new version in the transaction
+// that publishes something on it, and tells the caches when it commits.
+func bumpTarget(ctx context.Context, tx pgx.Tx, jurisdiction, target string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO app.target_version AS v (jurisdiction, target, version) VALUES ($1, $2, 1)
+		ON CONFLICT (jurisdiction, target) DO UPDATE SET version = v.version + 1`, jurisdiction, target)
+	if err != nil {
+		return fmt.Errorf("target version: %w", err)
+	}
+	_, err = tx.Exec(ctx, `SELECT pg_notify($1, $2)`, targetChannel, jurisdiction+"/"+target)
+	if err != nil {
+		return fmt.Errorf("notify %s: %w", targetChannel, err)
+	}
+	return nil
+}
+
+// TargetVersion is the version of a page's living part, 0 before the first
+// publication on it. Caches carry it in their keys.
+func (p *Public) TargetVersion(ctx context.Context, jurisdiction, target string) (version int64, err error) {
+	err = p.pool.QueryRow(ctx, `SELECT version FROM app.target_version WHERE jurisdiction = $1 AND target = $2`,
+		jurisdiction, target).Scan(&version)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("target version: %w", err)
+	}
+	return version, nil
+}
+
+// outbox records what changed and must reach search, feeds and subscribers.
+func outbox(ctx context.Context, tx pgx.Tx, s store, topic, key string, payload any) error {
+	_, err := tx.Exec(ctx, `INSERT INTO release.outbox (topic, key, payload, created_at) VALUES ($1, $2, $3, $4)`,
+		topic, key, payload, s.clock())
+	if err != nil {
+		return fmt.Errorf("outbox %s: %w", topic, err)
+	}
+	return nil
+}
