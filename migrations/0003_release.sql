@@ -110,7 +110,8 @@ CREATE TABLE release.project (
     search text NOT NULL, -- folded name, summary and unit name
     PRIMARY KEY (release, id)
 );
-CREATE INDEX project_by_amount ON release.project (release, amount_lo DESC NULLS LAST, id);
+-- The default order of lists: largest first, hidden last (search/postgres).
+CREATE INDEX project_by_amount ON release.project (release, (-coalesce(amount_lo, -1)), (-coalesce(amount_hi, -1)), id);
 CREATE INDEX project_by_unit ON release.project (release, unit);
 CREATE INDEX project_by_region ON release.project (release, region);
 CREATE INDEX project_by_id ON release.project (id);

@@ -1,0 +1,212 @@
+package release
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Params are the parameters of a list of projects: the same words for the
+// page, the programming interface, the CSV file and the feed.
+var Params = []string{
+	"q", "year", "stage", "version", "month", "region", "department", "class", "band", "execution", "alert",
+	"bbox", "sort", "page_size", "cursor",
+}
+
+// Sort is an order of a list. Every order reads published forms only; what
+// is hidden comes last in each, and ties stand in the order of IDs.
+type Sort string
+
+// The orders of a list of projects.
+const (
+	LargestFirst  Sort = "-amount"
+	SmallestFirst Sort = "amount"
+	FastestFirst  Sort = "-execution"
+	SlowestFirst  Sort = "execution"
+)
+
+// Sorts lists every order, the default first.
+var Sorts = []Sort{LargestFirst, SmallestFirst, FastestFirst, SlowestFirst}
+
+// Sizes of a page of a list.
+const (
+	PageSize    = 20
+	MaxPageSize = 100
+)
+
+// MaxQuery is the longest text one may search for, in characters.
+const MaxQuery = 100
+
+// Filter is what a reader wants of the projects of one release. Within one
+// parameter any of the values may hold, across parameters all must.
+type Filter struct {
+	Choice
+	Text        string
+	Regions     []string
+	Departments []string
+	Classes     []string // 功能分类 codes of 3, 5 or 7 digits
+	Bands       []string // of Bands
+	Executions  []string // of Executions
+	Alerts      []budget.Alert
+	Box         *Box
+	Sort        Sort
+	Size        int
+	Cursor      string
+}
+
+// ParseFilter reads the parameters of a list. Unknown ones are not looked at;
+// a bad value is an error of kind invalid that names its parameter.
+func ParseFilter(values url.Values) (f Filter, err error) {
+	p := parser{values: values}
+	f.Choice = Choice{
+		Year:    p.number("year", 1990, 2100),
+		Stage:   civic.Stage(p.one("stage", stageNames)),
+		Version: p.number("version", 1, 99),
+		Month:   p.number("month", 1, 12),
+	}
+	f.Text = p.text("q", MaxQuery)
+	f.Regions = p.codes("region")
+	f.Departments = p.codes("department")
+	f.Classes = p.classes("class")
+	f.Bands = p.some("band", append(slices.Clone(Bands), Hidden))
+	f.Executions = p.some("execution", append(slices.Clone(Executions), Unclear))
+	for _, level := range p.some("alert", alertNames()) {
+		f.Alerts = append(f.Alerts, budget.Alert(level))
+	}
+	f.Box = p.box("bbox")
+	f.Sort = Sort(p.one("sort", sortNames()))
+	f.Size = p.number("page_size", 1, MaxPageSize)
+	f.Cursor = p.text("cursor", 200)
+	if f.Sort == "" {
+		f.Sort = LargestFirst
+	}
+	if f.Size == 0 {
+		f.Size = PageSize
+	}
+	return f, p.err
+}
+
+// parser reads one parameter after the other and keeps the first error.
+type parser struct {
+	values url.Values
+	err    error
+}
+
+func (p *parser) fail(name, why string) {
+	if p.err == nil {
+		p.err = civic.Invalid("filter.bad_"+name, fmt.Sprintf("parameter %s: %s", name, why))
+	}
+}
+
+func (p *parser) number(name string, low, high int) int {
+	text := p.values.Get(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < low || n > high {
+		p.fail(name, fmt.Sprintf("%q is not a number from %d to %d", text, low, high))
+		return 0
+	}
+	return n
+}
+
+func (p *parser) text(name string, most int) string {
+	text := strings.TrimSpace(p.values.Get(name))
+	if len([]rune(text)) > most || strings.ContainsRune(text, 0) {
+		p.fail(name, fmt.Sprintf("longer than %d characters", most))
+	}
+	return strings.ToValidUTF8(text, "")
+}
+
+func (p *parser) one(name string, allowed []string) string {
+	if chosen := p.some(name, allowed); len(chosen) > 0 {
+		return chosen[0]
+	}
+	return ""
+}
+
+func (p *parser) some(name string, allowed []string) []string {
+	for _, value := range p.values[name] {
+		if !slices.Contains(allowed, value) {
+			p.fail(name, fmt.Sprintf("%q is none of %s", value, strings.Join(allowed, ", ")))
+		}
+	}
+	return p.values[name]
+}
+
+// maxCodes is how many values one parameter may have.
+const maxCodes = 50
+
+func (p *parser) codes(name string) []string {
+	for _, value := range p.values[name] {
+		if len(value) > 21 || strings.ContainsFunc(value, notInCode) {
+			p.fail(name, fmt.Sprintf("%q is not a code", value))
+		}
+	}
+	if len(p.values[name]) > maxCodes {
+		p.fail(name, "too many values")
+	}
+	return p.values[name]
+}
+
+func notInCode(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_' && r != '.'
+}
+
+func (p *parser) classes(name string) []string {
+	for _, value := range p.codes(name) {
+		if !civic.Function(value).Valid() {
+			p.fail(name, fmt.Sprintf("%q is not a functional class of 3, 5 or 7 digits", value))
+		}
+	}
+	return p.values[name]
+}
+
+// box reads "west,south,east,north" in degrees.
+func (p *parser) box(name string) *Box {
+	text := p.values.Get(name)
+	if text == "" {
+		return nil
+	}
+	var sides [4]float64
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
+		degrees, err := strconv.ParseFloat(part, 64)
+		if err != nil || len(parts) != len(sides) || !(degrees >= -180 && degrees <= 180) {
+			p.fail(name, "four numbers west,south,east,north in degrees")
+			return nil
+		}
+		sides[i] = degrees
+	}
+	b := Box{West: sides[0], South: sides[1], East: sides[2], North: sides[3]}
+	if len(parts) != len(sides) || b.West > b.East || b.South > b.North {
+		p.fail(name, "west must not be east of east, nor south north of north")
+	}
+	return &b
+}
+
+var stageNames = names(civic.Stages)
+
+func sortNames() []string { return names(Sorts) }
+
+func alertNames() []string {
+	var all []string
+	for _, step := range budget.AlertSteps {
+		all = append(all, string(step.Level))
+	}
+	return all
+}
+
+func names[T ~string](values []T) []string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return texts
+}

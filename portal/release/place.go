@@ -1,0 +1,144 @@
+package release
+
+import (
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Names are the units and regions of a release, by which codes get names.
+type Names struct {
+	Units   []budget.Unit
+	Regions []budget.Region
+}
+
+// Unit finds a unit by its code.
+func (n Names) Unit(code string) (budget.Unit, bool) {
+	for _, u := range n.Units {
+		if u.Code == code {
+			return u, true
+		}
+	}
+	return budget.Unit{}, false
+}
+
+// Region finds a region by its code.
+func (n Names) Region(code string) (budget.Region, bool) {
+	for _, r := range n.Regions {
+		if r.Code == code {
+			return r, true
+		}
+	}
+	return budget.Region{}, false
+}
+
+// UnitName is the unit's name in lang ("zh" or "en"), or the code itself.
+func (n Names) UnitName(code, lang string) string {
+	u, ok := n.Unit(code)
+	return named(code, u.Name, u.NameEN, lang, ok)
+}
+
+// RegionName is the region's name in lang, or the code itself.
+func (n Names) RegionName(code, lang string) string {
+	r, ok := n.Region(code)
+	return named(code, r.Name, r.NameEN, lang, ok)
+}
+
+func named(code, zh, en, lang string, ok bool) string {
+	switch {
+	case !ok:
+		return code
+	case lang == "en" && en != "":
+		return en
+	}
+	return zh
+}
+
+// Department is the code of the department (部门) a unit belongs to, its own
+// where it is one.
+func (n Names) Department(unit string) string {
+	for steps := 0; steps < maxDepth; steps++ {
+		u, ok := n.Unit(unit)
+		if !ok || u.Parent == "" {
+			break
+		}
+		unit = u.Parent
+	}
+	return unit
+}
+
+// UnitsOf are the codes of the given units and of all units below them.
+func (n Names) UnitsOf(codes []string) []string {
+	parents := make(map[string]string, len(n.Units))
+	for _, u := range n.Units {
+		parents[u.Code] = u.Parent
+	}
+	return under(codes, parents)
+}
+
+// RegionsOf are the codes of the given regions and of all regions below.
+func (n Names) RegionsOf(codes []string) []string {
+	parents := make(map[string]string, len(n.Regions))
+	for _, r := range n.Regions {
+		parents[r.Code] = r.Parent
+	}
+	return under(codes, parents)
+}
+
+// under keeps the codes that lead up to one of roots.
+func under(roots []string, parents map[string]string) []string {
+	wanted := map[string]bool{}
+	for _, code := range roots {
+		wanted[code] = true
+	}
+	found := append([]string(nil), roots...)
+	for code := range parents {
+		if wanted[code] {
+			continue
+		}
+		for up, steps := parents[code], 0; up != "" && steps < maxDepth; up, steps = parents[up], steps+1 {
+			if wanted[up] {
+				found = append(found, code)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// maxDepth ends the climb in a hierarchy that a faulty source closed into a
+// ring.
+const maxDepth = 8
+
+// Sum is one row of the sums built at import: how many projects share a value
+// of a dimension, and the interval sums of their published forms. Hidden
+// projects are in no sum.
+type Sum struct {
+	Dimension string // "unit", "region", "lei", "class", "band", "execution"
+	Value     string
+	Projects  int
+	Hidden    int
+	Original  civic.Figure
+	Amount    civic.Figure // 调整预算数, else 年初预算数
+	Paid      civic.Figure
+}
+
+// Cluster is what the map shows at a zoom: several projects close to each
+// other, or one, which then has its ID.
+type Cluster struct {
+	Lon, Lat float64
+	Projects int
+	ID       civic.PublicID
+	Name     string
+}
+
+// Box is a bounding box in degrees.
+type Box struct {
+	West, South, East, North float64
+}
+
+// Map is what a map of a jurisdiction is drawn on: the operator's own
+// boundaries as GeoJSON (nil where there are none) and their approval number.
+type Map struct {
+	Boundaries []byte
+	Approval   string // 审图号
+}
