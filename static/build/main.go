@@ -1,5 +1,5 @@
 // Command build makes static/dist: styles through sass, scripts through
-// esbuild, pictures as they are. Every file gets a name with a hash of its
+// esbuild, everything else as it is. Every file gets a name with a hash of its
 // content, and manifest.json maps plain names to those. Run it from anywhere
 // in the repository after `npm install`: go run ./static/build
 package main
@@ -20,11 +20,12 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// sheets, scripts and pictures are the inputs, relative to static/.
+// sheets, scripts and plain files are the inputs, relative to static/. The
+// samples feed the map of the gallery.
 var (
-	sheets   = []string{"scss/app.scss", "scss/map.scss"}
-	scripts  = []string{"ts/early.ts", "ts/app.ts", "ts/map.ts"}
-	pictures = []string{"img/favicon.svg"}
+	sheets  = []string{"scss/app.scss", "scss/map.scss"}
+	scripts = []string{"ts/early.ts", "ts/app.ts", "ts/map.ts"}
+	plain   = []string{"img/favicon.svg", "sample/districts.json", "sample/points.json", "sample/popup.json"}
 )
 
 func main() {
@@ -69,7 +70,7 @@ func compile(root string) (map[string][]byte, error) {
 	for _, kind := range []struct {
 		inputs []string
 		make   func(root, input string) (string, []byte, error)
-	}{{sheets, sheet}, {scripts, script}, {pictures, picture}} {
+	}{{sheets, sheet}, {scripts, script}, {plain, asIs}} {
 		for _, input := range kind.inputs {
 			name, data, err := kind.make(root, filepath.Join(root, "static", input))
 			if err != nil {
@@ -122,7 +123,7 @@ func script(root, input string) (string, []byte, error) {
 	return plainName(input, ".js"), result.OutputFiles[0].Contents, nil
 }
 
-func picture(_, input string) (string, []byte, error) {
+func asIs(_, input string) (string, []byte, error) {
 	data, err := os.ReadFile(input)
 	return filepath.Base(input), data, err
 }

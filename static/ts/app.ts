@@ -54,3 +54,4 @@ if (matchMedia("(min-width: 60rem)").matches) {
 
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector<HTMLElement>("[data-focus]")?.focus();
+export {};

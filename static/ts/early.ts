@@ -9,3 +9,4 @@ try {
 } catch {
   // storage refused: the system's own preference stands
 }
+export {};

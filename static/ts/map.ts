@@ -1,1 +1,195 @@
-export {};
+// The map: districts as focusable shapes, clusters made by the server above
+// them, no tiles. The page's table says everything the map says, so the map
+// is only added where scripts run.
+//
+// Attributes of the element with data-map (all set by ui.MapPicture):
+//   data-districts  URL of a GeoJSON collection; properties of a feature:
+//                   name, label (the figure in words), class (0 is lowest,
+//                   −1 is 无数据), href
+//   data-points     URL with {bbox} (west,south,east,north) and {zoom};
+//                   answers {"items": [{lon, lat, count, id, name}]}
+//   data-popup      URL with {id}; answers {name, href, lines: [text]}
+//   data-say-…      the words of the page's language
+import * as L from "leaflet";
+
+interface District {
+  name: string;
+  label: string;
+  class: number;
+  href?: string;
+}
+
+interface Point {
+  lon: number;
+  lat: number;
+  count: number;
+  id?: string;
+  name?: string;
+}
+
+interface Popup {
+  name: string;
+  href: string;
+  lines: string[];
+}
+
+const counted = new Intl.NumberFormat("en");
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// fill puts values into a text with {0} or a URL with {name}.
+function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole));
+}
+
+function round(n: number): string {
+  return n.toFixed(4);
+}
+
+async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(url, { signal, headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response.json() as Promise<T>;
+}
+
+class Picture {
+  private readonly map: L.Map;
+  private readonly clusters: L.LayerGroup;
+  private readonly say: HTMLElement | null;
+  private running?: AbortController;
+
+  constructor(private readonly box: HTMLElement) {
+    this.say = document.getElementById(box.dataset.sayIn ?? "");
+    this.map = L.map(box, {
+      attributionControl: false,
+      zoomControl: false,
+      scrollWheelZoom: false,
+      zoomAnimation: !calm,
+      fadeAnimation: !calm,
+      zoomSnap: 0.5,
+      minZoom: 4,
+      maxZoom: 17,
+    });
+    this.map.createPane("clusters").classList.add("map-clusters");
+    this.clusters = L.layerGroup().addTo(this.map);
+    L.control
+      .zoom({ zoomInTitle: box.dataset.sayZoomIn, zoomOutTitle: box.dataset.sayZoomOut })
+      .addTo(this.map);
+    // The wheel scrolls the page until somebody is at work in the map.
+    this.map.on("focus", () => this.map.scrollWheelZoom.enable());
+    this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+  }
+
+  async start(): Promise<void> {
+    if (this.box.dataset.districts) await this.drawDistricts(this.box.dataset.districts);
+    if (!this.box.dataset.points) return;
+    this.map.on("moveend", () => void this.drawPoints());
+    await this.drawPoints();
+  }
+
+  private async drawDistricts(url: string): Promise<void> {
+    const layer = L.geoJSON(await json<GeoJSON.FeatureCollection>(url), {
+      style: (feature) => this.look(feature?.properties as District),
+      onEachFeature: (feature, shape) => {
+        shape.on("add", () => this.name(shape as L.Path, feature.properties as District));
+      },
+    }).addTo(this.map);
+    this.map.fitBounds(layer.getBounds(), { padding: [12, 12], animate: false });
+  }
+
+  private look(district: District): L.PathOptions {
+    const none = district.class < 0;
+    return {
+      className: `district ${none ? "district--none" : `district--${district.class}`}`,
+      fillColor: none ? "url(#hatch-none)" : undefined,
+      fillOpacity: 1,
+    };
+  }
+
+  // name makes a shape a named link that the keyboard reaches.
+  private name(shape: L.Path, district: District): void {
+    const path = shape.getElement();
+    if (!path) return;
+    const words = fill(this.box.dataset.sayDistrict ?? "{0}: {1}", { 0: district.name, 1: district.label });
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", district.href ? "link" : "img");
+    path.setAttribute("aria-label", words);
+    path.addEventListener("focus", () => this.tell(words));
+    shape.on("mouseover", () => this.tell(words));
+    shape.on("mouseout", () => this.tell(""));
+    if (!district.href) return;
+    shape.on("click", () => location.assign(district.href as string));
+    path.addEventListener("keydown", (event) => {
+      if ((event as KeyboardEvent).key === "Enter") location.assign(district.href as string);
+    });
+  }
+
+  private tell(words: string): void {
+    if (this.say) this.say.textContent = words || (this.box.dataset.sayHint ?? "");
+  }
+
+  private async drawPoints(): Promise<void> {
+    this.running?.abort();
+    this.running = new AbortController();
+    const bounds = this.map.getBounds();
+    const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map(round).join(",");
+    const url = fill(this.box.dataset.points ?? "", { bbox, zoom: Math.round(this.map.getZoom()) });
+    try {
+      const answer = await json<{ items: Point[] | null }>(url, this.running.signal);
+      this.clusters.clearLayers();
+      for (const point of answer.items ?? []) this.drawPoint(point);
+    } catch (error) {
+      if ((error as Error).name !== "AbortError") throw error;
+    }
+  }
+
+  private drawPoint(point: Point): void {
+    const single = point.count === 1;
+    const size = single ? 28 : Math.min(72, 28 + 4 * Math.log2(point.count));
+    const words = single ? (point.name ?? "") : fill(this.box.dataset.sayCluster ?? "", { 0: point.count });
+    const marker = L.marker([point.lat, point.lon], {
+      pane: "clusters",
+      // The count is a number of ours: nothing foreign gets into the markup.
+      icon: L.divIcon({ className: single ? "spot" : "cluster", iconSize: [size, size], html: single ? "" : `<b>${counted.format(point.count)}</b>` }),
+    });
+    marker.on("add", () => marker.getElement()?.setAttribute("aria-label", words));
+    marker.on("mouseover", () => this.tell(words));
+    marker.on("click", () => (single ? void this.open(marker, point) : this.enter(point)));
+    marker.on("keypress", (event) => {
+      if (event.originalEvent.key === "Enter" && !single) this.enter(point);
+    });
+    marker.addTo(this.clusters);
+  }
+
+  private enter(point: Point): void {
+    this.map.setView([point.lat, point.lon], Math.min(this.map.getZoom() + 2, 17), { animate: !calm });
+  }
+
+  // open fetches what one point is about; nothing is fetched before it is asked for.
+  private async open(marker: L.Marker, point: Point): Promise<void> {
+    const url = this.box.dataset.popup;
+    if (!url || !point.id) return;
+    const about = await json<Popup>(fill(url, { id: encodeURIComponent(point.id) }));
+    const box = document.createElement("div");
+    const link = document.createElement("a");
+    link.href = about.href;
+    link.textContent = about.name;
+    const head = document.createElement("p");
+    head.className = "popup-name";
+    head.append(link);
+    box.append(head);
+    for (const line of about.lines ?? []) {
+      const p = document.createElement("p");
+      p.textContent = line;
+      box.append(p);
+    }
+    marker.bindPopup(box, { minWidth: 200, maxWidth: 300 }).openPopup();
+    link.focus({ preventScroll: true });
+  }
+}
+
+for (const box of document.querySelectorAll<HTMLElement>("[data-map]")) {
+  new Picture(box).start().catch((error: unknown) => {
+    console.warn(error);
+    box.closest("figure")?.classList.add("map--failed");
+  });
+}

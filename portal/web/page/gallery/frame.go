@@ -14,6 +14,7 @@ func Frame(lang message.Lang) ui.Page {
 	t := in(lang)
 	return ui.Page{
 		Lang: lang, Title: t("title"), Description: t("lead"), Jurisdiction: t("region_2"), Kind: civic.Demo,
+		Scripts: []string{"map.js"}, Styles: []string{"map.css"},
 		Home: "/", Search: "/projects", NoIndex: true, Edition: 128, EditionHref: "#edition",
 		AsOf:      time.Date(2026, 10, 31, 0, 0, 0, 0, civic.Shanghai),
 		Nav:       navigation(lang),

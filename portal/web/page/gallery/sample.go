@@ -8,6 +8,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+	"github.com/sunbudget/sunbudget/static"
 )
 
 // exact, interval and withheld are amounts of the gallery, in 元.
@@ -150,4 +151,19 @@ func filter(lang message.Lang, t words) ui.Filter {
 		Sort:   []ui.Option{{Value: "amount", Label: t("sort_amount")}, {Value: "progress", Label: t("sort_progress")}},
 		Active: []ui.Link{{Label: message.T(lang, "stage.execution"), Href: "#without"}},
 	}
+}
+
+// mapView draws the invented districts of static/sample.
+func mapView(p ui.Page) ui.MapView {
+	view := ui.MapView{
+		Title: message.T(p.Lang, "map.title"), Approval: "DEMO-0001",
+		Districts: p.Base + static.URL("districts.json"), Points: p.Base + static.URL("points.json"), Popup: p.Base + static.URL("popup.json"),
+		Legend: []ui.LegendClass{{Class: -1}},
+	}
+	for class := range 5 {
+		lo := civic.Money(class*120) * civic.WanYuan
+		bounds := civic.IntervalFigure(lo, lo+120*civic.WanYuan)
+		view.Legend = append(view.Legend, ui.LegendClass{Class: class, Label: message.Figure(p.Lang, bounds)})
+	}
+	return view
 }

@@ -108,7 +108,10 @@ func in(lang message.Lang) words {
 	return func(key string, args ...any) string { return message.T(lang, "gallery."+key, args...) }
 }
 
-// Looks are the ways the gallery can be seen, by the value of ?look=.
+// LookParam is the parameter that fixes the look of the gallery.
+const LookParam = "look"
+
+// Looks are the ways the gallery can be seen, by the value of LookParam.
 var Looks = []string{"plain", "light", "dark", "large", "dark_large"}
 
 // LookOf reads the parameter; anything unknown is the reader's own look.

@@ -1,12 +1,19 @@
 package ui
 
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+)
+
 // Filter is the panel of a list: a plain GET form, so that every choice lives
 // in the URL and works without a script.
 type Filter struct {
-	Action  string
+	Action  string  // parameters in it are kept
 	Query   string  // the words searched for
 	NoQuery bool    // a list without a word search
-	Keep    []Pair  // parameters to keep as they are (lang, edition, …)
+	Keep    []Pair  // further parameters to keep as they are
 	Groups  []Facet // the choices
 	Sort    []Option
 	Active  []Link // chosen conditions; Href is the list without that one
@@ -15,6 +22,22 @@ type Filter struct {
 
 // Pair is a parameter of a URL.
 type Pair struct{ Name, Value string }
+
+// carried splits the parameters off an address. A form that is sent with GET
+// drops what stands in its action, so they go along as hidden fields.
+func carried(address string) (action string, pairs []Pair) {
+	action, query, _ := strings.Cut(address, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return action, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			pairs = append(pairs, Pair{name, value})
+		}
+	}
+	return action, pairs
+}
 
 // Facet is one group of choices that share a parameter. Few options are
 // boxes; where One is set only one may be chosen and a select is drawn.

@@ -1,0 +1,36 @@
+package ui
+
+import "net/url"
+
+// MapView is a map of districts and clustered points. Its table stands
+// beside it on the page; without a script the table is all there is.
+type MapView struct {
+	Title     string // what is coloured, in words
+	Districts string // URL of GeoJSON: properties name, label, class (−1 无数据), href
+	Points    string // URL of {"items":[{lon,lat,count,id,name}]}; bbox and zoom are added
+	Popup     string // URL with "{id}" of {name, href, lines}; fetched for one point at a time
+	Legend    []LegendClass
+	Approval  string // 审图号, required on every public map
+}
+
+// LegendClass is one class of the legend, from 0 (lowest) to 4; −1 is 无数据.
+type LegendClass struct {
+	Class int
+	Label string // "100–200 万元", ready words
+}
+
+// pointsTemplate adds the two parameters the script fills in.
+func pointsTemplate(points string) string {
+	if points == "" {
+		return ""
+	}
+	address, err := url.Parse(points)
+	if err != nil {
+		return ""
+	}
+	mark := "?"
+	if address.RawQuery != "" {
+		mark = "&"
+	}
+	return points + mark + "bbox={bbox}&zoom={zoom}"
+}
