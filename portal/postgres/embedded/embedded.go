@@ -203,7 +203,7 @@ func waitReady(ctx context.Context, sockets string, alive func() bool) error {
 			return errors.New("PostgreSQL ended while starting")
 		}
 		if !pause(ctx, pingPause) {
-			return fmt.Errorf("waiting for PostgreSQL: %w (%v)", ctx.Err(), err)
+			return fmt.Errorf("waiting for PostgreSQL: %w (%w)", ctx.Err(), err)
 		}
 	}
 }
