@@ -49,7 +49,7 @@ const (
 // Project is one project of one document. Code is internal and never leaves
 // the vault; Amount is 年初预算数, in a draft the proposed amount.
 type Project struct {
-	Code          string         `json:"code" validate:"required,max=21"`
+	Code          string         `json:"code" validate:"required,max=21,code"`
 	Name          string         `json:"name" validate:"required,max=180"`
 	Summary       string         `json:"summary" validate:"max=2000"`
 	Justification string         `json:"justification" validate:"max=2000"` // 立项依据
@@ -69,7 +69,7 @@ type Project struct {
 // Execution is the state of one project at the end of Month: 调整预算数 and
 // the cumulative payments of the year.
 type Execution struct {
-	Code     string      `json:"code" validate:"required,max=21"`
+	Code     string      `json:"code" validate:"required,max=21,code"`
 	Month    int         `json:"month" validate:"min=1,max=12"`
 	Adjusted civic.Money `json:"adjusted" validate:"min=0"`
 	Paid     civic.Money `json:"paid" validate:"min=0"`
@@ -79,7 +79,7 @@ type Execution struct {
 // points in hundredths (95.5 points = 9550); the weights of a project add up
 // to 100 points, its 自评得分 is the sum of Self, its 复评得分 of Review.
 type Goal struct {
-	Code   string `json:"code" validate:"required,max=21"`
+	Code   string `json:"code" validate:"required,max=21,code"`
 	Level1 string `json:"level1" validate:"required,max=60"`
 	Level2 string `json:"level2" validate:"required,max=60"`
 	Level3 string `json:"level3" validate:"required,max=120"`

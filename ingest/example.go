@@ -1,0 +1,21 @@
+package ingest
+
+import "github.com/sunbudget/sunbudget/portal/budget"
+
+// exampleBatch is one row of a kind that breaks no rule; the names in it
+// belong to nobody.
+func exampleBatch(kind string) *budget.Batch {
+	lon, lat, self, review := 116.1234, 36.5678, 950, 900
+	return &budget.Batch{
+		Kind:       kind,
+		Units:      []budget.Unit{{Code: "105001", Name: "某某县第一小学", NameEN: "First Primary School", Parent: "105"}},
+		Regions:    []budget.Region{{Code: "990123101", Name: "某某镇", NameEN: "Moumou Town", Population: 32000}},
+		Lines:      []budget.Line{{Table: "budget05", Unit: "105", Code: "2050202", Name: "小学教育", Column: "basic", Amount: 123456700}},
+		Executions: []budget.Execution{{Code: "105-2026-001", Month: 3, Adjusted: 80000000, Paid: 20000000}},
+		Goals: []budget.Goal{{Code: "105-2026-001", Level1: "产出指标", Level2: "数量指标", Level3: "改造食堂数量", Target: "≥1 座",
+			Actual: "1 座", Weight: 1000, Self: &self, Review: &review}},
+		Projects: []budget.Project{{Code: "105-2026-001", Name: "第一小学食堂改造", Summary: "改造食堂 600 平方米，更换排烟和冷藏设备。",
+			Justification: "食品安全检查整改意见", Unit: "105001", Function: "2050202", Economic: "31001", Region: "990123101",
+			Address: "某某镇学前路 1 号", Lon: &lon, Lat: &lat, Class: budget.Ordinary, Start: "2026-03", End: "2026-08", Amount: 80000000}},
+	}
+}

@@ -1,0 +1,78 @@
+package ingest
+
+import (
+	"errors"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// rowValidator checks single rows by the tags of package budget. It caches
+// what it learns of each type, so there is one for the whole program.
+var rowValidator = newRowValidator()
+
+var codePattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z-]*$`)
+
+func newRowValidator() *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(func(field reflect.StructField) string {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		return name
+	})
+	rules := map[string]func(string) bool{
+		"code":     codePattern.MatchString,
+		"function": func(s string) bool { return civic.Function(s).Valid() },
+		"economic": func(s string) bool { return civic.Economic(s).Valid() },
+		"table":    func(s string) bool { t, ok := budget.TableByKey(s); return ok && t.Code != budget.ByText },
+	}
+	for tag, rule := range rules {
+		err := v.RegisterValidation(tag, func(level validator.FieldLevel) bool { return rule(level.Field().String()) })
+		if err != nil {
+			panic(err) // impossible: the tags are constants
+		}
+	}
+	return v
+}
+
+// invalid is one field that breaks its tag.
+type invalid struct {
+	field, key string
+	args       []string
+}
+
+// reasons by tag; those of length and size carry their limit.
+var reasons = map[string]string{
+	"required": "value.required", "oneof": "value.class", "datetime": "value.month",
+	"code": "value.code", "function": "value.function", "economic": "value.economic", "table": "value.table",
+}
+
+func invalidFields(row any) []invalid {
+	var fields validator.ValidationErrors
+	if !errors.As(rowValidator.Struct(row), &fields) {
+		return nil
+	}
+	list := make([]invalid, len(fields))
+	for i, f := range fields {
+		list[i] = invalid{field: f.Field(), key: reasonOf(f), args: []string{f.Param()}}
+	}
+	return list
+}
+
+func reasonOf(f validator.FieldError) string {
+	if key, ok := reasons[f.Tag()]; ok {
+		return key
+	}
+	long := f.Kind() == reflect.String
+	switch {
+	case long && f.Tag() == "max":
+		return "value.too_long"
+	case f.Tag() == "max":
+		return "value.too_big"
+	}
+	return "value.too_small"
+}
