@@ -38,6 +38,7 @@ type State string
 const (
 	Candidate State = "candidate"
 	Rejected  State = "rejected"
+	Replaced  State = "replaced" // by a newer candidate of the same document
 	Sealed    State = "sealed"
 	Public    State = "published"
 )
@@ -97,6 +98,29 @@ func (g Gate) others(step Step) []string {
 		g.Signers = nil
 	}
 	return g.Touched()
+}
+
+// MaySignOff reports whether account may answer for a risk of the candidate:
+// the risk is there, a reason is given, and the account made nothing of it
+// and checked nothing but, at most, its secrecy.
+func (g Gate) MaySignOff(account, risk, reason string) error {
+	known := slices.ContainsFunc(g.Report.AtRisk, func(r Risk) bool { return r.Key == risk })
+	switch {
+	case g.State != Candidate:
+		return conflict("release.not_open", "the candidate is %s", g.State)
+	case !known:
+		return civic.NotFound(fmt.Sprintf("risk %q of the candidate", risk))
+	case reason == "" || account == "":
+		return civic.Invalid("release.reason", "signing off a risk needs a person and a reason")
+	case slices.Contains(g.Makers, account):
+		return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s made this candidate", account))
+	}
+	for _, c := range g.Checks {
+		if c.Actor == account && c.Step != Secrecy {
+			return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s did %s of this candidate", account, c.Step))
+		}
+	}
+	return nil
 }
 
 // notBlocked reports a risk that nobody answers for.

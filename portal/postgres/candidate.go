@@ -1,0 +1,292 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+)
+
+// Build asks for a candidate release of a document.
+type Build struct {
+	Document      civic.Document
+	Tier          civic.Tier
+	AsOf          string                // 数据截至, date
+	Authorisation *bundle.Authorisation // of a draft
+	Supersedes    string                // hash of the release that is corrected
+	Correction    string                // 更正说明
+	List          *disclosure.List      // nil: the default list
+}
+
+// CandidateRow is one line of the list of candidates.
+type CandidateRow struct {
+	ID       int64
+	Document civic.Document
+	Tier     civic.Tier
+	State    disclosure.State
+	BuiltBy  string
+	BuiltAt  time.Time
+	Hash     string          // of the sealed release, "" before
+	Next     disclosure.Step // the check that is due, "" when none is
+	AtRisk   int             // hidden amounts that can be derived and nobody answers for
+}
+
+// CandidateView is everything about a candidate that people decide on.
+type CandidateView struct {
+	ID            int64
+	Document      civic.Document
+	Tier          civic.Tier
+	State         disclosure.State
+	BuiltBy       string
+	BuiltAt       time.Time
+	AsOf          string
+	Disclosure    string // version of the list
+	Authorisation *bundle.Authorisation
+	ContentHash   string // of the unsigned manifest: what is checked
+	Hash          string // of the sealed release, "" before
+	Report        disclosure.Report
+	Gate          disclosure.Gate
+	SignOffs      []SignOff
+}
+
+// SignOff is somebody's answer for a risk.
+type SignOff struct {
+	Risk, Reason, Actor string
+	At                  time.Time
+}
+
+// Target is the candidate as account.Can asks about it.
+func (c CandidateView) Target() civic.Target {
+	phase := civic.PhaseClosed
+	if c.State == disclosure.Candidate {
+		phase = civic.PhaseOpen
+	}
+	return civic.Target{
+		Kind: "release", Jurisdiction: c.Document.Jurisdiction, Phase: phase, Touched: c.Gate.Touched(),
+	}
+}
+
+// BuildCandidate makes a candidate of what is in force for the document: rows
+// through the disclosure list and the protection, packed but not sealed. A
+// candidate of the same document and tier that is still open is replaced.
+func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b Build) (CandidateView, error) {
+	if b.List == nil {
+		b.List = disclosure.Default()
+	}
+	var id int64
+	err := v.inTx(ctx, func(tx pgx.Tx) error {
+		document, err := v.openDocument(ctx, tx, b.Document)
+		if err != nil {
+			return err
+		}
+		if id, err = v.build(ctx, tx, actor, document, b); err != nil {
+			return err
+		}
+		return v.logAccess(ctx, tx, actor, "build "+string(b.Tier), b.Document.String())
+	})
+	if err != nil {
+		return CandidateView{}, err
+	}
+	return v.ShowCandidate(ctx, actor, id)
+}
+
+// build reads, applies, packs and stores.
+func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, b Build) (id int64, err error) {
+	available, err := availableBatches(ctx, tx, b.Document)
+	if err != nil {
+		return 0, err
+	}
+	chosen := chooseSources(b.Document, available)
+	raw, err := readRaw(ctx, tx, b.Document, chosen)
+	if err != nil {
+		return 0, err
+	}
+	if len(raw.Projects) == 0 && len(raw.Lines) == 0 {
+		return 0, civic.Invalid("release.empty", fmt.Sprintf("%s has neither projects nor lines", b.Document))
+	}
+	raw.AsOf = b.AsOf
+	content, report, err := b.List.Apply(b.Tier, raw, disclosure.Partners{})
+	if err != nil {
+		return 0, err
+	}
+	jurisdiction, err := readJurisdiction(ctx, tx, b.Document.Jurisdiction)
+	if err != nil {
+		return 0, err
+	}
+	archive, err := bundle.Pack(content, bundle.Manifest{
+		Jurisdiction: jurisdiction, Document: b.Document, Tier: b.Tier, AsOf: b.AsOf, Disclosure: b.List.Version,
+		Authorisation: b.Authorisation, Supersedes: b.Supersedes, Correction: b.Correction,
+	})
+	if err != nil {
+		return 0, err
+	}
+	return v.storeCandidate(ctx, tx, actor, document, archive, report, chosen)
+}
+
+// storeCandidate writes the candidate and what it was made from, and replaces
+// an open one.
+func (v *Vault) storeCandidate(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, a bundle.Archive, report disclosure.Report, chosen sources) (id int64, err error) {
+	const replace = `UPDATE vault.candidate SET state = 'replaced' WHERE document = $1 AND tier = $2 AND state = 'candidate'`
+	if _, err := tx.Exec(ctx, replace, document, a.Manifest.Tier); err != nil {
+		return 0, err
+	}
+	const add = `INSERT INTO vault.candidate (document, tier, state, built_by, built_at, as_of, disclosure,
+			authorisation, report, content_hash, archive)
+		VALUES ($1, $2, 'candidate', $3, $4, $5::text::date, $6, $7, $8, $9, $10) RETURNING id`
+	m := a.Manifest
+	err = tx.QueryRow(ctx, add, document, m.Tier, actor.Account, v.clock(), m.AsOf, m.Disclosure,
+		m.Authorisation, report, a.Hash, a.Bytes()).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("store candidate: %w", err)
+	}
+	const from = `INSERT INTO vault.candidate_batch (candidate, batch) SELECT $1, unnest($2::bigint[])`
+	_, err = tx.Exec(ctx, from, id, chosen.used)
+	return id, err
+}
+
+// ShowCandidate is everything people decide on. The look is recorded.
+func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (view CandidateView, err error) {
+	err = v.inTx(ctx, func(tx pgx.Tx) error {
+		if view, err = readCandidate(ctx, tx, id, false); err != nil {
+			return err
+		}
+		return v.logAccess(ctx, tx, actor, "view", fmt.Sprintf("candidate %d", id))
+	})
+	return view, err
+}
+
+// CandidateTarget is what account.Can needs before anything is shown.
+func (v *Vault) CandidateTarget(ctx context.Context, id int64) (target civic.Target, err error) {
+	err = v.inTx(ctx, func(tx pgx.Tx) error {
+		view, err := readCandidate(ctx, tx, id, false)
+		target = view.Target()
+		return err
+	})
+	return target, err
+}
+
+// CandidateContent opens what would be published, for the preview.
+func (v *Vault) CandidateContent(ctx context.Context, actor civic.Actor, id int64) (m bundle.Manifest, c bundle.Content, err error) {
+	err = v.inTx(ctx, func(tx pgx.Tx) error {
+		archive, content, err := readArchive(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		m, c = archive.Manifest, content
+		return v.logAccess(ctx, tx, actor, "preview", fmt.Sprintf("candidate %d", id))
+	})
+	return m, c, err
+}
+
+// readArchive opens the unsigned archive of a candidate.
+func readArchive(ctx context.Context, tx pgx.Tx, id int64) (bundle.Archive, bundle.Content, error) {
+	var raw []byte
+	err := tx.QueryRow(ctx, `SELECT archive FROM vault.candidate WHERE id = $1`, id).Scan(&raw)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return bundle.Archive{}, bundle.Content{}, civic.NotFound(fmt.Sprintf("candidate %d", id))
+	}
+	if err != nil {
+		return bundle.Archive{}, bundle.Content{}, err
+	}
+	return bundle.OpenCandidate(raw)
+}
+
+// readCandidate reads a candidate with its gate; forUpdate holds it until the
+// end of the transaction.
+func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (CandidateView, error) {
+	query := `SELECT c.id, d.jurisdiction, d.year, d.stage, d.version, d.month, c.tier, c.state, c.built_by, c.built_at,
+			c.as_of::text, c.disclosure, c.authorisation, c.content_hash, coalesce(c.hash, ''), c.report
+		FROM vault.candidate c JOIN vault.document d ON d.id = c.document WHERE c.id = $1`
+	if forUpdate {
+		query += ` FOR UPDATE OF c`
+	}
+	var c CandidateView
+	d := &c.Document
+	err := tx.QueryRow(ctx, query, id).Scan(&c.ID, &d.Jurisdiction, &d.Year, &d.Stage, &d.Version, &d.Month, &c.Tier,
+		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.ContentHash, &c.Hash, &c.Report)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, civic.NotFound(fmt.Sprintf("candidate %d", id))
+	}
+	if err != nil {
+		return c, fmt.Errorf("candidate %d: %w", id, err)
+	}
+	return c, readGate(ctx, tx, &c)
+}
+
+// readGate fills in who touched the candidate and what was checked.
+func readGate(ctx context.Context, tx pgx.Tx, c *CandidateView) (err error) {
+	c.Gate = disclosure.Gate{State: c.State, Report: c.Report, SignedOff: map[string]bool{}}
+	if c.Gate.Makers, err = readMakers(ctx, tx, c.ID, c.BuiltBy); err != nil {
+		return err
+	}
+	if c.Gate.Checks, err = readChecks(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	rows, _ := tx.Query(ctx, `SELECT risk, reason, actor, at FROM vault.risk_signoff WHERE candidate = $1 ORDER BY at, risk`, c.ID)
+	c.SignOffs, err = pgx.CollectRows(rows, pgx.RowToStructByPos[SignOff])
+	for _, s := range c.SignOffs {
+		c.Gate.Signers = append(c.Gate.Signers, s.Actor)
+		c.Gate.SignedOff[s.Risk] = true
+	}
+	return err
+}
+
+// readMakers lists the accounts that loaded or built.
+func readMakers(ctx context.Context, tx pgx.Tx, candidate int64, builtBy string) ([]string, error) {
+	rows, _ := tx.Query(ctx, `SELECT DISTINCT b.loaded_by FROM vault.candidate_batch cb
+		JOIN vault.batch b ON b.id = cb.batch WHERE cb.candidate = $1 ORDER BY 1`, candidate)
+	loaders, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return append(loaders, builtBy), err
+}
+
+// readChecks lists the recorded steps in their order.
+func readChecks(ctx context.Context, tx pgx.Tx, candidate int64) ([]disclosure.Check, error) {
+	rows, _ := tx.Query(ctx, `SELECT step, passed, note, actor, at FROM vault.release_check
+		WHERE candidate = $1 ORDER BY at, array_position($2::text[], step)`, candidate, disclosure.Steps)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c disclosure.Check, err error) {
+		var at time.Time
+		err = row.Scan(&c.Step, &c.Passed, &c.Note, &c.Actor, &at)
+		c.At = at.In(civic.Shanghai).Format(time.RFC3339)
+		return c, err
+	})
+}
+
+// ListCandidates lists the candidates of a jurisdiction, newest first.
+func (v *Vault) ListCandidates(ctx context.Context, jurisdiction string) ([]CandidateRow, error) {
+	var list []CandidateRow
+	err := v.inTx(ctx, func(tx pgx.Tx) error {
+		rows, _ := tx.Query(ctx, `SELECT c.id FROM vault.candidate c JOIN vault.document d ON d.id = c.document
+			WHERE d.jurisdiction = $1 ORDER BY c.id DESC LIMIT 200`, jurisdiction)
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c, err := readCandidate(ctx, tx, id, false)
+			if err != nil {
+				return err
+			}
+			list = append(list, c.row())
+		}
+		return nil
+	})
+	return list, err
+}
+
+// row is the candidate's line in the list.
+func (c CandidateView) row() CandidateRow {
+	row := CandidateRow{
+		ID: c.ID, Document: c.Document, Tier: c.Tier, State: c.State, BuiltBy: c.BuiltBy, BuiltAt: c.BuiltAt,
+		Hash: c.Hash, AtRisk: len(c.Report.Blocked(c.Gate.SignedOff)),
+	}
+	if c.State == disclosure.Candidate {
+		row.Next, _ = c.Gate.Next()
+	}
+	return row
+}

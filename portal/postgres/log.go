@@ -1,0 +1,169 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/ledger"
+)
+
+// appendLog records a public act in the transparency log, in the transaction
+// of the act itself: the record, the hashes of the tree it completes, and a
+// signed checkpoint. Appending waits for every other append that has not
+// committed, so call it last in the transaction.
+func (s store) appendLog(ctx context.Context, tx pgx.Tx, at time.Time, jurisdiction, kind string, body any) (index int64, err error) {
+	if s.logSigner == nil {
+		return 0, civic.Fail(civic.KindUnavailable, "log.no_key", "this process has no key to sign the transparency log with")
+	}
+	leaf, err := ledger.EncodeRecord(at, jurisdiction, kind, body)
+	if err != nil {
+		return 0, err
+	}
+	if err := lock(ctx, tx, lockLog, ""); err != nil {
+		return 0, fmt.Errorf("lock the log: %w", err)
+	}
+	if index, err = logSize(ctx, tx); err != nil {
+		return 0, err
+	}
+	const add = `INSERT INTO app.log_entry (index, at, jurisdiction, kind, body) VALUES ($1, $2, $3, $4, $5)`
+	if _, err := tx.Exec(ctx, add, index, at, jurisdiction, kind, leaf); err != nil {
+		return 0, fmt.Errorf("append to the log: %w", err)
+	}
+	if err := storeHashes(ctx, tx, index, leaf); err != nil {
+		return 0, fmt.Errorf("append to the log: %w", err)
+	}
+	return index, s.storeCheckpoint(ctx, tx, index+1, at)
+}
+
+// querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// logSize is the number of records.
+func logSize(ctx context.Context, q querier) (size int64, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(max(index) + 1, 0) FROM app.log_entry`).Scan(&size)
+	return size, err
+}
+
+// storeHashes writes the hashes that record number index completes.
+func storeHashes(ctx context.Context, tx pgx.Tx, index int64, leaf []byte) error {
+	hashes, err := tlog.StoredHashes(index, leaf, hashReader(ctx, tx))
+	if err != nil {
+		return err
+	}
+	first := tlog.StoredHashIndex(0, index)
+	for i, hash := range hashes {
+		const add = `INSERT INTO app.log_hash (index, hash) VALUES ($1, $2)`
+		if _, err := tx.Exec(ctx, add, first+int64(i), hash[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// storeCheckpoint signs the tree of the given size.
+func (s store) storeCheckpoint(ctx context.Context, tx pgx.Tx, size int64, at time.Time) error {
+	root, err := tlog.TreeHash(size, hashReader(ctx, tx))
+	if err != nil {
+		return fmt.Errorf("root of the log: %w", err)
+	}
+	signed, err := ledger.SignCheckpoint(size, root, s.logSigner)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO app.log_checkpoint (size, note, at) VALUES ($1, $2, $3)`, size, signed, at)
+	return err
+}
+
+// hashReader reads stored hashes of the tree.
+func hashReader(ctx context.Context, q querier) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		rows, _ := q.Query(ctx, `SELECT h.hash FROM unnest($1::bigint[]) WITH ORDINALITY AS w (index, place)
+			JOIN app.log_hash h ON h.index = w.index ORDER BY w.place`, indexes)
+		raw, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+		if err != nil {
+			return nil, err
+		}
+		if len(raw) != len(indexes) {
+			return nil, fmt.Errorf("the log lacks %d of %d hashes", len(indexes)-len(raw), len(indexes))
+		}
+		hashes := make([]tlog.Hash, len(raw))
+		for i := range raw {
+			copy(hashes[i][:], raw[i])
+		}
+		return hashes, nil
+	})
+}
+
+// LogCheckpoint is the newest signed checkpoint, as it stands on
+// /log/checkpoint; kind not_found while the log is empty.
+func (p *Public) LogCheckpoint(ctx context.Context) (signed []byte, err error) {
+	err = p.pool.QueryRow(ctx, `SELECT note FROM app.log_checkpoint ORDER BY size DESC LIMIT 1`).Scan(&signed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, civic.NotFound("the log is empty")
+	}
+	return signed, err
+}
+
+// LogEntries is one page of records from index from, at most limit of them.
+func (p *Public) LogEntries(ctx context.Context, from int64, limit int) (ledger.Entries, error) {
+	page := ledger.Entries{From: from, Entries: []ledger.Entry{}}
+	size, err := logSize(ctx, p.pool)
+	if err != nil {
+		return page, err
+	}
+	page.Size = size
+	rows, _ := p.pool.Query(ctx, `SELECT index, body FROM app.log_entry WHERE index >= $1 AND index < $2 ORDER BY index LIMIT $3`, from, size, limit)
+	var index int64
+	var leaf []byte
+	_, err = pgx.ForEachRow(rows, []any{&index, &leaf}, func() error {
+		page.Entries = append(page.Entries, ledger.Entry{Index: index, Record: string(leaf)})
+		return nil
+	})
+	return page, err
+}
+
+// LogInclusion proves that record index is in the tree of the given size;
+// kind invalid where there is no such record or tree.
+func (p *Public) LogInclusion(ctx context.Context, index, size int64) (ledger.Inclusion, error) {
+	if err := p.insideLog(ctx, index, size-1, size); err != nil {
+		return ledger.Inclusion{}, err
+	}
+	proof, err := tlog.ProveRecord(size, index, hashReader(ctx, p.pool))
+	return ledger.Inclusion{Index: index, Size: size, Hashes: proof}, err
+}
+
+// LogConsistency proves that the tree of size extends the tree of from.
+func (p *Public) LogConsistency(ctx context.Context, from, size int64) (ledger.Consistency, error) {
+	if err := p.insideLog(ctx, from-1, size-1, size); err != nil {
+		return ledger.Consistency{}, err
+	}
+	proof, err := tlog.ProveTree(size, from, hashReader(ctx, p.pool))
+	return ledger.Consistency{From: from, Size: size, Hashes: proof}, err
+}
+
+// insideLog checks 0 ≤ at ≤ last, and that the log has size records.
+func (p *Public) insideLog(ctx context.Context, at, last, size int64) error {
+	records, err := logSize(ctx, p.pool)
+	if err == nil && (at < 0 || at > last || size > records) {
+		return civic.Invalid("log.range", fmt.Sprintf("outside a log of %d records", records))
+	}
+	return err
+}
+
+// LogTile is the hashes of one tile of the tree (golang.org/x/mod/sumdb/tlog).
+func (p *Public) LogTile(ctx context.Context, tile tlog.Tile) ([]byte, error) {
+	data, err := tlog.ReadTileData(tile, hashReader(ctx, p.pool))
+	if err != nil {
+		return nil, civic.NotFound(fmt.Sprintf("tile %s", tile.Path()))
+	}
+	return data, nil
+}

@@ -1,0 +1,163 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+)
+
+// projection writes the rows of one release into the tables of schema
+// release. Everything it derives comes from published forms only, so that no
+// channel can say more than the bundle.
+type projection struct {
+	release int64
+	tier    civic.Tier
+	content bundle.Content
+	fold    func(string) string
+}
+
+// table is one COPY.
+type table struct {
+	name    string
+	columns []string
+	rows    [][]any
+}
+
+// write copies every table.
+func (p projection) write(ctx context.Context, tx pgx.Tx) error {
+	rules, err := p.rules()
+	if err != nil {
+		return err
+	}
+	tables := []table{
+		rules, p.units(), p.regions(), p.lines(), p.projects(), p.executions(), p.goals(), p.facets(), p.clusters(),
+	}
+	for _, t := range tables {
+		columns := append([]string{"release"}, t.columns...)
+		source := pgx.CopyFromSlice(len(t.rows), func(i int) ([]any, error) {
+			return append([]any{p.release}, t.rows[i]...), nil
+		})
+		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"release", t.name}, columns, source); err != nil {
+			return fmt.Errorf("project %s: %w", t.name, err)
+		}
+	}
+	return nil
+}
+
+// rules writes down the disclosure list of the release, for /method and for
+// the ground and review date beside a withheld figure.
+func (p projection) rules() (table, error) {
+	t := table{name: "rule", columns: []string{"field", "class", "form", "ground", "ground_zh", "ground_en", "review"}}
+	list, err := disclosure.Parse(p.content.Disclosure)
+	if err != nil {
+		return t, err
+	}
+	for _, e := range list.Entries {
+		rules := e.Tiers[p.tier]
+		for _, class := range slices.Sorted(maps.Keys(rules)) {
+			rule := rules[class]
+			ground := list.Grounds[rule.Ground]
+			t.rows = append(t.rows, []any{e.Field, class, rule.Form, rule.Ground, ground.ZH, ground.EN, optionalDate(rule.Review)})
+		}
+	}
+	return t, nil
+}
+
+func (p projection) units() table {
+	t := table{name: "unit", columns: []string{"code", "name", "name_en", "parent"}}
+	for _, u := range p.content.Units {
+		t.rows = append(t.rows, []any{u.Code, u.Name, u.NameEN, u.Parent})
+	}
+	return t
+}
+
+func (p projection) regions() table {
+	t := table{name: "region", columns: []string{"code", "name", "name_en", "parent", "population"}}
+	for _, r := range p.content.Regions {
+		t.rows = append(t.rows, []any{r.Code, r.Name, r.NameEN, r.Parent, r.Population})
+	}
+	return t
+}
+
+func (p projection) lines() table {
+	t := table{name: "line", columns: []string{"table", "unit", "code", "name", "column", "amount"}}
+	for _, l := range p.content.Lines {
+		t.rows = append(t.rows, []any{l.Table, l.Unit, l.Code, l.Name, l.Column, l.Amount})
+	}
+	return t
+}
+
+func (p projection) executions() table {
+	t := table{name: "execution", columns: []string{"id", "month", "paid"}}
+	for _, e := range p.content.Executions {
+		t.rows = append(t.rows, []any{e.ID, e.Month, e.Paid})
+	}
+	return t
+}
+
+func (p projection) goals() table {
+	t := table{name: "goal", columns: []string{"id", "level1", "level2", "level3", "target", "actual", "weight", "self", "review"}}
+	for _, g := range p.content.Goals {
+		t.rows = append(t.rows, []any{g.ID, g.Level1, g.Level2, g.Level3, g.Target, g.Actual, g.Weight, g.Self, g.Review})
+	}
+	return t
+}
+
+func (p projection) projects() table {
+	t := table{name: "project", columns: []string{
+		"id", "name", "summary", "justification", "unit", "function", "economic", "region", "lon", "lat", "class",
+		"start", "end", "original", "adjusted", "paid", "self", "review",
+		"amount_lo", "amount_hi", "execution_lo", "execution_hi", "search",
+	}}
+	unitName := map[string]string{}
+	for _, u := range p.content.Units {
+		unitName[u.Code] = u.Name
+	}
+	for _, row := range p.content.Projects {
+		d := derive(row)
+		t.rows = append(t.rows, []any{
+			row.ID, row.Name, row.Summary, row.Justification, row.Unit, row.Function, row.Economic, row.Region,
+			row.Lon, row.Lat, row.Class, row.Start, row.End, row.Original, row.Adjusted, row.Paid, row.Self, row.Review,
+			d.amountLo, d.amountHi, d.executionLo, d.executionHi,
+			p.fold(row.Name + "\n" + row.Summary + "\n" + unitName[row.Unit]),
+		})
+	}
+	return t
+}
+
+// derived are the columns lists are filtered and sorted by; nil where the
+// published forms do not tell.
+type derived struct {
+	amountLo, amountHi       *int64 // 分
+	executionLo, executionHi *int64 // basis points
+}
+
+func derive(p bundle.Project) derived {
+	var d derived
+	amount := p.Current()
+	if amount.Known() {
+		lo, hi := int64(amount.Lo), int64(amount.Hi)
+		d.amountLo, d.amountHi = &lo, &hi
+	}
+	if lo, hi, ok := p.Paid.Rate(amount); ok {
+		d.executionLo, d.executionHi = &lo, &hi
+	}
+	return d
+}
+
+// optionalDate is a date for COPY, nil where there is none.
+func optionalDate(date string) *time.Time {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return nil
+	}
+	return &day
+}

@@ -1,0 +1,26 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// queueSchema holds the tables of the job queue.
+const queueSchema = "jobs"
+
+// enqueue adds a job in the transaction that causes it: both happen or
+// neither does.
+func (s store) enqueue(ctx context.Context, tx pgx.Tx, args river.JobArgs) error {
+	client, err := river.NewClient(riverpgxv5.New(s.pool), &river.Config{Schema: queueSchema})
+	if err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	if _, err := client.InsertTx(ctx, tx, args, nil); err != nil {
+		return fmt.Errorf("add job %s: %w", args.Kind(), err)
+	}
+	return nil
+}

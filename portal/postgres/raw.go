@@ -1,0 +1,97 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+)
+
+// readRaw reads every row of the chosen batches. Only BuildCandidate and the
+// desk of the inner site read raw rows.
+func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, s sources) (disclosure.Raw, error) {
+	raw := disclosure.Raw{Document: d}
+	steps := []func() error{
+		func() (err error) { raw.Units, err = readUnits(ctx, tx, s.units); return err },
+		func() (err error) { raw.Regions, err = readRegions(ctx, tx, s.regions); return err },
+		func() (err error) { raw.Lines, err = readLines(ctx, tx, s.lines); return err },
+		func() (err error) { raw.Projects, err = readProjects(ctx, tx, s.projects); return err },
+		func() (err error) { raw.Executions, err = readExecutions(ctx, tx, s.executions, d); return err },
+		func() (err error) { raw.Goals, err = readGoals(ctx, tx, s.goals); return err },
+		func() (err error) { raw.IDs, err = publicIDs(ctx, tx, d.Jurisdiction); return err },
+		func() (err error) { raw.Earlier, err = readEarlier(ctx, tx, d); return err },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return raw, fmt.Errorf("read %s: %w", d, err)
+		}
+	}
+	return raw, nil
+}
+
+func readUnits(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Unit, error) {
+	rows, _ := tx.Query(ctx, `SELECT code, name, name_en, parent FROM vault.unit WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Unit])
+}
+
+func readRegions(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Region, error) {
+	rows, _ := tx.Query(ctx, `SELECT code, name, name_en, parent, population FROM vault.region WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Region])
+}
+
+func readLines(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Line, error) {
+	rows, _ := tx.Query(ctx, `SELECT "table", unit, code, name, "column", amount FROM vault.line WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Line])
+}
+
+func readProjects(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Project, error) {
+	rows, _ := tx.Query(ctx, `SELECT code, name, summary, justification, unit, function, economic, region, address,
+		lon, lat, class, start, "end", amount FROM vault.project WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Project])
+}
+
+func readGoals(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Goal, error) {
+	rows, _ := tx.Query(ctx, `SELECT code, level1, level2, level3, target, actual, weight, self, review
+		FROM vault.goal WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Goal])
+}
+
+// readExecutions reads each project's months; where two batches know the same
+// month, the first of batches is believed.
+func readExecutions(ctx context.Context, tx pgx.Tx, batches []int64, d civic.Document) ([]budget.Execution, error) {
+	last := d.Month
+	if last == 0 {
+		last = 12
+	}
+	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (code, month) code, month, adjusted, paid FROM vault.execution
+		WHERE batch = ANY($1) AND month <= $2 ORDER BY code, month, array_position($1, batch)`, batches, last)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Execution])
+}
+
+// readEarlier reads the original amounts of the year that sealed releases of
+// either tier show exactly.
+func readEarlier(ctx context.Context, tx pgx.Tx, d civic.Document) (map[civic.PublicID]civic.Money, error) {
+	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (x.public_id) x.public_id, x.amount FROM vault.disclosed x
+		JOIN vault.candidate c ON c.id = x.candidate JOIN vault.document d ON d.id = c.document
+		WHERE d.jurisdiction = $1 AND d.year = $2 ORDER BY x.public_id, x.candidate DESC`, d.Jurisdiction, d.Year)
+	known := map[civic.PublicID]civic.Money{}
+	var id civic.PublicID
+	var amount civic.Money
+	_, err := pgx.ForEachRow(rows, []any{&id, &amount}, func() error { known[id] = amount; return nil })
+	return known, err
+}
+
+// readJurisdiction reads one government of the vault.
+func readJurisdiction(ctx context.Context, tx pgx.Tx, code string) (civic.Jurisdiction, error) {
+	rows, _ := tx.Query(ctx, `SELECT code, name_zh, name_en, parent, currency, kind FROM vault.jurisdiction WHERE code = $1`, code)
+	j, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[civic.Jurisdiction])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return j, civic.Invalid("jurisdiction.unknown", fmt.Sprintf("jurisdiction %q is not in the vault", code))
+	}
+	return j, err
+}
