@@ -22,7 +22,7 @@ import (
 // now is the fixed time of these tests.
 var now = time.Date(2026, 11, 9, 10, 0, 0, 0, civic.Shanghai)
 
-var county = civic.Jurisdiction{Code: "990101", NameZH: "晴川县", NameEN: "Qingchuan County", Currency: "CNY", Kind: civic.Demo}
+var qingchuan = civic.Jurisdiction{Code: "990101", NameZH: "晴川县", NameEN: "Qingchuan County", Currency: "CNY", Kind: civic.Demo}
 
 // house is one installation: a database with its logins.
 type house struct {
@@ -82,7 +82,7 @@ var maker = person("maker")
 func fen(wan int64) civic.Money { return civic.Money(wan) * civic.WanYuan }
 
 func document(stage civic.Stage, version, month int) civic.Document {
-	return civic.Document{Jurisdiction: county.Code, Year: 2026, Stage: stage, Version: version, Month: month}
+	return civic.Document{Jurisdiction: qingchuan.Code, Year: 2026, Stage: stage, Version: version, Month: month}
 }
 
 // batch wraps rows as a file of document d.
@@ -141,7 +141,7 @@ func executionBatch(d civic.Document) budget.Batch {
 // load puts batches into the vault.
 func (h house) load(t *testing.T, batches ...budget.Batch) {
 	t.Helper()
-	if err := h.vault.SaveJurisdiction(t.Context(), maker, county); err != nil {
+	if err := h.vault.SaveJurisdiction(t.Context(), maker, qingchuan); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range batches {
