@@ -1,0 +1,223 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
+	"github.com/sunbudget/sunbudget/portal/postgres/readtest"
+	"github.com/sunbudget/sunbudget/portal/release"
+)
+
+var readNow = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
+
+// reader opens the public login on a published installation.
+func reader(t *testing.T) *postgres.Public {
+	t.Helper()
+	db := pgtest.New(t)
+	readtest.Publish(t, db)
+	p, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readNow))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+func TestDirectoryKnowsGovernmentsAndEdition(t *testing.T) {
+	t.Parallel()
+	d, err := reader(t).Directory(t.Context())
+	if err != nil || d.Edition != readtest.CurrentEdition || len(d.Jurisdictions) != 2 {
+		t.Errorf("%+v %v", d, err)
+	}
+	if j, ok := d.Find(readtest.County); !ok || j.NameZH != "云溪县" || j.Kind != civic.Demo {
+		t.Errorf("%+v", j)
+	}
+}
+
+func TestReadersSeeTheReleasesOfTheirEditionAndTier(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	editions := func(edition int64) (got []int64) {
+		all, err := p.Releases(t.Context(), readtest.County, edition)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range all {
+			got = append(got, h.Edition)
+		}
+		return got
+	}
+	if diff := cmp.Diff([]int64{6, 5, 4, 3, 2, 1}, editions(8)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]int64{3, 2, 1}, editions(3)); diff != "" {
+		t.Error(diff)
+	}
+	h, err := p.Release(t.Context(), readtest.County, 8, release.Choice{})
+	if err != nil || h.Document.String() != "990101-2026-execution-m10-v1" || h.AsOf.Format(time.DateOnly) != "2026-10-31" {
+		t.Errorf("%v, as of %v, %v", h.Document, h.AsOf, err)
+	}
+	if _, err := p.Release(t.Context(), readtest.County, 8, release.Choice{Year: 2024}); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("a year without a release: %v", err)
+	}
+}
+
+func TestASealedReleaseHasItsProofAndFiles(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	s, err := p.Sealed(t.Context(), readtest.County, readtest.HashMonth)
+	if err != nil || string(s.Signature) != "signature" || len(s.Files) != 2 || s.Files[0].Name != "projects.csv" {
+		t.Errorf("%+v %v", s, err)
+	}
+	body, err := p.File(t.Context(), readtest.County, readtest.HashMonth, "projects.csv")
+	if err != nil || string(body) != "id,name\n" {
+		t.Errorf("%q %v", body, err)
+	}
+	deputy := "e7" + readtest.HashMonth[2:]
+	if _, err := p.Sealed(t.Context(), readtest.County, deputy); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("the deputies' release: %v", err)
+	}
+	if _, err := p.File(t.Context(), readtest.County, deputy, "projects.csv"); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("a file of the deputies' release: %v", err)
+	}
+	if _, err := p.Sealed(t.Context(), readtest.District, readtest.HashMonth); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("another government's release: %v", err)
+	}
+}
+
+func TestAProjectShowsItselfAcrossReleases(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	got, err := p.Project(t.Context(), readtest.County, 8, readtest.School, release.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Release.Edition != 4 || got.Paid != civic.ExactFigure(520*civic.WanYuan) || *got.Self != 9500 || *got.Review != 6200 {
+		t.Errorf("in edition %d: %+v", got.Release.Edition, got.Card)
+	}
+	if len(got.Months) != 8 || len(got.Goals) != 2 || got.Justification == "" {
+		t.Errorf("%d months, %d goals, %q", len(got.Months), len(got.Goals), got.Justification)
+	}
+	var editions []int64
+	for _, a := range got.History {
+		editions = append(editions, a.Release.Edition)
+	}
+	if diff := cmp.Diff([]int64{6, 5, 4, 3, 2}, editions); diff != "" {
+		t.Errorf("history: %s", diff)
+	}
+	draft, err := p.Project(t.Context(), readtest.County, 8, readtest.School, release.Choice{Year: 2027})
+	if err != nil || draft.Original != civic.ExactFigure(150*civic.WanYuan) || !draft.Paid.Missing() {
+		t.Errorf("%+v %v", draft.Card, err)
+	}
+}
+
+func TestAProjectThatIsOnlyInADraftIsShownInIt(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	got, err := p.Project(t.Context(), readtest.County, 8, readtest.Newcomer, release.Choice{})
+	if err != nil || got.Release.Edition != 6 {
+		t.Errorf("in edition %d: %v", got.Release.Edition, err)
+	}
+	if _, err := p.Project(t.Context(), readtest.County, 4, readtest.Newcomer, release.Choice{}); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("before it was published: %v", err)
+	}
+	if _, err := p.Project(t.Context(), readtest.District, 8, readtest.Newcomer, release.Choice{}); civic.KindOf(err) != civic.KindNotFound {
+		t.Errorf("in another government: %v", err)
+	}
+}
+
+func TestSumsNeverCallMissingDataZero(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	sums := func(edition int64, choice release.Choice) map[string]release.Sum {
+		h, err := p.Release(t.Context(), readtest.County, edition, choice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := p.Sums(t.Context(), h, "lei")
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := map[string]release.Sum{}
+		for _, s := range all {
+			by[s.Value] = s
+		}
+		return by
+	}
+	now := sums(8, release.Choice{})
+	if got := now["205"]; got.Amount != civic.ExactFigure(620*civic.WanYuan) || got.Paid != civic.ExactFigure(520*civic.WanYuan) {
+		t.Errorf("education: %+v", got)
+	}
+	if got := now["214"]; got.Amount.Form != civic.Interval || got.Projects != 41 {
+		t.Errorf("transport: %+v", got)
+	}
+	if got := now["208"]; !got.Amount.Missing() || got.Hidden != 1 {
+		t.Errorf("withheld only: %+v", got)
+	}
+	if got := sums(8, release.Choice{Stage: civic.Approved})["205"]; !got.Paid.Missing() || got.Amount != civic.ExactFigure(500*civic.WanYuan) {
+		t.Errorf("before execution: %+v", got)
+	}
+}
+
+func TestTheMapIsClusteredByZoom(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	h, err := p.Release(t.Context(), readtest.County, 8, release.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := release.Box{West: -180, South: -90, East: 180, North: 90}
+	for zoom, want := range map[int]int{10: 1, 12: 1, 14: 2, 18: 2} {
+		got, err := p.Clusters(t.Context(), h, zoom, all, 100)
+		if err != nil || len(got) != want {
+			t.Errorf("zoom %d: %+v %v", zoom, got, err)
+		}
+	}
+	west, err := p.Clusters(t.Context(), h, 14, release.Box{West: 120, South: 30, East: 120.06, North: 30.1}, 100)
+	if err != nil || len(west) != 1 || west[0].ID != readtest.School || west[0].Name == "" {
+		t.Errorf("%+v %v", west, err)
+	}
+	m, err := p.Map(t.Context(), readtest.County)
+	if err != nil || len(m.Boundaries) == 0 || m.Approval == "" {
+		t.Errorf("%d bytes of boundaries, approval %q, %v", len(m.Boundaries), m.Approval, err)
+	}
+}
+
+func TestStatutoryTablesOfAUnit(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	h, err := p.Release(t.Context(), readtest.District, 8, release.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := p.TablesOf(t.Context(), h)
+	if diff := cmp.Diff([]release.TableOf{{Unit: "133", Table: "final01", Rows: 4}}, tables); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	lines, err := p.Lines(t.Context(), h, "133", "final01")
+	if err != nil || len(lines) != 4 || lines[0].Amount != civic.ExactFigure(30000*civic.WanYuan) {
+		t.Errorf("%+v %v", lines, err)
+	}
+}
+
+func TestADatabaseThatIsAwayIsToldApartFromAFault(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	p.Close()
+	if _, err := p.Directory(t.Context()); civic.KindOf(err) != civic.KindUnavailable {
+		t.Errorf("a closed pool: %v", err)
+	}
+	nowhere, err := postgres.OpenPublic(t.Context(), "postgres://sunbudget_web@127.0.0.1:1/x", civic.SystemClock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nowhere.Close()
+	if _, err := nowhere.Directory(t.Context()); civic.KindOf(err) != civic.KindUnavailable {
+		t.Errorf("a refused connection: %v", err)
+	}
+}

@@ -1,0 +1,91 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+)
+
+// headerColumns are read into headerRow.
+const headerColumns = `id, hash, jurisdiction, year, stage, version, month, tier, as_of, sealed_at, published_at,
+	edition, log_index, supersedes, projects, original, adjusted, paid`
+
+// headerRow is a release.Header by column name.
+type headerRow struct {
+	ID                          int64
+	Hash, Jurisdiction          string
+	Year                        civic.FiscalYear
+	Stage                       civic.Stage
+	Version, Month              int
+	Tier                        civic.Tier
+	AsOf, SealedAt, PublishedAt time.Time
+	Edition, LogIndex           int64
+	Supersedes                  string
+	Projects                    int
+	Original, Adjusted, Paid    civic.Figure
+}
+
+func (r headerRow) header() release.Header {
+	return release.Header{
+		ID: r.ID, Hash: r.Hash, Tier: r.Tier,
+		Document: civic.Document{Jurisdiction: r.Jurisdiction, Year: r.Year, Stage: r.Stage, Version: r.Version, Month: r.Month},
+		AsOf:     r.AsOf, SealedAt: r.SealedAt.In(civic.Shanghai), PublishedAt: r.PublishedAt.In(civic.Shanghai),
+		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes,
+		Projects: r.Projects, Original: r.Original, Adjusted: r.Adjusted, Paid: r.Paid,
+	}
+}
+
+// Releases are the public releases of a jurisdiction published up to an
+// edition, newest first.
+func (p *Public) Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error) {
+	rows, err := list[headerRow](ctx, p.pool, "releases", `SELECT `+headerColumns+` FROM release.release
+		WHERE jurisdiction = $1 AND edition <= $2 AND tier = 'public' ORDER BY edition DESC`, jurisdiction, edition)
+	all := make([]release.Header, len(rows))
+	for i, row := range rows {
+		all[i] = row.header()
+	}
+	return all, err
+}
+
+// Release is the one release a choice means at an edition; kind not_found
+// where there is none.
+func (p *Public) Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error) {
+	all, err := p.Releases(ctx, jurisdiction, edition)
+	if err != nil {
+		return release.Header{}, err
+	}
+	chosen, ok := release.Choose(all, choice)
+	if !ok {
+		return release.Header{}, civic.Fail(civic.KindNotFound, "error.no_release", "no such release")
+	}
+	return chosen, nil
+}
+
+// Sealed is a release by its hash, with its manifest, signature and files.
+// Every release stays readable by its hash, whatever the edition.
+func (p *Public) Sealed(ctx context.Context, jurisdiction, hash string) (release.Sealed, error) {
+	type sealedRow struct {
+		headerRow
+		Manifest, Signature []byte
+	}
+	row, err := one[sealedRow](ctx, p.pool, "release "+hash, `SELECT `+headerColumns+`, manifest, signature
+		FROM release.release WHERE jurisdiction = $1 AND hash = $2 AND tier = 'public'`, jurisdiction, hash)
+	if err != nil {
+		return release.Sealed{}, err
+	}
+	files, err := list[release.File](ctx, p.pool, "files",
+		`SELECT name, sha256, bytes, rows FROM release.file WHERE release = $1 ORDER BY name`, row.ID)
+	return release.Sealed{Header: row.header(), Manifest: row.Manifest, Signature: row.Signature, Files: files}, err
+}
+
+// File is the bytes of one file of a public release, by the release's hash
+// and the file's name.
+func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]byte, error) {
+	type blobRow struct{ Bytes []byte }
+	row, err := one[blobRow](ctx, p.pool, "file "+name, `SELECT b.bytes FROM release.release r
+		JOIN release.file f ON f.release = r.id JOIN release.blob b ON b.sha256 = f.sha256
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`, jurisdiction, hash, name)
+	return row.Bytes, err
+}
