@@ -145,7 +145,7 @@ class Picture {
   private drawPoint(point: Point): void {
     const single = point.count === 1;
     const size = single ? 28 : Math.min(72, 28 + 4 * Math.log2(point.count));
-    const words = single ? (point.name ?? "") : fill(this.box.dataset.sayCluster ?? "", { 0: point.count });
+    const words = single ? (point.name ?? "") : fill(this.box.dataset.sayCluster ?? "", { 0: counted.format(point.count) });
     const marker = L.marker([point.lat, point.lon], {
       pane: "clusters",
       // The count is a number of ours: nothing foreign gets into the markup.

@@ -656,7 +656,7 @@ func showLists(p ui.Page, t words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PagerLinks(p.Lang, ui.Pager{Shown: message.T(p.Lang, "list.total", "1,203"), First: "#first"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PagerLinks(p.Lang, ui.Pager{Label: t("voice"), Shown: message.T(p.Lang, "list.total", "1,203"), First: "#first"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

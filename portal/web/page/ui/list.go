@@ -70,6 +70,7 @@ func (f Facet) Chosen() bool {
 // Pager leads on through a list by keyset: there is a next page and a way
 // back to the first, and no page numbers.
 type Pager struct {
+	Label string // name of the list, where a page has two
 	Shown string // "显示 20 项，共 1,203 项", ready words
 	Next  string // "" on the last page
 	First string // "" on the first page
@@ -113,3 +114,11 @@ const (
 	Planned EventState = "planned"
 	Late    EventState = "late" // was due and has not happened
 )
+
+// named tells two pagers of a page apart.
+func (p Pager) named() string {
+	if p.Label == "" {
+		return ""
+	}
+	return " · " + p.Label
+}
