@@ -1,0 +1,379 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// SiteReport is what VerifySite found in order.
+type SiteReport struct {
+	Origin     string // name of the log
+	Size       int64  // records in the log
+	Seen       int64  // records at the last verification, 0 at the first
+	FirstVisit bool   // the keys were taken on trust and are pinned from now on
+	Releases   int    // releases whose manifest and files were checked
+	Files      int
+	Bytes      int64 // of files
+}
+
+// VerifySite verifies a portal from outside, with nothing but what it serves
+// to anybody (docs/log.md): the signature of its checkpoint, by the key that
+// was pinned at the first visit; that the log extends what it was at the last
+// visit; that its records add up to the signed tree; that every release it
+// lists is in the log; and that each manifest and file has the hash the log
+// and the manifest say. What was seen is kept in stateDir, and only after
+// everything was in order. The error says what is wrong.
+func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir string) (SiteReport, error) {
+	base, err := url.Parse(strings.TrimRight(baseURL, "/"))
+	if err != nil || base.Host == "" {
+		return SiteReport{}, fmt.Errorf("%q is not the address of a portal", baseURL)
+	}
+	v := visit{ctx: ctx, client: client, base: base}
+	if v.state, err = loadState(stateDir, base); err != nil {
+		return SiteReport{}, err
+	}
+	for _, step := range []func() error{v.checkKeys, v.checkCheckpoint, v.checkEntries, v.checkReleases, v.checkLists} {
+		if err := step(); err != nil {
+			return SiteReport{}, fmt.Errorf("verify %s: %w", base, err)
+		}
+	}
+	return v.report, v.state.save(stateDir, base)
+}
+
+// visit is one verification under way.
+type visit struct {
+	ctx        context.Context
+	client     *http.Client
+	base       *url.URL
+	state      state
+	log        note.Verifier
+	seals      note.Verifiers
+	checkpoint Checkpoint
+	leaves     [][]byte
+	logged     map[string]bool // hashes of releases in the log
+	homes      map[string]bool // jurisdictions with releases
+	report     SiteReport
+}
+
+// SiteKeys is what /log/key serves: one key a line, "log" or "seal" before it.
+type SiteKeys struct {
+	Log   string   `json:"log"`   // signs checkpoints
+	Seals []string `json:"seals"` // sign releases
+}
+
+// Format writes the keys as /log/key serves them.
+func (k SiteKeys) Format() []byte {
+	text := "log " + k.Log + "\n"
+	for _, seal := range k.Seals {
+		text += "seal " + seal + "\n"
+	}
+	return []byte(text)
+}
+
+// ParseSiteKeys reads what Format writes.
+func ParseSiteKeys(text []byte) (SiteKeys, error) {
+	var keys SiteKeys
+	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		use, key, _ := strings.Cut(line, " ")
+		switch {
+		case use == "log" && keys.Log == "" && key != "":
+			keys.Log = key
+		case use == "seal" && key != "":
+			keys.Seals = append(keys.Seals, key)
+		default:
+			return SiteKeys{}, fmt.Errorf("not a list of keys: %q", line)
+		}
+	}
+	if keys.Log == "" {
+		return SiteKeys{}, fmt.Errorf("no key of the log among the keys")
+	}
+	return keys, nil
+}
+
+// checkKeys takes the keys on trust at the first visit and insists on them
+// ever after.
+func (v *visit) checkKeys() error {
+	raw, err := v.get("/log/key", maxText)
+	if err != nil {
+		return err
+	}
+	served, err := ParseSiteKeys(raw)
+	if err != nil {
+		return err
+	}
+	if v.state.Keys.Log == "" {
+		v.state.Keys, v.report.FirstVisit = served, true
+	}
+	if string(v.state.Keys.Format()) != string(served.Format()) {
+		return fmt.Errorf("the site shows other keys than at the first visit")
+	}
+	if v.log, err = note.NewVerifier(served.Log); err != nil {
+		return fmt.Errorf("key of the log: %w", err)
+	}
+	var seals []note.Verifier
+	for _, key := range served.Seals {
+		seal, err := note.NewVerifier(key)
+		if err != nil {
+			return fmt.Errorf("key of releases: %w", err)
+		}
+		seals = append(seals, seal)
+	}
+	v.seals = note.VerifierList(seals...)
+	return nil
+}
+
+// checkCheckpoint verifies the newest checkpoint and that it extends the last
+// one seen.
+func (v *visit) checkCheckpoint() error {
+	signed, err := v.get("/log/checkpoint", maxText)
+	if err != nil {
+		return err
+	}
+	if v.checkpoint, err = OpenCheckpoint(signed, v.log); err != nil {
+		return err
+	}
+	v.report.Origin, v.report.Size = v.checkpoint.Origin, v.checkpoint.Size
+	if v.state.Checkpoint != "" {
+		if err := v.checkExtends(); err != nil {
+			return err
+		}
+	}
+	v.state.Checkpoint = string(signed)
+	return nil
+}
+
+// checkExtends asks for the proof that nothing seen before was rewritten.
+func (v *visit) checkExtends() error {
+	older, err := OpenCheckpoint([]byte(v.state.Checkpoint), v.log)
+	if err != nil {
+		return err
+	}
+	v.report.Seen = older.Size
+	var proof Consistency
+	if older.Size > 0 && older.Size < v.checkpoint.Size {
+		path := fmt.Sprintf("/log/consistency?from=%d&size=%d", older.Size, v.checkpoint.Size)
+		if err := v.getJSON(path, &proof); err != nil {
+			return err
+		}
+	}
+	return CheckConsistency(proof, older, v.checkpoint)
+}
+
+// checkEntries downloads every record of the checkpoint and compares the root
+// of their tree with the signed one.
+func (v *visit) checkEntries() error {
+	for int64(len(v.leaves)) < v.checkpoint.Size {
+		var page Entries
+		if err := v.getJSON("/log/entries?from="+strconv.Itoa(len(v.leaves)), &page); err != nil {
+			return err
+		}
+		if len(page.Entries) == 0 {
+			return fmt.Errorf("the log ends after %d of %d records", len(v.leaves), v.checkpoint.Size)
+		}
+		for _, e := range page.Entries {
+			if e.Index != int64(len(v.leaves)) {
+				return fmt.Errorf("record %d stands where %d should", e.Index, len(v.leaves))
+			}
+			v.leaves = append(v.leaves, []byte(e.Record))
+		}
+	}
+	v.leaves = v.leaves[:v.checkpoint.Size] // the log may have grown meanwhile
+	root, err := RootOf(v.leaves)
+	if err != nil {
+		return err
+	}
+	if root != v.checkpoint.Root {
+		return fmt.Errorf("the %d records do not add up to the signed tree: one was changed, dropped or moved", len(v.leaves))
+	}
+	return nil
+}
+
+// checkReleases checks every public release that the log records.
+func (v *visit) checkReleases() error {
+	v.logged, v.homes = map[string]bool{}, map[string]bool{}
+	for index, leaf := range v.leaves {
+		record, err := DecodeRecord(leaf)
+		if err != nil {
+			return fmt.Errorf("record %d: %w", index, err)
+		}
+		if record.Kind != KindRelease {
+			continue
+		}
+		release, err := record.Release()
+		if err != nil {
+			return fmt.Errorf("record %d: %w", index, err)
+		}
+		if release.Tier != "public" { // deputies' files are not served to anybody
+			continue
+		}
+		v.logged[release.Hash], v.homes[record.Jurisdiction] = true, true
+		if err := v.checkRelease(int64(index), leaf, release.Hash); err != nil {
+			return fmt.Errorf("release %s: %w", release.Hash, err)
+		}
+	}
+	return nil
+}
+
+// checkRelease checks the inclusion proof the site gives, manifest, signature
+// and files of one release.
+func (v *visit) checkRelease(index int64, leaf []byte, hash string) error {
+	var proof Inclusion
+	if err := v.getJSON(fmt.Sprintf("/log/inclusion?index=%d&size=%d", index, v.checkpoint.Size), &proof); err != nil {
+		return err
+	}
+	if proof.Index != index {
+		return fmt.Errorf("inclusion proof of record %d, not %d", proof.Index, index)
+	}
+	if err := CheckInclusion(proof, v.checkpoint, leaf); err != nil {
+		return err
+	}
+	raw, err := v.get("/api/v1/releases/"+hash+"/manifest", maxText)
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(raw); hex.EncodeToString(sum[:]) != hash {
+		return fmt.Errorf("the manifest is not the one the log records")
+	}
+	signature, err := v.get("/api/v1/releases/"+hash+"/signature", maxText)
+	if err != nil {
+		return err
+	}
+	if _, err := note.Open(signature, v.seals); err != nil {
+		return fmt.Errorf("signature: %w", err)
+	}
+	v.report.Releases++
+	return v.checkFiles(hash, raw)
+}
+
+// checkFiles downloads every file the manifest names and compares hashes.
+func (v *visit) checkFiles(hash string, manifest []byte) error {
+	var m struct {
+		Files []struct {
+			Name   string `json:"name"`
+			SHA256 string `json:"sha256"`
+			Bytes  int64  `json:"bytes"`
+		} `json:"files"`
+	}
+	if err := json.Unmarshal(manifest, &m); err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	for _, f := range m.Files {
+		sum, n, err := v.sum("/api/v1/releases/"+hash+"/files/"+url.PathEscape(f.Name), f.Bytes)
+		if err != nil {
+			return err
+		}
+		if sum != f.SHA256 || n != f.Bytes {
+			return fmt.Errorf("file %s is not the one the manifest names", f.Name)
+		}
+		v.report.Files++
+		v.report.Bytes += n
+	}
+	return nil
+}
+
+// checkLists goes through the lists of releases the site shows and looks each
+// up in the log.
+func (v *visit) checkLists() error {
+	for code := range v.homes {
+		if err := v.checkList(code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkList is one jurisdiction's list, page by page.
+func (v *visit) checkList(code string) error {
+	cursor := ""
+	for {
+		var page struct {
+			Items []struct {
+				Hash string `json:"hash"`
+			} `json:"items"`
+			Next string `json:"next"`
+		}
+		if err := v.getJSON("/j/"+url.PathEscape(code)+"/api/v1/releases"+cursor, &page); err != nil {
+			return err
+		}
+		for _, item := range page.Items {
+			if !v.logged[item.Hash] {
+				return fmt.Errorf("release %q is shown but not in the log", item.Hash)
+			}
+		}
+		if page.Next == "" || len(page.Items) == 0 {
+			return nil
+		}
+		cursor = "?cursor=" + url.QueryEscape(page.Next)
+	}
+}
+
+// maxText bounds what is read into memory.
+const maxText = 64 << 20
+
+// open sends one GET request below the base address.
+func (v *visit) open(path string) (io.ReadCloser, error) {
+	request, err := http.NewRequestWithContext(v.ctx, http.MethodGet, v.base.String()+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := v.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		response.Body.Close()
+		return nil, fmt.Errorf("%s answers %s", path, response.Status)
+	}
+	return response.Body, nil
+}
+
+// get reads a whole answer of at most limit bytes.
+func (v *visit) get(path string, limit int64) ([]byte, error) {
+	body, err := v.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	raw, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, fmt.Errorf("%s answers more than %d bytes", path, limit)
+	}
+	return raw, nil
+}
+
+func (v *visit) getJSON(path string, into any) error {
+	raw, err := v.get(path, maxText)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// sum hashes an answer without keeping it, reading one byte more than it
+// should have.
+func (v *visit) sum(path string, size int64) (sum string, n int64, err error) {
+	body, err := v.open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer body.Close()
+	hash := sha256.New()
+	n, err = io.Copy(hash, io.LimitReader(body, size+1))
+	return hex.EncodeToString(hash.Sum(nil)), n, err
+}
