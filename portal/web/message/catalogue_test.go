@@ -97,7 +97,7 @@ func used(words map[string]bool, key string) bool {
 }
 
 // asked finds a literal key where it is looked up or put into an error.
-var asked = regexp.MustCompile(`(?:\bT\((?:[\w.]+, ?)?|(?:civic\.)?(?:Invalid|Forbidden)\(|(?:civic\.)?Fail\((?:civic\.)?\w+, ?|\bKey: ?)"([a-z_]+\.[a-z0-9_.]*[a-z0-9])"`)
+var asked = regexp.MustCompile(`(?:\bT\((?:[\w.]+, ?)?|(?:civic\.)?(?:Invalid|Forbidden)\(|(?:civic\.)?Fail\((?:civic\.)?\w+, ?|civic\.Error\{[^}]*Key: ?)"([a-z_]+\.[a-z0-9_.]*[a-z0-9])"`)
 
 func TestEveryKeyThatIsAskedForExists(t *testing.T) {
 	t.Parallel()
