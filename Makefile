@@ -38,7 +38,7 @@ soak: tools test-needs $(ASSETS) ## run the tests at full size (hours)
 
 .PHONY: bench
 bench: build ## measure, and write docs/benchmarks.md and docs/benchmarks.json
-	go run ./bench $(ARGS)
+	go run ./cmd/bench $(ARGS)
 
 .PHONY: lint
 lint: tools $(ASSETS) ## run staticcheck and golangci-lint

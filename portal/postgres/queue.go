@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
@@ -24,3 +25,6 @@ func (s store) enqueue(ctx context.Context, tx pgx.Tx, args river.JobArgs) error
 	}
 	return nil
 }
+
+// Pool is what the job runner works with.
+func (w *Worker) Pool() *pgxpool.Pool { return w.pool }

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/search"
+)
+
+// portal is the database with all its logins and keys: what one machine that
+// is both the inner and the outer site holds.
+type portal struct {
+	clock    civic.Clock
+	keys     keys
+	public   *postgres.Public
+	desk     *postgres.Desk
+	vault    *postgres.Vault
+	worker   *postgres.Worker
+	identity *postgres.Identity
+	closers  []func()
+}
+
+// keys are made at the first start and stay in the key directory.
+type keys struct {
+	seal     ledger.Key  // the inner site signs bundles
+	log      ledger.Key  // the outer site signs checkpoints and packets
+	identity account.Key // seals identities, hashes people
+}
+
+// loadKeys reads or makes the keys of this installation.
+func (s *settings) loadKeys() (k keys, err error) {
+	dir, err := s.keyDir()
+	if err != nil {
+		return k, err
+	}
+	if k.seal, err = ledger.LoadOrCreateKey(dir, "release."+s.SiteName); err != nil {
+		return k, err
+	}
+	if k.log, err = ledger.LoadOrCreateKey(dir, "log."+s.SiteName); err != nil {
+		return k, err
+	}
+	k.identity, err = account.LoadKey(os.Getenv(account.KeyVariable), dir, rand.Reader)
+	return k, err
+}
+
+// openPortal opens the database, migrated, with every login.
+func (s *settings) openPortal(ctx context.Context) (*portal, error) {
+	db, err := s.openDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &portal{clock: civic.SystemClock, closers: []func(){db.stop}}
+	if p.keys, err = s.loadKeys(); err == nil {
+		err = p.connect(ctx, db.role)
+	}
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// connect opens a pool for each login.
+func (p *portal) connect(ctx context.Context, url func(role string) string) (err error) {
+	people := postgres.WithIdentityKey(p.keys.identity)
+	log := postgres.WithLogKey(p.keys.log.Signer)
+	if p.public, err = postgres.OpenPublic(ctx, url(postgres.WebRole), p.clock, people); err != nil {
+		return err
+	}
+	p.onClose(p.public.Close)
+	if p.desk, err = postgres.OpenDesk(ctx, url(postgres.DeskRole), p.clock, log); err != nil {
+		return err
+	}
+	p.onClose(p.desk.Close)
+	if p.vault, err = postgres.OpenVault(ctx, url(postgres.VaultRole), p.clock, postgres.WithSealKey(p.keys.seal.Signer)); err != nil {
+		return err
+	}
+	p.onClose(p.vault.Close)
+	p.worker, err = postgres.OpenWorker(ctx, url(postgres.WorkerRole), p.clock, log,
+		postgres.WithTrusted(p.keys.seal.Verifier), postgres.WithFold(search.Fold))
+	if err != nil {
+		return err
+	}
+	p.onClose(p.worker.Close)
+	if p.identity, err = postgres.OpenIdentity(ctx, url(postgres.IdentityRole), p.clock, people); err != nil {
+		return err
+	}
+	p.onClose(p.identity.Close)
+	return nil
+}
+
+func (p *portal) onClose(f func()) { p.closers = append(p.closers, f) }
+
+// close gives everything back in reverse order.
+func (p *portal) close() {
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		p.closers[i]()
+	}
+}
+
+// actor finds the member of staff a command acts as.
+func (p *portal) actor(ctx context.Context, login string) (civic.Actor, error) {
+	users, err := p.identity.Users(ctx)
+	if err != nil {
+		return civic.Actor{}, err
+	}
+	var known []string
+	for _, u := range users {
+		if u.Login == login {
+			return civic.Actor{Account: u.Account, Name: u.Name, Assurance: civic.L2, Grants: u.Grants}, nil
+		}
+		known = append(known, u.Login)
+	}
+	if len(known) == 0 {
+		return civic.Actor{}, fmt.Errorf("there is no login %q; make one with: sunbudget user add", login)
+	}
+	return civic.Actor{}, fmt.Errorf("there is no login %q; there are: %s", login, strings.Join(known, ", "))
+}

@@ -1,0 +1,54 @@
+// Package worker does the background jobs: it imports sealed bundles and
+// computes scores. One file per job; the arguments are in package job.
+package worker
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/sunbudget/sunbudget/portal/postgres"
+)
+
+// Worker runs jobs until it is stopped.
+type Worker struct {
+	client *river.Client[pgx.Tx]
+}
+
+// parallelJobs is small on purpose: imports are serialised by the edition,
+// and the pages of one machine come first.
+const parallelJobs = 2
+
+// New prepares the jobs; nothing runs before Start.
+func New(store *postgres.Worker, log *slog.Logger) (*Worker, error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &importBundle{store: store})
+	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
+		Schema:     "jobs",
+		Logger:     log,
+		Workers:    workers,
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallelJobs}},
+		JobTimeout: 10 * time.Minute,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	return &Worker{client}, nil
+}
+
+// Start begins to take jobs.
+func (w *Worker) Start(ctx context.Context) error { return w.client.Start(ctx) }
+
+// Stop lets running jobs finish until ctx ends, then cancels them; what was
+// cancelled is done again at the next start.
+func (w *Worker) Stop(ctx context.Context) error {
+	if err := w.client.Stop(ctx); err == nil {
+		return nil
+	}
+	return w.client.StopAndCancel(context.WithoutCancel(ctx))
+}
