@@ -52,6 +52,8 @@ if (matchMedia("(min-width: 60rem)").matches) {
   }
 }
 
-// The summary of errors takes the focus, so that it is read first.
-document.querySelector<HTMLElement>("[data-focus]")?.focus();
+// The summary of errors takes the focus, so that it is read first; not in the
+// gallery, which only shows one.
+const summary = document.querySelector<HTMLElement>("[data-focus]");
+if (summary && !summary.closest("[data-still]")) summary.focus();
 export {};

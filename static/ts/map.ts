@@ -56,6 +56,7 @@ class Picture {
   private readonly clusters: L.LayerGroup;
   private readonly say: HTMLElement | null;
   private running?: AbortController;
+  private outline?: L.Layer;
 
   constructor(private readonly box: HTMLElement) {
     this.say = document.getElementById(box.dataset.sayIn ?? "");
@@ -90,10 +91,11 @@ class Picture {
     const layer = L.geoJSON(await json<GeoJSON.FeatureCollection>(url), {
       style: (feature) => this.look(feature?.properties as District),
       onEachFeature: (feature, shape) => {
-        shape.on("add", () => this.name(shape as L.Path, feature.properties as District));
+        shape.on("add", () => this.name(shape as L.Path, feature));
       },
     }).addTo(this.map);
     this.map.fitBounds(layer.getBounds(), { padding: [12, 12], animate: false });
+    this.map.setMaxBounds(layer.getBounds().pad(0.4));
   }
 
   private look(district: District): L.PathOptions {
@@ -106,21 +108,33 @@ class Picture {
   }
 
   // name makes a shape a named link that the keyboard reaches.
-  private name(shape: L.Path, district: District): void {
+  private name(shape: L.Path, feature: GeoJSON.Feature): void {
     const path = shape.getElement();
+    const district = feature.properties as District;
     if (!path) return;
     const words = fill(this.box.dataset.sayDistrict ?? "{0}: {1}", { 0: district.name, 1: district.label });
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", district.href ? "link" : "img");
     path.setAttribute("aria-label", words);
-    path.addEventListener("focus", () => this.tell(words));
-    shape.on("mouseover", () => this.tell(words));
-    shape.on("mouseout", () => this.tell(""));
+    const enter = () => this.mark(feature, words);
+    const leave = () => this.mark(undefined, "");
+    path.addEventListener("focus", enter);
+    path.addEventListener("blur", leave);
+    shape.on("mouseover", enter);
+    shape.on("mouseout", leave);
     if (!district.href) return;
     shape.on("click", () => location.assign(district.href as string));
     path.addEventListener("keydown", (event) => {
       if ((event as KeyboardEvent).key === "Enter") location.assign(district.href as string);
     });
+  }
+
+  // mark outlines a district above its neighbours. The shape itself stays
+  // where it is: moving a focused element would take the focus from it.
+  private mark(feature: GeoJSON.Feature | undefined, words: string): void {
+    this.outline?.remove();
+    this.outline = feature && L.geoJSON(feature, { interactive: false, style: { className: "district-outline", fill: false } }).addTo(this.map);
+    this.tell(words);
   }
 
   private tell(words: string): void {
@@ -153,6 +167,7 @@ class Picture {
     });
     marker.on("add", () => marker.getElement()?.setAttribute("aria-label", words));
     marker.on("mouseover", () => this.tell(words));
+    marker.on("mouseout", () => this.tell(""));
     marker.on("click", () => (single ? void this.open(marker, point) : this.enter(point)));
     marker.on("keypress", (event) => {
       if (event.originalEvent.key === "Enter" && !single) this.enter(point);
