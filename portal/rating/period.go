@@ -52,15 +52,22 @@ func (p Period) Bounds() (start, end time.Time) {
 	return start, start.AddDate(0, months, 0)
 }
 
-// Open reports whether ratings of this period are taken at the moment now.
-func (p Period) Open(now time.Time) bool {
-	start, end := p.Bounds()
-	return !now.Before(start) && now.Before(end)
+// Window is when the ratings of a period are taken. Without an operator's own
+// dates it is the period itself.
+type Window struct {
+	Opens  time.Time
+	Closes time.Time // the first moment after it
 }
 
-// Closed reports whether the period is over at the moment now: its cells may
-// be published, and nothing about it changes any more but by appeal.
-func (p Period) Closed(now time.Time) bool {
-	_, end := p.Bounds()
-	return !end.IsZero() && !now.Before(end)
+// Window is the period itself as a window.
+func (p Period) Window() Window {
+	start, end := p.Bounds()
+	return Window{Opens: start, Closes: end}
 }
+
+// Open reports whether ratings are taken at the moment now.
+func (w Window) Open(now time.Time) bool { return !now.Before(w.Opens) && now.Before(w.Closes) }
+
+// Closed reports whether the window is over at the moment now: the cells may
+// be published, and nothing about them changes any more but by appeal.
+func (w Window) Closed(now time.Time) bool { return !w.Closes.IsZero() && !now.Before(w.Closes) }

@@ -44,8 +44,8 @@ type Rating struct {
 	RatedAt      time.Time `json:"rated_at"`
 }
 
-// Validate checks every field and that the period is open when rated.
-func (r Rating) Validate() error {
+// Validate checks every field and that the period's window is open when rated.
+func (r Rating) Validate(window Window) error {
 	if err := r.Subject.Validate(); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (r Rating) Validate() error {
 		return err
 	}
 	switch {
-	case !r.Period.Open(r.RatedAt):
+	case !window.Open(r.RatedAt):
 		return civic.Fail(civic.KindConflict, "rating.period_closed", fmt.Sprintf("period %s is not open on %s", r.Period, civic.Date(r.RatedAt)))
 	case r.Level < civic.L0 || r.Level > civic.L2:
 		return civic.Invalid("rating.level", fmt.Sprintf("level %d", r.Level))

@@ -35,7 +35,7 @@ func valid(t *testing.T) rating.Rating {
 
 func TestRatingIsRefusedWithAReason(t *testing.T) {
 	t.Parallel()
-	if err := valid(t).Validate(); err != nil {
+	if err := valid(t).Validate(rating.Period("2026H1").Window()); err != nil {
 		t.Fatalf("a valid rating is refused: %v", err)
 	}
 	cases := map[string]func(*rating.Rating){
@@ -50,7 +50,7 @@ func TestRatingIsRefusedWithAReason(t *testing.T) {
 	for key, spoil := range cases {
 		r := valid(t)
 		spoil(&r)
-		if err := r.Validate(); civic.KeyOf(err) != key {
+		if err := r.Validate(r.Period.Window()); civic.KeyOf(err) != key {
 			t.Errorf("%s: got %v", key, err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestAnonymousRatingNeedsNoAccount(t *testing.T) {
 	t.Parallel()
 	r := valid(t)
 	r.Level, r.Account = civic.L0, ""
-	if err := r.Validate(); err != nil {
+	if err := r.Validate(r.Period.Window()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -76,11 +76,11 @@ func TestPeriodsMeetWithoutGapOrOverlap(t *testing.T) {
 	if civic.Date(yearStart) != "2026-01-01" || civic.Date(secondStart) != "2026-07-01" {
 		t.Errorf("year from %v, second half from %v", yearStart, secondStart)
 	}
-	last := firstEnd.Add(-time.Microsecond)
-	if !rating.Period("2026H1").Open(last) || rating.Period("2026H1").Closed(last) {
+	last, half := firstEnd.Add(-time.Microsecond), rating.Period("2026H1").Window()
+	if !half.Open(last) || half.Closed(last) {
 		t.Error("the last microsecond belongs to the period")
 	}
-	if rating.Period("2026H1").Open(firstEnd) || !rating.Period("2026H1").Closed(firstEnd) {
+	if half.Open(firstEnd) || !half.Closed(firstEnd) {
 		t.Error("midnight belongs to the next period")
 	}
 }
@@ -93,7 +93,7 @@ func TestMalformedPeriodIsNeverOpenOrClosed(t *testing.T) {
 		}
 	}
 	now := at(t, "2026-03-01 10:00:00")
-	if p := rating.Period("nonsense"); p.Open(now) || p.Closed(now) {
+	if w := rating.Period("nonsense").Window(); w.Open(now) || w.Closed(now) {
 		t.Error("a malformed period is open or closed")
 	}
 }
@@ -171,6 +171,9 @@ func TestSignalsLinkOnlyWithinKeyAndKind(t *testing.T) {
 	}
 	if a == rating.NewSignal([]byte("k2"), "device", "x") || a == rating.NewSignal([]byte("k1"), "network", "x") {
 		t.Error("a signal survives another key or kind")
+	}
+	if rating.SignalOf(a.Bytes()) != a || rating.SignalOf(nil) != 0 || rating.Signal(0).Bytes() != nil {
+		t.Error("a signal does not survive the database")
 	}
 	if rating.NewSignal([]byte("k1"), "device", "") != 0 {
 		t.Error("an absent value has a signal")

@@ -42,6 +42,22 @@ func (v Vote) Eligible() bool { return v.Level > civic.L0 && !v.Staff }
 // but seeing that two votes share it.
 type Signal uint64
 
+// Bytes are the eight bytes the database keeps, nil for no signal.
+func (s Signal) Bytes() []byte {
+	if s == 0 {
+		return nil
+	}
+	return binary.BigEndian.AppendUint64(nil, uint64(s))
+}
+
+// SignalOf reads what Bytes writes; anything else is no signal.
+func SignalOf(raw []byte) Signal {
+	if len(raw) != 8 {
+		return 0
+	}
+	return Signal(binary.BigEndian.Uint64(raw))
+}
+
 // NewSignal hashes value with the period's key, which is destroyed after the
 // appeal term: then no signal can be linked to anything. kind ("device",
 // "network") keeps the two apart. An empty value has no signal, 0.

@@ -98,7 +98,7 @@ func (d *department) published(m Method) DepartmentScore {
 	out := DepartmentScore{
 		Code: d.Code, N: d.n, NEff: six(d.nEff),
 		RawMean: six(rawMean(d.answers)), Mean: six(mean(d.sums)),
-		Q: rounded(d.q), Coverage: six(d.coverage), Scored: d.scored,
+		Q: d.q.twelve(), Coverage: six(d.coverage), Scored: d.scored,
 		Lambda: six(d.lambda), Internal: d.Internal,
 		Provisional: d.Serves && d.lambda < 1,
 	}
@@ -120,7 +120,7 @@ func (d *department) publishedProject(i int, m Method) ProjectScore {
 	out := ProjectScore{
 		ID: d.projects[i].ID, Department: d.Code, Weight: six(d.weights[i]),
 		N: part.n, NEff: six(part.nEff()), L1Share: six(part.l1Share),
-		RawMean: six(rawMean(part.answers)), Mean: six(mean(part.sums)), P: rounded(p),
+		RawMean: six(rawMean(part.answers)), Mean: six(mean(part.sums)), P: p.twelve(),
 		Scored: d.scored && part.nEff() > 0,
 	}
 	if d.scored {

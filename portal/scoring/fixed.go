@@ -142,5 +142,14 @@ func mix(d Distribution, wd float64, e Distribution, we float64) Distribution {
 	return out
 }
 
+// twelve rounds the shares of a distribution. They are intermediate values:
+// six decimals of a share would cost a score its sixth decimal.
+func (d Distribution) twelve() Distribution {
+	for k := range d {
+		d[k] = math.Round(d[k]*1e12) / 1e12
+	}
+	return d
+}
+
 // six rounds a result to the six decimals it is published with.
 func six(x float64) float64 { return math.Round(x*1e6) / 1e6 }

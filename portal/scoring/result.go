@@ -2,8 +2,9 @@ package scoring
 
 import "github.com/sunbudget/sunbudget/portal/civic"
 
-// Result is what Score finds, every number rounded to six decimals. Scores and
-// intervals are points from 0 to 100, variances points².
+// Result is what Score finds, every number rounded to six decimals and the
+// shares of a distribution to twelve. Scores and intervals are points from 0
+// to 100, variances points².
 type Result struct {
 	Inputs      string            `json:"inputs"` // Bundle.Digest of what was scored
 	Pool        Distribution      `json:"pool"`   // P_jur, all 0 where nobody rated

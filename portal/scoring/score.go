@@ -19,7 +19,7 @@ func Score(b Bundle) (Result, error) {
 	}
 	assessed := assess(b)
 	result := Result{
-		Inputs: digest, Pool: rounded(assessed.pool), Fill: assessed.fill,
+		Inputs: digest, Pool: assessed.pool.twelve(), Fill: assessed.fill,
 		Projects: []ProjectScore{}, Departments: []DepartmentScore{},
 	}
 	result.Fill.Median = six(result.Fill.Median)
@@ -32,13 +32,6 @@ func Score(b Bundle) (Result, error) {
 	slices.SortFunc(result.Projects, func(x, y ProjectScore) int { return cmp.Compare(x.ID, y.ID) })
 	rank(result.Departments, b.Departments)
 	return result, nil
-}
-
-func rounded(d Distribution) Distribution {
-	for k := range d {
-		d[k] = six(d[k])
-	}
-	return d
 }
 
 // assessment is a jurisdiction's period before rounding.

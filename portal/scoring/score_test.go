@@ -272,3 +272,15 @@ func TestNoRankWhereIntervalsOverlap(t *testing.T) {
 		t.Errorf("ranks (0 = none): %s", diff)
 	}
 }
+
+func TestGradesBeginAtTheirBoundary(t *testing.T) {
+	t.Parallel()
+	for score, want := range map[float64]scoring.Grade{
+		100: scoring.Excellent, 90: scoring.Excellent, 89.999999: scoring.Good, 80: scoring.Good,
+		79.9: scoring.Fair, 60: scoring.Fair, 59.9: scoring.Poor, 0: scoring.Poor,
+	} {
+		if got := scoring.GradeOf(score); got != want {
+			t.Errorf("%v is %s, want %s", score, got, want)
+		}
+	}
+}
