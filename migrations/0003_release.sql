@@ -107,7 +107,9 @@ CREATE TABLE release.project (
     -- Derived at import from published forms only. NULL = cannot be told.
     amount_lo bigint, amount_hi bigint, -- of adjusted, else original
     execution_lo bigint, execution_hi bigint, -- paid ÷ amount in basis points
-    search text NOT NULL, -- folded name, summary and unit name
+    band text NOT NULL, rate text NOT NULL, -- budget.AmountBand, ExecutionBand
+    alert text NOT NULL, -- budget.ProgressAlert
+    search text NOT NULL, -- folded name, summary, unit, region and class names
     PRIMARY KEY (release, id)
 );
 -- The default order of lists: largest first, hidden last (search/postgres).
@@ -130,7 +132,7 @@ CREATE TABLE release.goal (
 -- published forms (bounds; hidden counts what no sum can include).
 CREATE TABLE release.facet (
     release bigint NOT NULL REFERENCES release.release,
-    dimension text NOT NULL, -- 'unit', 'region', 'lei', 'class', 'band', 'execution'
+    dimension text NOT NULL, -- 'unit', 'region', 'lei', 'class', 'band', 'execution', 'alert'
     value text NOT NULL,
     projects int NOT NULL, hidden int NOT NULL,
     original_lo bigint NOT NULL, original_hi bigint NOT NULL,

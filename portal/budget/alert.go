@@ -46,3 +46,12 @@ func ProgressAlert(month int, executionHi int64) Alert {
 	}
 	return level
 }
+
+// Alerts are the levels of AlertSteps, from mild to severe.
+func Alerts() []string {
+	all := make([]string, len(AlertSteps))
+	for i, step := range AlertSteps {
+		all[i] = string(step.Level)
+	}
+	return all
+}

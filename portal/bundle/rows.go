@@ -32,6 +32,15 @@ type Project struct {
 	Review        *int           `json:"review"`
 }
 
+// Current is the amount a project is listed by: 调整预算数 where there is
+// one, else 年初预算数.
+func (p Project) Current() civic.Figure {
+	if p.Adjusted.Missing() {
+		return p.Original
+	}
+	return p.Adjusted
+}
+
 // Line is one published cell of a statutory table.
 type Line struct {
 	Table  string       `json:"table"`

@@ -18,12 +18,12 @@ type facetSum struct {
 	original, amount, paid [2]civic.Money
 }
 
-// facets adds up the release by unit, region, 类, class, amount band and
-// execution band.
+// facets adds up the release by unit, region, 类, class, amount band,
+// execution band and alert.
 func (p projection) facets() table {
 	sums := map[facetKey]*facetSum{}
 	for _, row := range p.content.Projects {
-		for _, key := range facetKeys(row) {
+		for _, key := range p.facetKeys(row) {
 			if sums[key] == nil {
 				sums[key] = &facetSum{}
 			}
@@ -47,10 +47,11 @@ func (p projection) facets() table {
 }
 
 // facetKeys lists where a project is counted.
-func facetKeys(p bundle.Project) []facetKey {
+func (p projection) facetKeys(row bundle.Project) []facetKey {
+	d := p.derive(row)
 	return []facetKey{
-		{"unit", p.Unit}, {"region", p.Region}, {"lei", string(p.Function.Lei())}, {"class", string(p.Class)},
-		{"band", bundle.AmountBand(p.Current())}, {"execution", bundle.ExecutionBand(p.Paid, p.Current())},
+		{"unit", row.Unit}, {"region", row.Region}, {"lei", string(row.Function.Lei())}, {"class", string(row.Class)},
+		{"band", d.band}, {"execution", d.rate}, {"alert", string(d.alert)},
 	}
 }
 

@@ -160,7 +160,7 @@ func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bun
 	if err := storeFiles(ctx, tx, id, a); err != nil {
 		return 0, err
 	}
-	p := projection{release: id, tier: a.Manifest.Tier, content: c, fold: w.fold}
+	p := projection{release: id, month: a.Manifest.Document.Month, tier: a.Manifest.Tier, content: c, fold: w.fold}
 	if err := p.write(ctx, tx); err != nil {
 		return 0, err
 	}

@@ -64,7 +64,9 @@ func (r sumRow) sum(h release.Header) release.Sum {
 func (p *Public) Clusters(ctx context.Context, h release.Header, zoom int, box release.Box, limit int) ([]release.Cluster, error) {
 	return list[release.Cluster](ctx, p.pool, "clusters", `SELECT c.lon, c.lat, c.projects, c.id, coalesce(p.name, '') AS name
 		FROM release.cluster c LEFT JOIN release.project p ON p.release = c.release AND p.id = c.id AND c.id <> ''
-		WHERE c.release = $1 AND c.zoom = (SELECT coalesce(max(zoom), 0) FROM release.cluster WHERE release = $1 AND zoom <= $2)
+		WHERE c.release = $1 AND c.zoom = coalesce(
+				(SELECT max(zoom) FROM release.cluster WHERE release = $1 AND zoom <= $2),
+				(SELECT min(zoom) FROM release.cluster WHERE release = $1))
 			AND c.lon BETWEEN $3 AND $5 AND c.lat BETWEEN $4 AND $6
 		ORDER BY c.projects DESC, c.x, c.y LIMIT $7`, h.ID, zoom, box.West, box.South, box.East, box.North, limit)
 }

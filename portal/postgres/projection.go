@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
@@ -19,6 +21,7 @@ import (
 // channel can say more than the bundle.
 type projection struct {
 	release int64
+	month   int // of execution, else 0
 	tier    civic.Tier
 	content bundle.Content
 	fold    func(string) string
@@ -115,22 +118,43 @@ func (p projection) projects() table {
 	t := table{name: "project", columns: []string{
 		"id", "name", "summary", "justification", "unit", "function", "economic", "region", "lon", "lat", "class",
 		"start", "end", "original", "adjusted", "paid", "self", "review",
-		"amount_lo", "amount_hi", "execution_lo", "execution_hi", "search",
+		"amount_lo", "amount_hi", "execution_lo", "execution_hi", "band", "rate", "alert", "search",
 	}}
-	unitName := map[string]string{}
-	for _, u := range p.content.Units {
-		unitName[u.Code] = u.Name
-	}
+	places := p.placeNames()
 	for _, row := range p.content.Projects {
-		d := derive(row)
+		d := p.derive(row)
 		t.rows = append(t.rows, []any{
 			row.ID, row.Name, row.Summary, row.Justification, row.Unit, row.Function, row.Economic, row.Region,
 			row.Lon, row.Lat, row.Class, row.Start, row.End, row.Original, row.Adjusted, row.Paid, row.Self, row.Review,
-			d.amountLo, d.amountHi, d.executionLo, d.executionHi,
-			p.fold(row.Name + "\n" + row.Summary + "\n" + unitName[row.Unit]),
+			d.amountLo, d.amountHi, d.executionLo, d.executionHi, d.band, d.rate, d.alert,
+			p.fold(strings.Join([]string{row.Name, row.Summary, places.unit[row.Unit], places.region[row.Region], classText(row.Function)}, "\n")),
 		})
 	}
 	return t
+}
+
+// placeNames are the names of units and regions by code, for searching.
+type placeNames struct{ unit, region map[string]string }
+
+func (p projection) placeNames() placeNames {
+	names := placeNames{unit: map[string]string{}, region: map[string]string{}}
+	for _, r := range p.content.Regions {
+		names.region[r.Code] = r.Name + "\n" + r.NameEN
+	}
+	for _, u := range p.content.Units {
+		names.unit[u.Code] = u.Name + "\n" + u.NameEN
+	}
+	return names
+}
+
+// classText is what one may call a 功能分类 when searching: its own name and
+// those of the 款 and 类 above.
+func classText(f civic.Function) string {
+	var names []string
+	for _, code := range []civic.Function{f.Lei(), f.Kuan(), f} {
+		names = append(names, budget.ClassName(string(code), "zh"), budget.ClassName(string(code), "en"))
+	}
+	return strings.Join(names, "\n")
 }
 
 // derived are the columns lists are filtered and sorted by; nil where the
@@ -138,17 +162,20 @@ func (p projection) projects() table {
 type derived struct {
 	amountLo, amountHi       *int64 // 分
 	executionLo, executionHi *int64 // basis points
+	band, rate               string // keys of budget.AmountBands and ExecutionBands
+	alert                    budget.Alert
 }
 
-func derive(p bundle.Project) derived {
-	var d derived
-	amount := p.Current()
+func (p projection) derive(row bundle.Project) derived {
+	amount := row.Current()
+	d := derived{band: budget.AmountBand(amount), rate: budget.ExecutionBand(row.Paid, amount)}
 	if amount.Known() {
 		lo, hi := int64(amount.Lo), int64(amount.Hi)
 		d.amountLo, d.amountHi = &lo, &hi
 	}
-	if lo, hi, ok := p.Paid.Rate(amount); ok {
+	if lo, hi, ok := row.Paid.Rate(amount); ok {
 		d.executionLo, d.executionHi = &lo, &hi
+		d.alert = budget.ProgressAlert(p.month, hi)
 	}
 	return d
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
@@ -13,19 +14,23 @@ import (
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
-var readNow = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
-
 // reader opens the public login on a published installation.
 func reader(t *testing.T) *postgres.Public {
 	t.Helper()
+	p, _ := readerAndHashes(t)
+	return p
+}
+
+func readerAndHashes(t *testing.T) (*postgres.Public, []string) {
+	t.Helper()
 	db := pgtest.New(t)
-	readtest.Publish(t, db)
-	p, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readNow))
+	hashes := readtest.Publish(t, db)
+	p, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readtest.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	return p
+	return p, hashes
 }
 
 func TestDirectoryKnowsGovernmentsAndEdition(t *testing.T) {
@@ -69,23 +74,29 @@ func TestReadersSeeTheReleasesOfTheirEditionAndTier(t *testing.T) {
 
 func TestASealedReleaseHasItsProofAndFiles(t *testing.T) {
 	t.Parallel()
-	p := reader(t)
-	s, err := p.Sealed(t.Context(), readtest.County, readtest.HashMonth)
-	if err != nil || string(s.Signature) != "signature" || len(s.Files) != 2 || s.Files[0].Name != "projects.csv" {
-		t.Errorf("%+v %v", s, err)
+	p, hashes := readerAndHashes(t)
+	october, deputies := hashes[4], hashes[7]
+	s, err := p.Sealed(t.Context(), readtest.County, october)
+	if err != nil || len(s.Signature) == 0 || bundle.Sum(s.Manifest) != october {
+		t.Errorf("%d bytes of signature, manifest %s, %v", len(s.Signature), bundle.Sum(s.Manifest), err)
 	}
-	body, err := p.File(t.Context(), readtest.County, readtest.HashMonth, "projects.csv")
-	if err != nil || string(body) != "id,name\n" {
-		t.Errorf("%q %v", body, err)
+	for _, f := range s.Files {
+		body, err := p.File(t.Context(), readtest.County, october, f.Name)
+		if err != nil || bundle.Sum(body) != f.SHA256 || int64(len(body)) != f.Bytes {
+			t.Errorf("%s: %d bytes, want %d, %v", f.Name, len(body), f.Bytes, err)
+		}
 	}
-	deputy := "e7" + readtest.HashMonth[2:]
-	if _, err := p.Sealed(t.Context(), readtest.County, deputy); civic.KindOf(err) != civic.KindNotFound {
+	if len(s.Files) == 0 {
+		t.Error("a release without files")
+	}
+	name := s.Files[0].Name
+	if _, err := p.Sealed(t.Context(), readtest.County, deputies); civic.KindOf(err) != civic.KindNotFound {
 		t.Errorf("the deputies' release: %v", err)
 	}
-	if _, err := p.File(t.Context(), readtest.County, deputy, "projects.csv"); civic.KindOf(err) != civic.KindNotFound {
+	if _, err := p.File(t.Context(), readtest.County, deputies, name); civic.KindOf(err) != civic.KindNotFound {
 		t.Errorf("a file of the deputies' release: %v", err)
 	}
-	if _, err := p.Sealed(t.Context(), readtest.District, readtest.HashMonth); civic.KindOf(err) != civic.KindNotFound {
+	if _, err := p.Sealed(t.Context(), readtest.District, october); civic.KindOf(err) != civic.KindNotFound {
 		t.Errorf("another government's release: %v", err)
 	}
 }
@@ -164,7 +175,7 @@ func TestSumsNeverCallMissingDataZero(t *testing.T) {
 	}
 }
 
-func TestTheMapIsClusteredByZoom(t *testing.T) {
+func TestClustersFallApartAsOneComesCloser(t *testing.T) {
 	t.Parallel()
 	p := reader(t)
 	h, err := p.Release(t.Context(), readtest.County, 8, release.Choice{})
@@ -172,13 +183,19 @@ func TestTheMapIsClusteredByZoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := release.Box{West: -180, South: -90, East: 180, North: 90}
-	for zoom, want := range map[int]int{10: 1, 12: 1, 14: 2, 18: 2} {
-		got, err := p.Clusters(t.Context(), h, zoom, all, 100)
-		if err != nil || len(got) != want {
-			t.Errorf("zoom %d: %+v %v", zoom, got, err)
+	before := 0
+	for _, zoom := range []int{1, 6, 10, 13, 16, 20} {
+		got, err := p.Clusters(t.Context(), h, zoom, all, 1000)
+		projects := 0
+		for _, c := range got {
+			projects += c.Projects
 		}
+		if err != nil || projects != 43 || len(got) < before {
+			t.Errorf("zoom %d: %d clusters of %d projects, after %d; %v", zoom, len(got), projects, before, err)
+		}
+		before = len(got)
 	}
-	west, err := p.Clusters(t.Context(), h, 14, release.Box{West: 120, South: 30, East: 120.06, North: 30.1}, 100)
+	west, err := p.Clusters(t.Context(), h, 14, release.Box{West: 120, South: 30.04, East: 120.055, North: 30.1}, 100)
 	if err != nil || len(west) != 1 || west[0].ID != readtest.School || west[0].Name == "" {
 		t.Errorf("%+v %v", west, err)
 	}

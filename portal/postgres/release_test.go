@@ -75,7 +75,9 @@ func newHouse(t *testing.T, k keys) house {
 	return h
 }
 
-func person(name string) civic.Actor { return civic.Actor{Account: name, Name: name, Assurance: civic.L2} }
+func person(name string) civic.Actor {
+	return civic.Actor{Account: name, Name: name, Assurance: civic.L2}
+}
 
 var maker = person("maker")
 

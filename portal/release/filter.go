@@ -50,8 +50,8 @@ type Filter struct {
 	Regions     []string
 	Departments []string
 	Classes     []string // 功能分类 codes of 3, 5 or 7 digits
-	Bands       []string // of Bands
-	Executions  []string // of Executions
+	Bands       []string // keys of budget.AmountBands
+	Executions  []string // keys of budget.ExecutionBands
 	Alerts      []budget.Alert
 	Box         *Box
 	Sort        Sort
@@ -73,9 +73,9 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 	f.Regions = p.codes("region")
 	f.Departments = p.codes("department")
 	f.Classes = p.classes("class")
-	f.Bands = p.some("band", append(slices.Clone(Bands), Hidden))
-	f.Executions = p.some("execution", append(slices.Clone(Executions), Unclear))
-	for _, level := range p.some("alert", alertNames()) {
+	f.Bands = p.some("band", budget.Bands())
+	f.Executions = p.some("execution", budget.Executions())
+	for _, level := range p.some("alert", budget.Alerts()) {
 		f.Alerts = append(f.Alerts, budget.Alert(level))
 	}
 	f.Box = p.box("bbox")
@@ -194,14 +194,6 @@ func (p *parser) box(name string) *Box {
 var stageNames = names(civic.Stages)
 
 func sortNames() []string { return names(Sorts) }
-
-func alertNames() []string {
-	var all []string
-	for _, step := range budget.AlertSteps {
-		all = append(all, string(step.Level))
-	}
-	return all
-}
 
 func names[T ~string](values []T) []string {
 	texts := make([]string, len(values))

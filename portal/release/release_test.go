@@ -92,35 +92,6 @@ func TestAllParametersAreRead(t *testing.T) {
 	}
 }
 
-// A band must not tell more than the published interval: all amounts of one
-// interval of the 1-2-5 grid lie in the same band.
-func TestABandTellsNoMoreThanTheInterval(t *testing.T) {
-	t.Parallel()
-	low := civic.Money(0)
-	for _, high := range []civic.Money{10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000} {
-		lo, hi := low*civic.WanYuan, high*civic.WanYuan
-		band := release.BandOf(civic.IntervalFigure(lo, hi))
-		if last := release.BandOf(civic.ExactFigure(hi - 1)); last != band {
-			t.Errorf("%d to %d 万元 is in %s and in %s", low, high, band, last)
-		}
-		low = high
-	}
-}
-
-func TestExecutionIsUnclearWhereItsBoundsDisagree(t *testing.T) {
-	t.Parallel()
-	for want, rate := range map[string]*release.Rate{
-		release.Unclear: nil, "0": {0, 0}, "0-25": {1, 2499}, "25-50": {2500, 2500}, "100-": {10000, 12000},
-	} {
-		if got := release.ExecutionOf(rate); got != want {
-			t.Errorf("%+v: %s, want %s", rate, got, want)
-		}
-	}
-	if got := release.ExecutionOf(&release.Rate{Lo: 2499, Hi: 2500}); got != release.Unclear {
-		t.Errorf("bounds in two bands are %s", got)
-	}
-}
-
 func TestACursorComesBackAsItWas(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

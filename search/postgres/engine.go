@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
-	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -57,36 +56,7 @@ func arguments(scope search.Scope, f release.Filter) pgx.NamedArgs {
 		"classes": orNil(prefixes(f.Classes)),
 		"bands":   orNil(f.Bands), "rates": orNil(f.Executions), "alerts": orNil(f.Alerts),
 		"box": f.Box != nil, "west": box(f).West, "south": box(f).South, "east": box(f).East, "north": box(f).North,
-		"band_edges": release.BandEdges, "band_names": release.Bands, "no_band": release.Hidden,
-		"rate_edges": release.ExecutionEdges, "rate_names": release.Executions, "no_rate": release.Unclear,
-		"elapsed": elapsed(scope.Release), "lags": lags(), "alert_names": alertNames(),
 	}
-}
-
-// elapsed is the time gone by that alerts compare with, nil where the release
-// raises none.
-func elapsed(h release.Header) *int64 {
-	if h.Document.Stage != civic.Execution || h.Document.Month < budget.AlertFrom {
-		return nil
-	}
-	gone := budget.Elapsed(h.Document.Month)
-	return &gone
-}
-
-func lags() []int64 {
-	var all []int64
-	for _, step := range budget.AlertSteps {
-		all = append(all, step.Lag)
-	}
-	return all
-}
-
-func alertNames() []string {
-	var all []string
-	for _, step := range budget.AlertSteps {
-		all = append(all, string(step.Level))
-	}
-	return all
 }
 
 // patterns are LIKE patterns for containment.
@@ -122,16 +92,9 @@ func box(f release.Filter) release.Box {
 	return *f.Box
 }
 
-// found is every project of the release that matches text and map section,
-// with the value it has in each dimension.
+// found is every project of the release that matches text and map section.
 const found = `
-	SELECT id, amount_lo, amount_hi, execution_lo, execution_hi, unit, region, function,
-		CASE WHEN amount_lo IS NULL THEN @no_band
-			ELSE (@band_names::text[])[greatest(width_bucket(amount_lo, @band_edges::bigint[]), 1)] END AS band,
-		CASE WHEN width_bucket(execution_lo, @rate_edges::bigint[]) = width_bucket(execution_hi, @rate_edges::bigint[])
-			THEN (@rate_names::text[])[greatest(width_bucket(execution_lo, @rate_edges::bigint[]), 1)]
-			ELSE @no_rate END AS rate,
-		coalesce((@alert_names::text[])[nullif(width_bucket(@elapsed::bigint - execution_hi, @lags::bigint[]), 0)], '') AS alert
+	SELECT id, amount_lo, amount_hi, execution_lo, execution_hi, unit, region, function, band, rate, alert
 	FROM release.project
 	WHERE release = @release
 		AND (search LIKE ALL (@with::text[]) OR id = @id)
@@ -247,9 +210,9 @@ func (c counts) facets(names release.Names) map[string][]release.FacetValue {
 		"region":     byNumber(c.of["region"]),
 		"department": byNumber(departments),
 		"class":      byNumber(c.of["class"]),
-		"band":       inOrder(c.of["band"], append(slices.Clone(release.Bands), release.Hidden)),
-		"execution":  inOrder(c.of["execution"], append(slices.Clone(release.Executions), release.Unclear)),
-		"alert":      inOrder(c.of["alert"], alertNames()),
+		"band":       inOrder(c.of["band"], budget.Bands()),
+		"execution":  inOrder(c.of["execution"], budget.Executions()),
+		"alert":      inOrder(c.of["alert"], budget.Alerts()),
 	}
 }
 

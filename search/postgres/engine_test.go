@@ -68,17 +68,20 @@ func TestTextFindsAllOfItsPartsAndNoneOfTheExcluded(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for query, want := range map[string][]civic.PublicID{
-		"食堂":               {readtest.School},
-		"第一小学 食堂":          {readtest.School},
-		"食堂 大桥":            nil,
-		`"b 超机"`:           {readtest.Clinic},
-		"Ｂ超":               nil, // a phrase of its own: "b 超" has a space
-		"100%":             {readtest.Clinic},
-		"100_":             nil,
-		"卫生健康委 -B":         {readtest.Shelter},
-		"sch00aaaa1":       {readtest.School},
-		`50\`:              nil,
-		"'; DROP TABLE x;": nil,
+		"食堂":                {readtest.School},
+		"第一小学 食堂":           {readtest.School},
+		"食堂 大桥":             nil,
+		`"b 超机"`:            {readtest.Clinic},
+		"Ｂ超":                nil, // a phrase of its own: "b 超" has a space
+		"100%":              {readtest.Clinic},
+		"100_":              nil,
+		"卫生健康委 -B":          {readtest.Shelter},
+		"城关镇 小学":            {readtest.School}, // by place and unit
+		"小学教育":              {readtest.School}, // by class
+		"primary education": {readtest.School},
+		"sch00aaaa1":        {readtest.School},
+		`50\`:               nil,
+		"'; DROP TABLE x;":  nil,
 	} {
 		if diff := cmp.Diff(want, b.find("q="+url.QueryEscape(query)).IDs); diff != "" {
 			t.Errorf("%q: %s", query, diff)
@@ -142,22 +145,23 @@ func TestFiltersKeepWhatTheySay(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for query, want := range map[string]int{
-		"":                                  44,
-		"region=990101001":                  2,
-		"region=990101001&region=990101002": 43,
-		"department=101":                    1, // through its school
-		"department=101001":                 1,
-		"class=214":                         41,
-		"class=2140106&department=101":      0,
-		"band=100-1000":                     2,
-		"band=hidden":                       1,
-		"band=10-100&band=hidden":           24,
-		"execution=0":                       1,
-		"execution=75-100":                  41,
-		"execution=unclear":                 2,
-		"alert=red":                         1,
-		"alert=blue":                        0,
-		"bbox=120,30,120.1,30.1":            2,
+		"":                             44,
+		"region=01":                    2,
+		"region=01&region=02":          43,
+		"department=101":               1, // through its school
+		"department=101001":            1,
+		"class=214":                    41,
+		"class=2140106&department=101": 0,
+		"band=500-1000":                2,
+		"band=hidden":                  1,
+		"band=10-50&band=hidden":       23,
+		"execution=0":                  1,
+		"execution=75-90":              41,
+		"execution=hidden":             1,
+		"execution=unclear":            1,
+		"alert=red":                    1,
+		"alert=blue":                   0,
+		"bbox=120,30,120.1,30.1":       2,
 		"q=" + url.QueryEscape("道路") + "&band=0-10": 18,
 		"stage=approved":           44,
 		"stage=approved&alert=red": 0,
@@ -175,7 +179,7 @@ func TestFiltersKeepWhatTheySay(t *testing.T) {
 func TestFacetsKeepTheirPromise(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
-	for _, start := range []string{"", "region=990101002", "class=210&band=10-100", "q=" + url.QueryEscape("道路")} {
+	for _, start := range []string{"", "region=02", "class=210&band=50-100", "q=" + url.QueryEscape("道路")} {
 		for dimension, values := range b.find(start).Facets {
 			for _, v := range values {
 				query, _ := url.ParseQuery(start)
@@ -188,7 +192,7 @@ func TestFacetsKeepTheirPromise(t *testing.T) {
 	}
 }
 
-func TestBandsInSQLAreThoseInGo(t *testing.T) {
+func TestBandsAreThoseOfThePublishedForms(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	h, err := b.store.Release(b.ctx, readtest.County, readtest.CurrentEdition, release.Choice{})
@@ -201,8 +205,8 @@ func TestBandsInSQLAreThoseInGo(t *testing.T) {
 	}
 	counted := map[string]int{}
 	for _, c := range cards {
-		counted["band="+release.BandOf(c.Budget())]++
-		counted["execution="+release.ExecutionOf(c.Execution)]++
+		counted["band="+budget.AmountBand(c.Budget())]++
+		counted["execution="+budget.ExecutionBand(c.Paid, c.Budget())]++
 		if level := h.Alert(c); level != budget.NoAlert {
 			counted["alert="+string(level)]++
 		}

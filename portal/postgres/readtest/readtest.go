@@ -1,43 +1,119 @@
 // Package readtest publishes a small invented county and a sample district
-// into a test's database, by plain rows, so that reading can be tested with
-// figures of every form without the whole way through vault and import.
+// into a test's database, through sealed bundles as they are imported
+// everywhere, so that reading can be tested with figures of every form.
 package readtest
 
 import (
-	_ "embed"
 	"testing"
+	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
+	"github.com/sunbudget/sunbudget/search"
 )
 
-//go:embed published.sql
-var published string
-
-// The governments of the fixture: an invented county with projects and a
+// Codes of the two governments: an invented county with projects and a
 // sample district with statutory tables only.
 const (
 	County   = "990101"
 	District = "310107"
 )
 
-// Projects of the fixture with a story. Besides them the county has forty
-// ordinary ones, GEN0000001 to GEN0000040, with amounts 1 to 40 万元.
+// Projects of the county with a story. Besides them it has forty ordinary
+// ones in 2026, GEN0000001 to GEN0000040, in pairs of 1, 1, 2, 2, … 20 万元.
 const (
-	School    = "SCH00AAAA1" // exact in every release, changed from draft to draft
-	Bridge    = "BRG00AAAA2" // amounts as intervals
-	Shelter   = "SHE00AAAA3" // amounts withheld
-	Clinic    = "C1N00AAAA4" // nothing paid for months: a red alert
-	Newcomer  = "NEW00AAAA5" // only in the draft of 2027
-	HashMonth = "e4" + "00000000000000000000000000000000000000000000000000000000000000"
+	School   = civic.PublicID("SCH00AAAA1") // exact in every release, changed from draft to draft
+	Bridge   = civic.PublicID("BRG00AAAA2") // amounts as intervals
+	Shelter  = civic.PublicID("SHE00AAAA3") // amounts withheld
+	Clinic   = civic.PublicID("C1N00AAAA4") // nothing paid for months: a red alert
+	Newcomer = civic.PublicID("NEW00AAAA5") // only in the drafts of 2027
 )
 
-// CurrentEdition is the newest edition of the fixture.
+// CurrentEdition is the newest edition of the fixture: final accounts 2025
+// (1), approved 2026 (2), execution September (3) and October (4), two drafts
+// of 2027 (5, 6), the deputies' October (7), the district's final accounts of
+// 2024 (8).
 const CurrentEdition = 8
 
-// Publish fills the database.
-func Publish(t testing.TB, db pgtest.DB) {
+// Now is the morning on which everything was published.
+var Now = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
+
+// Publish fills the database and gives the hashes of the releases by edition;
+// the first is empty, for there is no edition 0.
+func Publish(t testing.TB, db pgtest.DB) (hashes []string) {
 	t.Helper()
-	if _, err := db.Pool(t, "").Exec(t.Context(), published); err != nil {
+	seal, worker := open(t, db)
+	hashes = []string{""}
+	for _, r := range releases() {
+		hashes = append(hashes, publish(t, seal, worker, r))
+	}
+	draw(t, db)
+	return hashes
+}
+
+// open makes keys for the test and the worker that trusts them.
+func open(t testing.TB, db pgtest.DB) (note.Signer, *postgres.Worker) {
+	t.Helper()
+	dir := t.TempDir()
+	seal, err := ledger.LoadOrCreateKey(dir, "seal.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := ledger.LoadOrCreateKey(dir, "log.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker, err := postgres.OpenWorker(t.Context(), db.URL(postgres.WorkerRole), civic.FixedClock(Now),
+		postgres.WithTrusted(seal.Verifier), postgres.WithLogKey(log.Signer), postgres.WithFold(search.Fold))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(worker.Close)
+	return seal.Signer, worker
+}
+
+// one release of the fixture.
+type published struct {
+	header  bundle.Manifest
+	content bundle.Content
+}
+
+func publish(t testing.TB, seal note.Signer, worker *postgres.Worker, r published) string {
+	t.Helper()
+	list := disclosure.Default()
+	r.content.Disclosure, r.header.Disclosure = list.Source, list.Version
+	archive, err := bundle.Pack(r.content, r.header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if archive, err = archive.Sign(seal); err != nil {
+		t.Fatal(err)
+	}
+	hash, err := worker.ReceiveBundle(t.Context(), archive.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := worker.ImportBundle(t.Context(), hash); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// draw gives the county boundaries, as an operator would.
+func draw(t testing.TB, db pgtest.DB) {
+	t.Helper()
+	const boundaries = `{"type":"FeatureCollection","features":[
+		{"type":"Feature","properties":{"code":"01"},"geometry":{"type":"Polygon","coordinates":[[[120.0,30.0],[120.1,30.0],[120.1,30.1],[120.0,30.1],[120.0,30.0]]]}},
+		{"type":"Feature","properties":{"code":"02"},"geometry":{"type":"Polygon","coordinates":[[[120.1,30.0],[120.2,30.0],[120.2,30.1],[120.1,30.1],[120.1,30.0]]]}}]}`
+	_, err := db.Pool(t, "").Exec(t.Context(), `UPDATE release.jurisdiction SET boundaries = $1, map_approval_number = '示例 GS(2026)0001' WHERE code = $2`,
+		boundaries, County)
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package bundle
+package budget
 
 import "github.com/sunbudget/sunbudget/portal/civic"
 
@@ -35,13 +35,20 @@ const (
 	UnclearBand = "unclear" // a range across several bands
 )
 
-// Current is the amount a project is listed by: 调整预算数 where there is
-// one, else 年初预算数.
-func (p Project) Current() civic.Figure {
-	if p.Adjusted.Missing() {
-		return p.Original
+// Bands are the keys of every band of amounts, hidden and missing last.
+func Bands() []string { return append(keys(AmountBands), HiddenBand, MissingBand) }
+
+// Executions are the keys of every band of rates, the unknown ones last.
+func Executions() []string {
+	return append(keys(ExecutionBands), UnclearBand, HiddenBand, MissingBand)
+}
+
+func keys(bands []Band) []string {
+	all := make([]string, len(bands))
+	for i, b := range bands {
+		all[i] = b.Key
 	}
-	return p.Adjusted
+	return all
 }
 
 // AmountBand is the key of the band of an amount as published.
