@@ -1,51 +1,69 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/user"
+	"slices"
 	"strconv"
 	"syscall"
 )
 
-// outsider is the user ID that a root program shows inside the namespace of its
-// server. It is the kernel's "somebody else", and every system knows its name.
-const outsider = 65534
+// Capabilities that let a process through folders that are closed to its user;
+// the second one is what containers leave when they drop the first.
+const (
+	capReadSearch uintptr = 2
+	capOverride   uintptr = 1
+)
+
+// noSetuidFixup is SECBIT_NO_SETUID_FIXUP of capabilities(7).
+const noSetuidFixup uintptr = 1 << 2
 
 // identity is a user that PostgreSQL can run as. PostgreSQL refuses root.
 type identity struct {
-	name string
-	uid  int // who owns the files, seen from here
-	gid  int
-	// namespaced runs the server as root's own user ID under another number in
-	// a user namespace, without any of root's powers. It is the way out where a
-	// parent folder lets nobody but root through.
-	namespaced bool
+	name     string
+	uid, gid int
+	// powers are the only capabilities of root that the server keeps: none, or
+	// one where the data or the binaries lie behind a folder of root's own, such
+	// as /root.
+	powers []uintptr
 }
 
 // identitiesFor lists who may run the server, best first. The owner of an
 // existing cluster decides; uid is -1 when there is no cluster.
 func identitiesFor(uid int) ([]identity, error) {
 	self := os.Geteuid()
-	inside := identity{name: "root in a user namespace", namespaced: true}
 	switch {
 	case self != 0 && uid >= 0 && uid != self:
 		return nil, fmt.Errorf("the database files belong to user ID %d: run as that user or as root, or choose another data folder", uid)
 	case self != 0:
 		return []identity{{name: "the current user", uid: self, gid: os.Getegid()}}, nil
-	case uid == 0:
-		return []identity{inside}, nil
-	case uid > 0:
+	case uid >= 0:
 		account, err := user.LookupId(strconv.Itoa(uid))
 		if err != nil {
 			return nil, err
 		}
-		return []identity{fromAccount(account)}, nil
+		return withPowers(fromAccount(account)), nil
 	}
-	return append(serviceAccounts(), inside), nil
+	return withPowers(serviceAccounts()...), nil
 }
 
-// serviceAccounts are the users a root program prefers to drop to.
+// withPowers adds the ways past closed folders, the weaker first.
+func withPowers(plain ...identity) []identity {
+	all := slices.Clone(plain)
+	for _, power := range []uintptr{capReadSearch, capOverride} {
+		for _, id := range plain {
+			id.name += " with leave to pass closed folders"
+			id.powers = []uintptr{power}
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
+// serviceAccounts are the users a root program drops to.
 func serviceAccounts() []identity {
 	var found []identity
 	for _, name := range []string{"postgres", "nobody"} {
@@ -62,23 +80,47 @@ func fromAccount(account *user.User) identity {
 	return identity{name: account.Username, uid: uid, gid: gid}
 }
 
+// start launches a command as this identity. The caller keeps its OS thread
+// locked until the command has ended: the kernel ends the command when the
+// thread ends that started it.
+func (id identity) start(cmd *exec.Cmd) error {
+	if len(id.powers) == 0 {
+		return cmd.Start()
+	}
+	// Without this bit a kept power is out of force while the user changes, and
+	// in access(2) for ever, by which PostgreSQL looks for its own files.
+	before, err := prctl(syscall.PR_GET_SECUREBITS, 0)
+	if err == nil {
+		_, err = prctl(syscall.PR_SET_SECUREBITS, before|noSetuidFixup)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping a capability: %w", err)
+	}
+	err = cmd.Start()
+	_, restored := prctl(syscall.PR_SET_SECUREBITS, before)
+	return errors.Join(err, restored)
+}
+
+// prctl sets or reads an attribute of this thread.
+func prctl(option, value uintptr) (uintptr, error) {
+	result, _, errno := syscall.RawSyscall(syscall.SYS_PRCTL, option, value, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return result, nil
+}
+
 // attributes are how the kernel must start a process of this identity.
 func (id identity) attributes() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{
-		// A program that is killed takes its server along. The signal comes when
-		// the thread that started the server ends, so callers lock theirs.
+		// A program that is killed takes its server along.
 		Pdeathsig: syscall.SIGINT,
 		// Ctrl-C in a terminal must reach the program alone, which then stops the
 		// server after its last request.
-		Setpgid: true,
+		Setpgid:     true,
+		AmbientCaps: id.powers,
 	}
-	switch {
-	case id.namespaced:
-		attr.Cloneflags = syscall.CLONE_NEWUSER
-		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: outsider, HostID: 0, Size: 1}}
-		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: outsider, HostID: 0, Size: 1}}
-		attr.Credential = &syscall.Credential{Uid: outsider, Gid: outsider, NoSetGroups: true}
-	case id.uid != os.Geteuid():
+	if id.uid != os.Geteuid() {
 		attr.Credential = &syscall.Credential{Uid: uint32(id.uid), Gid: uint32(id.gid)}
 	}
 	return attr

@@ -4,14 +4,14 @@ package embedded
 
 import (
 	"errors"
+	"os/exec"
 	"syscall"
 )
 
 // identity is a user that PostgreSQL can run as.
 type identity struct {
-	name       string
-	uid, gid   int
-	namespaced bool
+	name     string
+	uid, gid int
 }
 
 // identitiesFor refuses: the supervisor relies on Linux to end the server
@@ -19,5 +19,7 @@ type identity struct {
 func identitiesFor(int) ([]identity, error) {
 	return nil, errors.New("the built-in database needs Linux: set DATABASE_URL to a PostgreSQL server")
 }
+
+func (identity) start(cmd *exec.Cmd) error { return cmd.Start() }
 
 func (identity) attributes() *syscall.SysProcAttr { return nil }

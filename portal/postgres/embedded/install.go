@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -150,10 +151,16 @@ func (i install) command(ctx context.Context, dir, program string, args ...strin
 
 // run executes a program to its end and gives what it printed.
 func (i install) run(ctx context.Context, dir, program string, args ...string) (string, error) {
-	runtime.LockOSThread() // see identity.attributes
+	runtime.LockOSThread() // see identity.start
 	defer runtime.UnlockOSThread()
-	out, err := i.command(ctx, dir, program, args...).CombinedOutput()
-	text := strings.TrimSpace(string(out))
+	var out bytes.Buffer
+	cmd := i.command(ctx, dir, program, args...)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := i.as.start(cmd)
+	if err == nil {
+		err = cmd.Wait()
+	}
+	text := strings.TrimSpace(out.String())
 	if err != nil && text != "" {
 		err = fmt.Errorf("%w: %s", err, text)
 	}

@@ -102,7 +102,7 @@ func (p *postmaster) launch(cmd *exec.Cmd) error {
 	if err := p.quit.Err(); err != nil {
 		return err
 	}
-	if err := cmd.Start(); err != nil {
+	if err := p.inst.as.start(cmd); err != nil {
 		p.tail.add("starting " + cmd.Path + ": " + err.Error())
 		return err
 	}
