@@ -132,7 +132,7 @@ func encodeRows[T any](name string, rows []T, order func(a, b T) int) ([]byte, e
 	for i, row := range rows {
 		line, err := canonicalJSON(row)
 		if err != nil {
-			return nil, fmt.Errorf("%s row %d: %w", name, i+1, err)
+			return nil, invalid("%s row %d: %v", name, i+1, err)
 		}
 		out.Write(line)
 	}

@@ -224,6 +224,9 @@ func (v *visit) checkReleases() error {
 	return nil
 }
 
+// sealedText begins the text a release's signature covers (bundle.Sign).
+const sealedText = "sunbudget bundle v1\n"
+
 // checkRelease checks the inclusion proof the site gives, manifest, signature
 // and files of one release.
 func (v *visit) checkRelease(index int64, leaf []byte, hash string) error {
@@ -248,8 +251,12 @@ func (v *visit) checkRelease(index int64, leaf []byte, hash string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := note.Open(signature, v.seals); err != nil {
+	opened, err := note.Open(signature, v.seals)
+	if err != nil {
 		return fmt.Errorf("signature: %w", err)
+	}
+	if opened.Text != sealedText+hash+"\n" {
+		return fmt.Errorf("the signature is over another release")
 	}
 	v.report.Releases++
 	return v.checkFiles(hash, raw)
