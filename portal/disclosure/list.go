@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	_ "embed"
+	"sync"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -95,14 +96,15 @@ type List struct {
 //go:embed default.yaml
 var defaultSource []byte
 
-// Default is the list used where a jurisdiction has none of its own.
-func Default() *List {
+// Default is the list used where a jurisdiction has none of its own. It is
+// shared: read it only.
+var Default = sync.OnceValue(func() *List {
 	list, err := Parse(defaultSource)
 	if err != nil {
 		panic(err) // a broken embedded file fails the first test
 	}
 	return list
-}
+})
 
 // Rule is what the list says of a field of a project. Classified projects are
 // absent whatever is asked.

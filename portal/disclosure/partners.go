@@ -103,9 +103,9 @@ func (c Cell) start() [2]civic.Money {
 }
 
 // propagate computes what the attacker can prove: within each sum, a member
-// is at most the total less the least of the others, and at least the sum of
-// the projects less the most of the others (as if the attacker knew how much
-// of the total belongs to no project). Passed on between sums.
+// is at most the total less the least of the others, and, where the sum is
+// whole, at least the sum of the projects less the most of the others (as if
+// the attacker knew the small rest). Passed on between sums.
 func (w *work) propagate() {
 	for c := range w.cells {
 		w.set(c, w.cells[c].start())
@@ -149,7 +149,7 @@ func (w *work) tighten(s int) (changed bool) {
 func (w *work) provable(s, c int) (lo, hi civic.Money) {
 	others, cell := w.tallies[s], w.cells[c]
 	others.add(cell.bounds, -1)
-	if others.open == 0 {
+	if w.Sums[s].Whole && others.open == 0 {
 		lo = max(0, others.raw-others.hi)
 	}
 	hi = max(w.Sums[s].Total, others.raw) - others.lo

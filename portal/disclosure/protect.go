@@ -20,13 +20,15 @@ type Cell struct {
 	bounds  [2]civic.Money // what the attacker can prove so far
 }
 
-// Sum is one published sum: the cells of Members add up to Members' raw sum,
-// which is at most Total. Rest of Total belongs to nothing that is published
-// by project.
+// Sum is one published sum over the cells of Members. Total may hold more
+// than they: what belongs to no published project. Where that rest is small,
+// the attacker is taken to know it, and the sum is Whole; where it is large,
+// the sum only bounds its members from above.
 type Sum struct {
 	Label   string // table/unit/code/column
 	Total   civic.Money
 	Members []int // indexes into Problem.Cells
+	Whole   bool
 }
 
 // Unknown is one project of the problem. Projects with the same unit and

@@ -30,14 +30,21 @@ func (a *application) sums(cells []Cell, cellsOf map[string][]int) []Sum {
 		case len(below) == 0:
 			continue
 		case total(cells, below) <= line.Amount+rounding:
-			sums = append(sums, Sum{Label: label, Total: line.Amount, Members: below})
+			sums = append(sums, newSum(label, line.Amount, cells, below))
 		case len(own) > 0 && total(cells, own) <= line.Amount+rounding:
-			sums = append(sums, Sum{Label: label, Total: line.Amount, Members: own})
+			sums = append(sums, newSum(label, line.Amount, cells, own))
 		default:
 			a.report.Unmatched = append(a.report.Unmatched, label)
 		}
 	}
 	return sums
+}
+
+// newSum decides whether a cell is, for the attacker, the sum of its members:
+// less than a twentieth of it belongs to anything else.
+func newSum(label string, amount civic.Money, cells []Cell, members []int) Sum {
+	rest := amount - total(cells, members)
+	return Sum{Label: label, Total: amount, Members: members, Whole: rest <= rounding || rest < amount/20}
 }
 
 func total(cells []Cell, members []int) (sum civic.Money) {

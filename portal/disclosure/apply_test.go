@@ -1,0 +1,363 @@
+package disclosure_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+)
+
+const wan = civic.WanYuan
+
+func TestBucketsAreTheFixedGrid(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ amount, lo, hi civic.Money }{
+		{0, 0, 10 * wan}, {10*wan - 1, 0, 10 * wan}, {10 * wan, 10 * wan, 20 * wan}, {20 * wan, 20 * wan, 50 * wan},
+		{99 * wan, 50 * wan, 100 * wan}, {100 * wan, 100 * wan, 200 * wan}, {499 * wan, 200 * wan, 500 * wan},
+		{12345 * wan, 10000 * wan, 20000 * wan}, {-15 * wan, -20 * wan, -10 * wan},
+	} {
+		if got := disclosure.Bucket(c.amount); got != civic.IntervalFigure(c.lo, c.hi) {
+			t.Errorf("%d falls into %v, want %d..%d", c.amount, got, c.lo, c.hi)
+		}
+	}
+}
+
+func TestBucketHoldsTheAmountAndDependsOnTheGridAlone(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := civic.Money(rapid.Int64Range(-1e15, 1e15).Draw(t, "amount"))
+		b := disclosure.Bucket(m)
+		if m < b.Lo || m > b.Hi {
+			t.Fatalf("%d is not in %v", m, b)
+		}
+		inside := civic.Money(rapid.Int64Range(int64(b.Lo)+1, int64(b.Hi)-1).Draw(t, "neighbour"))
+		if disclosure.Bucket(inside) != b {
+			t.Fatalf("%d and its neighbour %d have different intervals", m, inside)
+		}
+	})
+}
+
+// world draws a budget with statutory cells that follow from its projects.
+func world(t *rapid.T) disclosure.Raw {
+	raw := disclosure.Raw{
+		Document: civic.Document{Jurisdiction: "990101", Year: 2026, Stage: civic.Execution, Version: 1, Month: 6},
+		AsOf:     "2026-06-30", IDs: map[string]civic.PublicID{},
+		Units: []budget.Unit{{Code: "1", Name: "甲"}, {Code: "2", Name: "乙", Parent: "1"}},
+	}
+	ids := rand.NewChaCha8([32]byte{7})
+	n := rapid.IntRange(1, 25).Draw(t, "projects")
+	cells := map[[2]string]civic.Money{}
+	for i := range n {
+		p := budget.Project{
+			Code: fmt.Sprintf("P%03d", i), Name: fmt.Sprintf("项目%d", i),
+			Unit:     rapid.SampledFrom([]string{"1", "2"}).Draw(t, "unit"),
+			Function: rapid.SampledFrom([]civic.Function{"2050203", "2050204", "2120501"}).Draw(t, "function"),
+			Class:    rapid.SampledFrom([]budget.Class{budget.Ordinary, budget.Ordinary, budget.Sensitive, budget.Protected, budget.Classified}).Draw(t, "class"),
+			Amount:   civic.Money(rapid.Int64Range(0, 5000).Draw(t, "wan")) * wan,
+		}
+		id, err := civic.NewPublicID(ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw.IDs[p.Code] = id
+		raw.Projects = append(raw.Projects, p)
+		raw.Executions = append(raw.Executions, budget.Execution{Code: p.Code, Month: 6, Adjusted: p.Amount, Paid: p.Amount / 2})
+		raw.Goals = append(raw.Goals, budget.Goal{Code: p.Code, Level1: "产出", Level2: "成本", Level3: "总额", Target: "≤" + p.Amount.In(wan, 0) + "万元"})
+		for _, code := range []string{string(p.Function), string(p.Function.Lei()), "total"} {
+			cells[[2]string{p.Unit, code}] += p.Amount
+			if p.Unit == "2" {
+				cells[[2]string{"1", code}] += p.Amount
+			}
+		}
+	}
+	for key, amount := range cells {
+		raw.Lines = append(raw.Lines, budget.Line{Table: "budget03", Unit: key[0], Code: key[1], Name: "行", Column: "project", Amount: amount})
+	}
+	return raw
+}
+
+func apply(t interface{ Fatal(...any) }, tier civic.Tier, raw disclosure.Raw) (bundle.Content, disclosure.Report) {
+	c, report, err := disclosure.Default().Apply(tier, raw, disclosure.Partners{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, report
+}
+
+// truth finds the raw amounts of a published project.
+func truth(raw disclosure.Raw, id civic.PublicID) (p budget.Project, paid civic.Money) {
+	for i, candidate := range raw.Projects {
+		if raw.IDs[candidate.Code] == id {
+			return candidate, raw.Executions[i].Paid
+		}
+	}
+	return budget.Project{}, 0
+}
+
+func TestPublishedFormsContainTheTruthAndNothingClassified(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		raw := world(t)
+		c, _ := apply(t, civic.PublicTier, raw)
+		for _, row := range c.Projects {
+			p, paid := truth(raw, row.ID)
+			if p.Class == budget.Classified || p.Code == "" {
+				t.Fatalf("a classified project in the release: %+v", row)
+			}
+			for amount, figure := range map[civic.Money]civic.Figure{p.Amount: row.Original, paid: row.Paid} {
+				if figure.Known() && (amount < figure.Lo || amount > figure.Hi) {
+					t.Fatalf("%d is published as %v", amount, figure)
+				}
+			}
+			if p.Class == budget.Protected && row.Original.Form != civic.Withheld || p.Class == budget.Sensitive && row.Original.Form != civic.Interval {
+				t.Fatalf("%s project is %v", p.Class, row.Original)
+			}
+			if row.Original.Form != row.Adjusted.Form || row.Original.Form != row.Paid.Form {
+				t.Fatalf("forms differ within one project: %v, %v, %v", row.Original, row.Adjusted, row.Paid)
+			}
+		}
+		for _, l := range c.Lines {
+			if l.Amount.Form != civic.Exact {
+				t.Fatalf("statutory cell %+v is not exact", l)
+			}
+		}
+		if len(c.Lines) != len(raw.Lines) {
+			t.Fatalf("%d of %d statutory cells are published", len(c.Lines), len(raw.Lines))
+		}
+	})
+}
+
+func TestApplyIsAPureFunctionOfRowsNotOfTheirOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		raw := world(t)
+		first, firstReport := apply(t, civic.PublicTier, raw)
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		for _, swap := range []struct {
+			n int
+			f func(i, j int)
+		}{
+			{len(raw.Projects), func(i, j int) { raw.Projects[i], raw.Projects[j] = raw.Projects[j], raw.Projects[i] }},
+			{len(raw.Lines), func(i, j int) { raw.Lines[i], raw.Lines[j] = raw.Lines[j], raw.Lines[i] }},
+			{len(raw.Goals), func(i, j int) { raw.Goals[i], raw.Goals[j] = raw.Goals[j], raw.Goals[i] }},
+		} {
+			random.Shuffle(swap.n, swap.f)
+		}
+		second, secondReport := apply(t, civic.PublicTier, raw)
+		if diff := cmp.Diff(first, second) + cmp.Diff(firstReport.AtRisk, secondReport.AtRisk); diff != "" {
+			t.Fatalf("another order of rows, another release:\n%s", diff)
+		}
+	})
+}
+
+var shows = map[civic.Form]int{civic.None: 0, civic.Withheld: 1, civic.Aggregate: 2, civic.Interval: 3, civic.Exact: 4}
+
+func TestPublicTierNeverShowsMoreThanTheDeputyTier(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		raw := world(t)
+		public, _ := apply(t, civic.PublicTier, raw)
+		deputy, _ := apply(t, civic.DeputyTier, raw)
+		for i, p := range public.Projects {
+			d := deputy.Projects[i]
+			if shows[p.Original.Form] > shows[d.Original.Form] && d.Class != budget.Ordinary || len(p.Summary) > len(d.Summary) {
+				t.Fatalf("public %v, deputy %v of %s", p.Original, d.Original, p.Class)
+			}
+		}
+		if len(public.Goals) > len(deputy.Goals) {
+			t.Fatal("the public tier shows more goals")
+		}
+	})
+}
+
+// bounds is an attacker of its own kind: what a published sum over the
+// projects below a cell says of one hidden project, given published forms
+// alone. A lower bound needs the knowledge that nothing else is in the sum,
+// which nobody has where it holds a classified project.
+func bounds(c bundle.Content, raw disclosure.Raw, line bundle.Line, hidden civic.PublicID) (lo, hi civic.Money, inside bool) {
+	lo, hi = line.Amount.Lo, line.Amount.Lo
+	for _, p := range raw.Projects {
+		if p.Class == budget.Classified && (p.Unit == line.Unit || line.Unit == "1") && (line.Code == "total" || strings.HasPrefix(string(p.Function), line.Code)) {
+			lo = 0
+		}
+	}
+	for _, p := range c.Projects {
+		under := line.Code == "total" || strings.HasPrefix(string(p.Function), line.Code)
+		if !under || p.Unit != line.Unit && line.Unit != "1" {
+			continue
+		}
+		switch {
+		case p.ID == hidden:
+			inside = true
+		case p.Original.Known():
+			lo, hi = lo-p.Original.Hi, hi-p.Original.Lo
+		default:
+			lo = 0
+		}
+	}
+	return max(lo, 0), hi, inside
+}
+
+func TestWithheldAmountCannotBeDerivedFromOneStatutoryCell(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		raw := world(t)
+		c, report := apply(t, civic.PublicTier, raw)
+		atRisk := map[string]bool{}
+		for _, r := range report.AtRisk {
+			atRisk[r.Code] = true
+		}
+		for _, p := range c.Projects {
+			code, amount := "", civic.Money(0)
+			if found, _ := truth(raw, p.ID); true {
+				code, amount = found.Code, found.Amount
+			}
+			if p.Original.Form != civic.Withheld || atRisk[code] || amount < 10*wan {
+				continue
+			}
+			for _, line := range c.Lines {
+				lo, hi, inside := bounds(c, raw, line, p.ID)
+				if inside && (lo > amount/10*7+wan || hi < amount/10*13) {
+					t.Fatalf("%s/%s proves %d..%d of a withheld %d, and the report is silent", line.Unit, line.Code, lo, hi, amount)
+				}
+			}
+		}
+	})
+}
+
+// small is one (unit, 项) with the given projects and its exact cell.
+func small(projects ...budget.Project) disclosure.Raw {
+	raw := disclosure.Raw{
+		Document: civic.Document{Jurisdiction: "990101", Year: 2026, Stage: civic.Approved, Version: 1},
+		AsOf:     "2026-06-30", IDs: map[string]civic.PublicID{}, Units: []budget.Unit{{Code: "1", Name: "甲"}},
+	}
+	var sum civic.Money
+	for i, p := range projects {
+		p.Code, p.Unit, p.Function = fmt.Sprintf("P%d", i), "1", "2050203"
+		raw.IDs[p.Code] = civic.PublicID(fmt.Sprintf("000000000%d", i))
+		raw.Projects = append(raw.Projects, p)
+		sum += p.Amount
+	}
+	raw.Lines = []budget.Line{{Table: "budget05", Unit: "1", Code: "2050203", Name: "初中教育", Column: "project", Amount: sum}}
+	return raw
+}
+
+func TestOnlyHiddenProjectOfACellIsReportedWhereNobodyCanShieldIt(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Protected, Amount: 120 * wan})
+	_, report := apply(t, civic.PublicTier, raw)
+	if len(report.AtRisk) != 1 || report.AtRisk[0].Code != "P0" || report.AtRisk[0].Cell != "budget05/1/2050203/project" || report.AtRisk[0].Why != disclosure.Derivable {
+		t.Fatalf("at risk: %+v", report.AtRisk)
+	}
+	if len(report.Blocked(nil)) != 1 || len(report.Blocked(map[string]bool{report.AtRisk[0].Key: true})) != 0 {
+		t.Error("a risk blocks until somebody answers for it")
+	}
+	// 合计 less 基本支出 is as good as the printed cell.
+	raw.Lines = []budget.Line{
+		{Table: "budget05", Unit: "1", Code: "2050203", Name: "行", Column: "total", Amount: 1000 * wan},
+		{Table: "budget05", Unit: "1", Code: "2050203", Name: "行", Column: "basic", Amount: 880 * wan},
+	}
+	if _, report := apply(t, civic.PublicTier, raw); len(report.AtRisk) != 1 {
+		t.Errorf("the difference of two printed cells gives the amount away: %+v", report.AtRisk)
+	}
+	// A cell that holds much more than the project proves nothing.
+	raw.Lines[1].Amount = 100 * wan
+	if _, report := apply(t, civic.PublicTier, raw); len(report.AtRisk) != 0 {
+		t.Errorf("a project that is a small part of its cell: %+v", report.AtRisk)
+	}
+}
+
+func TestCheapestSufficientPartnerShieldsAHiddenProject(t *testing.T) {
+	t.Parallel()
+	raw := small(
+		budget.Project{Class: budget.Protected, Amount: 120 * wan},
+		budget.Project{Class: budget.Ordinary, Amount: 3 * wan},    // too small: 0–10 万元
+		budget.Project{Class: budget.Ordinary, Amount: 150 * wan},  // 100–200 万元: 50 either way
+		budget.Project{Class: budget.Ordinary, Amount: 3000 * wan}, // would do as well, at a higher price
+	)
+	c, report := apply(t, civic.PublicTier, raw)
+	if len(report.AtRisk) != 0 || len(report.Coarsened) != 1 || report.Coarsened[0].Code != "P2" || report.Coarsened[0].Shields != "P0" {
+		t.Fatalf("coarsened %+v, at risk %+v", report.Coarsened, report.AtRisk)
+	}
+	if got := c.Projects[2].Original; got != civic.IntervalFigure(100*wan, 200*wan) {
+		t.Errorf("the partner is %v", got)
+	}
+	if got := c.Projects[3].Original; got.Form != civic.Exact {
+		t.Errorf("more is coarsened than needed: %v", got)
+	}
+}
+
+func TestWhatWasExactBeforeShieldsNothing(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Protected, Amount: 120 * wan}, budget.Project{Class: budget.Ordinary, Amount: 150 * wan})
+	raw.Earlier = map[civic.PublicID]civic.Money{raw.IDs["P1"]: 150 * wan}
+	_, report := apply(t, civic.PublicTier, raw)
+	if len(report.Coarsened) != 0 || len(report.AtRisk) != 1 {
+		t.Errorf("coarsened %+v, at risk %+v; want the risk alone", report.Coarsened, report.AtRisk)
+	}
+	raw.Earlier = map[civic.PublicID]civic.Money{raw.IDs["P0"]: 120 * wan}
+	_, report = apply(t, civic.PublicTier, raw)
+	if len(report.AtRisk) != 1 || report.AtRisk[0].Why != disclosure.Published {
+		t.Errorf("hiding what was published: %+v", report.AtRisk)
+	}
+}
+
+func TestAmountsOfHiddenProjectsLeaveTheirTexts(t *testing.T) {
+	t.Parallel()
+	raw := small(
+		budget.Project{Class: budget.Sensitive, Amount: 86 * wan, Name: "采购", Summary: "预算约86.2万元（８６万元，860,000元，0.0086亿元），惠及1200人，另有5元手续费"},
+		budget.Project{Class: budget.Sensitive, Amount: 900 * wan, Name: "采购"},
+	)
+	c, report := apply(t, civic.PublicTier, raw)
+	want := "预算约" + disclosure.AmountMask + "（" + strings.Repeat(disclosure.AmountMask+"，", 2) + disclosure.AmountMask + "），惠及1200人，另有5元手续费"
+	if got := c.Projects[0].Summary; got != want {
+		t.Errorf("masked: %s", got)
+	}
+	if len(report.Masked) != 1 || report.Masked[0].Count != 4 {
+		t.Errorf("report: %+v", report.Masked)
+	}
+}
+
+func TestTextsAndTargetsOfProtectedProjectsStayInside(t *testing.T) {
+	t.Parallel()
+	lon, lat := 116.4, 38.7
+	raw := small(
+		budget.Project{Class: budget.Protected, Amount: 120 * wan, Name: "数据采购", Summary: "商业报价", Justification: "合同", Lon: &lon, Lat: &lat},
+		budget.Project{Class: budget.Protected, Amount: 900 * wan, Name: "采购"},
+	)
+	self := 9000
+	raw.Goals = []budget.Goal{{Code: "P0", Level1: "产出", Level2: "数量", Level3: "数", Target: "3", Self: &self}}
+	c, _ := apply(t, civic.PublicTier, raw)
+	p := c.Projects[0]
+	if p.Name != "数据采购" || p.Summary != "" || p.Justification != "" || p.Lon != nil || p.Self != nil || len(c.Goals) != 0 {
+		t.Errorf("published: %+v, goals %v", p, c.Goals)
+	}
+}
+
+func TestSensitiveFunctionsAreOnNoMap(t *testing.T) {
+	t.Parallel()
+	lon, lat := 116.4, 38.7
+	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: "派出所", Lon: &lon, Lat: &lat})
+	raw.Projects[0].Function = "2040201"
+	c, report := apply(t, civic.PublicTier, raw)
+	if c.Projects[0].Lon != nil || c.Projects[0].Lat != nil || report.NoPoint != 1 {
+		t.Errorf("a police station is on the map: %+v", c.Projects[0])
+	}
+}
+
+func TestRowsOfUnknownProjectsAreRefused(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: "a"})
+	raw.Executions = []budget.Execution{{Code: "P9", Month: 1}}
+	if _, _, err := disclosure.Default().Apply(civic.PublicTier, raw, disclosure.Partners{}); civic.KindOf(err) != civic.KindInvalid || !strings.Contains(err.Error(), "P9") {
+		t.Errorf("execution of an unknown project: %v", err)
+	}
+}
