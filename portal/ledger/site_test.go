@@ -1,0 +1,286 @@
+package ledger_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/sunbudget/sunbudget/portal/ledger"
+)
+
+// site is a portal of a few lines that serves what docs/log.md says. Fields
+// are what a test bends.
+type site struct {
+	log, seal ledger.Key
+	leaves    [][]byte // as served
+	hashes    []tlog.Hash
+	signed    func() []byte // nil: the true checkpoint
+	files     map[string][]byte
+	listed    []string // hashes on the list of releases
+}
+
+func newSite(t *testing.T) *site {
+	return &site{log: newKey(t, "log.test"), seal: newKey(t, "seal.test"), files: map[string][]byte{}}
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+func (s *site) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(indexes))
+	for i, index := range indexes {
+		out[i] = s.hashes[index]
+	}
+	return out, nil
+}
+
+func (s *site) append(t *testing.T, leaf []byte) {
+	t.Helper()
+	hashes, err := tlog.StoredHashes(int64(len(s.leaves)), leaf, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.leaves, s.hashes = append(s.leaves, leaf), append(s.hashes, hashes...)
+}
+
+// publish adds a release of one file, and a moderation after it.
+func (s *site) publish(t *testing.T, text string) {
+	t.Helper()
+	file := []byte(text)
+	manifest := fmt.Appendf(nil, `{"files":[{"name":"projects.jsonl","sha256":%q,"bytes":%d}]}`+"\n", sum(file), len(file))
+	hash := sum(manifest)
+	signature, err := note.Sign(&note.Note{Text: "sunbudget bundle v1\n" + hash + "\n"}, s.seal.Signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := "/api/v1/releases/" + hash
+	s.files[base+"/manifest"], s.files[base+"/signature"], s.files[base+"/files/projects.jsonl"] = manifest, signature, file
+	s.listed = append(s.listed, hash)
+	leaf, err := ledger.EncodeRecord(at, "990101", ledger.KindRelease, ledger.ReleaseBody{Hash: hash, Tier: "public"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.append(t, leaf)
+	if leaf, err = ledger.EncodeRecord(at, "990101", ledger.KindModeration, map[string]string{"comment": text}); err != nil {
+		t.Fatal(err)
+	}
+	s.append(t, leaf)
+}
+
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	number := func(name string) int64 {
+		n, _ := strconv.ParseInt(r.URL.Query().Get(name), 10, 64)
+		return n
+	}
+	switch path := r.URL.Path; path {
+	case "/log/key":
+		_, _ = w.Write(ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}.Format())
+	case "/log/checkpoint":
+		_, _ = w.Write(s.checkpoint())
+	case "/log/entries":
+		answer(w, s.entries(number("from")), nil)
+	case "/log/inclusion":
+		proof, err := tlog.ProveRecord(number("size"), number("index"), s)
+		answer(w, ledger.Inclusion{Index: number("index"), Size: number("size"), Hashes: proof}, err)
+	case "/log/consistency":
+		proof, err := tlog.ProveTree(number("size"), number("from"), s)
+		answer(w, ledger.Consistency{From: number("from"), Size: number("size"), Hashes: proof}, err)
+	case "/j/990101/api/v1/releases":
+		s.list(w, r.URL.Query().Get("cursor"))
+	default:
+		if file, found := s.files[path]; found {
+			_, _ = w.Write(file)
+			return
+		}
+		http.NotFound(w, r)
+	}
+}
+
+func answer(w http.ResponseWriter, v any, err error) {
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+// entries serves two records a page.
+func (s *site) entries(from int64) ledger.Entries {
+	page := ledger.Entries{Size: int64(len(s.leaves)), From: from}
+	for i := from; i < min(from+2, int64(len(s.leaves))); i++ {
+		page.Entries = append(page.Entries, ledger.Entry{Index: i, Record: string(s.leaves[i])})
+	}
+	return page
+}
+
+// list serves one release a page.
+func (s *site) list(w http.ResponseWriter, cursor string) {
+	at, _ := strconv.Atoi(cursor)
+	next := ""
+	if at+1 < len(s.listed) {
+		next = strconv.Itoa(at + 1)
+	}
+	fmt.Fprintf(w, `{"items":[{"hash":%q}],"next":%q}`, s.listed[at], next)
+}
+
+func (s *site) checkpoint() []byte {
+	if s.signed != nil {
+		return s.signed()
+	}
+	return s.sign(int64(len(s.leaves)))
+}
+
+func (s *site) sign(size int64) []byte {
+	root, err := tlog.TreeHash(size, s)
+	if err != nil {
+		panic(err)
+	}
+	signed, err := ledger.SignCheckpoint(size, root, s.log.Signer)
+	if err != nil {
+		panic(err)
+	}
+	return signed
+}
+
+// visit verifies the site with what dir remembers.
+func (s *site) visit(t *testing.T, server *httptest.Server, dir string) (ledger.SiteReport, error) {
+	t.Helper()
+	return ledger.VerifySite(t.Context(), server.Client(), server.URL+"/", dir)
+}
+
+func TestHonestSiteIsVerifiedAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	dir := t.TempDir()
+	s.publish(t, "one")
+	first, err := s.visit(t, server, dir)
+	if err != nil || !first.FirstVisit || first.Size != 2 || first.Releases != 1 || first.Files != 1 || first.Bytes != 3 {
+		t.Fatalf("first visit: %+v, %v", first, err)
+	}
+	s.publish(t, "two")
+	s.publish(t, "three")
+	second, err := s.visit(t, server, dir)
+	if err != nil || second.FirstVisit || second.Seen != 2 || second.Size != 6 || second.Releases != 3 {
+		t.Fatalf("second visit: %+v, %v", second, err)
+	}
+	if third, err := s.visit(t, server, dir); err != nil || third.Seen != 6 {
+		t.Fatalf("third visit: %+v, %v", third, err)
+	}
+}
+
+func TestEveryTamperingIsDetected(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name, want string
+		bend       func(t *testing.T, s *site)
+	}{
+		{"a record changed", "do not add up", func(_ *testing.T, s *site) {
+			s.leaves[1] = []byte(strings.Replace(string(s.leaves[1]), "one", "uno", 1))
+		}},
+		{"a record dropped", "ends after", func(_ *testing.T, s *site) { s.leaves = append(s.leaves[:1:1], s.leaves[2:]...); s.freeze(4) }},
+		{"a record hidden at the end", "ends after", func(_ *testing.T, s *site) { s.freeze(4); s.leaves = s.leaves[:3] }},
+		{"history rewritten with all its hashes", "rewritten", func(t *testing.T, s *site) {
+			old := s.leaves
+			s.leaves, s.hashes = nil, nil
+			s.append(t, old[1])
+			s.append(t, old[0])
+			s.append(t, old[2])
+			s.append(t, old[3])
+			s.append(t, old[3])
+		}},
+		{"a forked checkpoint of the same size", "two trees", func(t *testing.T, s *site) {
+			old := s.leaves
+			s.leaves, s.hashes = nil, nil
+			for _, i := range []int{1, 0, 2, 3} {
+				s.append(t, old[i])
+			}
+		}},
+		{"the log cut back", "shrank", func(_ *testing.T, s *site) { s.freeze(2) }},
+		{"another key", "other keys", func(t *testing.T, s *site) { s.log = newKey(t, "log.test") }},
+		{"a checkpoint by another key", "checkpoint", func(t *testing.T, s *site) {
+			forger := newKey(t, "log.test")
+			s.signed = func() []byte {
+				root, _ := tlog.TreeHash(4, s)
+				signed, _ := ledger.SignCheckpoint(4, root, forger.Signer)
+				return signed
+			}
+		}},
+		{"a file changed", "not the one the manifest names", func(_ *testing.T, s *site) { s.bendFile("/files/projects.jsonl", "0ne") }},
+		{"a file made longer", "not the one the manifest names", func(_ *testing.T, s *site) { s.bendFile("/files/projects.jsonl", "one and more") }},
+		{"a manifest changed", "not the one the log records", func(_ *testing.T, s *site) { s.bendFile("/manifest", "{}") }},
+		{"a signature over another release", "another release", func(t *testing.T, s *site) {
+			signed, err := note.Sign(&note.Note{Text: "sunbudget bundle v1\n" + s.listed[1] + "\n"}, s.seal.Signer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.bendFile("/signature", string(signed))
+		}},
+		{"a file missing", "404", func(_ *testing.T, s *site) { delete(s.files, "/api/v1/releases/"+s.listed[0]+"/files/projects.jsonl") }},
+		{"a release beside the log", "not in the log", func(_ *testing.T, s *site) { s.listed = append(s.listed, strings.Repeat("a", 64)) }},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			server := httptest.NewServer(s)
+			defer server.Close()
+			dir := t.TempDir()
+			s.publish(t, "one")
+			s.publish(t, "two")
+			if _, err := s.visit(t, server, dir); err != nil {
+				t.Fatal(err)
+			}
+			c.bend(t, s)
+			if _, err := s.visit(t, server, dir); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// freeze keeps serving the checkpoint of a size.
+func (s *site) freeze(size int64) {
+	signed := s.sign(size)
+	s.signed = func() []byte { return signed }
+}
+
+// bendFile replaces a file of the first release.
+func (s *site) bendFile(suffix, text string) {
+	s.files["/api/v1/releases/"+s.listed[0]+suffix] = []byte(text)
+}
+
+func TestFailedVisitForgetsNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	dir := t.TempDir()
+	s.publish(t, "one")
+	s.publish(t, "two")
+	if _, err := s.visit(t, server, dir); err != nil {
+		t.Fatal(err)
+	}
+	s.freeze(2)
+	for range 2 { // a second look must not take the shorter log for granted
+		if _, err := s.visit(t, server, dir); err == nil {
+			t.Fatal("a log that shrank is taken")
+		}
+	}
+	s.signed = nil
+	if _, err := s.visit(t, server, dir); err != nil {
+		t.Errorf("the honest log again: %v", err)
+	}
+}
