@@ -313,25 +313,6 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 	})
 }
 
-func TestBandsHoldEveryIntervalOfTheGrid(t *testing.T) {
-	t.Parallel()
-	for _, wan := range [][2]civic.Money{{0, 10}, {10, 20}, {20, 50}, {50, 100}, {100, 200}, {200, 500}, {500, 1000}, {5000, 10000}, {10000, 20000}} {
-		f := civic.IntervalFigure(wan[0]*civic.WanYuan, wan[1]*civic.WanYuan)
-		if band := bundle.AmountBand(f); band == bundle.UnclearBand {
-			t.Errorf("%v lies across bands", f)
-		}
-	}
-	if got := bundle.AmountBand(civic.WithheldFigure("x")); got != bundle.HiddenBand {
-		t.Errorf("withheld is in band %s", got)
-	}
-	if got := bundle.ExecutionBand(civic.ExactFigure(50), civic.ExactFigure(100)); got != "50-75" {
-		t.Errorf("half is in band %s", got)
-	}
-	if got := bundle.ExecutionBand(civic.NoFigure(), civic.ExactFigure(100)); got != bundle.MissingBand {
-		t.Errorf("no execution is in band %s", got)
-	}
-}
-
 // FuzzOpen: whatever comes in, Open answers, and what it takes is exactly
 // what Pack would have written.
 func FuzzOpen(f *testing.F) {
