@@ -86,13 +86,20 @@ CREATE TABLE app.rating (
     age_band     text NOT NULL DEFAULT '',
     sex          text NOT NULL DEFAULT '',
     region       text NOT NULL DEFAULT '',
-    device       bigint NOT NULL DEFAULT 0, -- rating.Signal: keyed, the key
-    network      bigint NOT NULL DEFAULT 0, -- goes with its period; 0 = none
+    device       bytea, -- rating.Signal: keyed hashes, the key goes with the
+    network      bytea, -- period
     at           timestamptz NOT NULL,
     current      boolean NOT NULL DEFAULT true
 );
 CREATE UNIQUE INDEX rating_one_current ON app.rating (jurisdiction, period, project, person) WHERE current;
+CREATE INDEX rating_person ON app.rating (person) WHERE current;
 CREATE INDEX rating_project ON app.rating (jurisdiction, period, project) WHERE current;
+
+-- Projects whose public numbers may have to move, written with the rating.
+CREATE TABLE app.rating_event (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    jurisdiction text NOT NULL, period text NOT NULL, project text NOT NULL
+);
 
 CREATE TABLE app.period (
     jurisdiction text NOT NULL, period text NOT NULL, opens_on date NOT NULL, closes_on date NOT NULL,
@@ -108,8 +115,12 @@ CREATE TABLE app.margin (
     region text NOT NULL, population bigint NOT NULL, source text NOT NULL, source_year int NOT NULL,
     PRIMARY KEY (jurisdiction, period, age_band, sex, region)
 );
-CREATE TABLE app.internal_score (
-    jurisdiction text NOT NULL, period text NOT NULL, unit text NOT NULL, score float8 NOT NULL,
+-- The assessed departments: whom each is compared with, whether it serves the
+-- public at all (else it is not scored), and its internal score, NULL until
+-- imported.
+CREATE TABLE app.assessed (
+    jurisdiction text NOT NULL, period text NOT NULL, unit text NOT NULL,
+    peer_group text NOT NULL, serves boolean NOT NULL, internal float8 CHECK (internal BETWEEN 0 AND 100),
     PRIMARY KEY (jurisdiction, period, unit)
 );
 -- What the public sees of a project's rating; moves every ten ratings.
@@ -121,10 +132,16 @@ CREATE TABLE app.public_score (
 -- Score bundles, one per period, append-only; the latest seq is in force.
 CREATE TABLE app.score_bundle (
     jurisdiction text NOT NULL, period text NOT NULL, seq int NOT NULL,
+    final boolean NOT NULL, -- computed after the period closed
     sha256 text NOT NULL, bundle bytea NOT NULL, result jsonb NOT NULL,
     computed_at timestamptz NOT NULL, log_index bigint NOT NULL,
     PRIMARY KEY (jurisdiction, period, seq)
 );
+-- Cells are published once, at the close of the period: until then the public
+-- login does not see them, whatever it asks.
+ALTER TABLE app.score_bundle ENABLE ROW LEVEL SECURITY;
+CREATE POLICY closed ON app.score_bundle FOR SELECT TO sunbudget_web USING (final);
+CREATE POLICY inside ON app.score_bundle TO sunbudget_desk, sunbudget_worker USING (true) WITH CHECK (true);
 CREATE TABLE app.packet (
     jurisdiction text NOT NULL, period text NOT NULL, unit text NOT NULL, seq int NOT NULL,
     canonical bytea NOT NULL, signature bytea NOT NULL, sha256 text NOT NULL,
@@ -133,7 +150,7 @@ CREATE TABLE app.packet (
 );
 
 -- The web process writes what citizens send and reads what is public.
-GRANT INSERT ON app.comment, app.rating TO sunbudget_web;
+GRANT INSERT ON app.comment, app.rating, app.rating_event TO sunbudget_web;
 GRANT SELECT ON app.comment, app.reply_clock, app.target_version, app.rating, app.period, app.public_score, app.score_bundle TO sunbudget_web;
 GRANT SELECT (id, comment, unit, adoption, body, state, created_at, published_at, log_index) ON app.reply TO sunbudget_web;
 GRANT UPDATE (state) ON app.comment TO sunbudget_web; -- 撤回 by its author
@@ -152,20 +169,22 @@ CREATE FUNCTION app.wrote(comment_id text, moderator text) RETURNS boolean
         WHERE c.id = comment_id AND c.author = moderator);
 REVOKE ALL ON FUNCTION app.wrote FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.wrote TO sunbudget_desk;
-GRANT SELECT, INSERT ON app.moderation, app.reply, app.reply_clock, app.margin, app.internal_score TO sunbudget_desk;
+GRANT SELECT, INSERT ON app.moderation, app.reply, app.reply_clock, app.margin, app.assessed TO sunbudget_desk;
 GRANT SELECT ON app.packet TO sunbudget_desk;
 GRANT SELECT (jurisdiction, period, opens_on, closes_on, closed_at), INSERT (jurisdiction, period, opens_on, closes_on),
     UPDATE (opens_on, closes_on) ON app.period TO sunbudget_desk;
-GRANT UPDATE ON app.reply, app.internal_score TO sunbudget_desk;
+GRANT UPDATE ON app.reply, app.assessed TO sunbudget_desk;
+GRANT DELETE ON app.margin TO sunbudget_desk;
 GRANT SELECT ON app.public_score, app.score_bundle TO sunbudget_desk;
 GRANT SELECT, INSERT, UPDATE ON app.target_version TO sunbudget_desk, sunbudget_worker, sunbudget_web;
 -- The worker scores.
-GRANT SELECT ON app.comment, app.reply, app.reply_clock, app.moderation, app.rating, app.margin, app.internal_score, app.period, app.packet TO sunbudget_worker;
+GRANT SELECT ON app.comment, app.reply, app.reply_clock, app.moderation, app.rating, app.margin, app.assessed, app.period, app.packet TO sunbudget_worker;
 GRANT SELECT, INSERT, UPDATE ON app.public_score TO sunbudget_worker;
 GRANT SELECT, INSERT ON app.score_bundle, app.packet TO sunbudget_worker;
-GRANT UPDATE (closed_at) ON app.period TO sunbudget_worker;
+GRANT UPDATE (closed_at, signal_key) ON app.period TO sunbudget_worker;
+GRANT SELECT, DELETE ON app.rating_event TO sunbudget_worker;
 
 -- +goose Down
 DROP FUNCTION app.wrote;
-DROP TABLE app.packet, app.score_bundle, app.public_score, app.internal_score, app.margin, app.period, app.rating,
+DROP TABLE app.packet, app.score_bundle, app.public_score, app.assessed, app.margin, app.period, app.rating, app.rating_event,
     app.target_version, app.reply_clock, app.reply, app.moderation, app.comment;

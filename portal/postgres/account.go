@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -50,7 +49,7 @@ func (i *Identity) AddUser(ctx context.Context, by, login, name, password string
 			return err
 		}
 		_, err := tx.Exec(ctx, `INSERT INTO identity.credential (account, login, password_hash) VALUES ($1, $2, $3)`, accountID, login, hash)
-		if isUnique(err) {
+		if _, taken := violates(err, uniqueViolation); taken {
 			return civic.Fail(civic.KindConflict, "account.login_taken", fmt.Sprintf("login %q is taken", login))
 		}
 		if err != nil {
@@ -148,7 +147,8 @@ func (i *Identity) Users(ctx context.Context) ([]User, error) {
 		if err := row.Scan(&u.Account, &u.Login, &u.Name, &u.CreatedAt, &u.Locked, &grants); err != nil {
 			return u, err
 		}
-		return u, json.Unmarshal(grants, &u.Grants)
+		err = json.Unmarshal(grants, &u.Grants)
+		return u, err
 	})
 }
 
@@ -216,7 +216,8 @@ func (s *Sessions) Personas(ctx context.Context) (list []account.Persona, err er
 		if err := row.Scan(&p.Key, &p.Name, &p.Assurance, &grants); err != nil {
 			return p, err
 		}
-		return p, json.Unmarshal(grants, &p.Grants)
+		err = json.Unmarshal(grants, &p.Grants)
+		return p, err
 	})
 }
 
@@ -232,10 +233,4 @@ func (s *Sessions) StartPersona(ctx context.Context, key, userAgent string) (tok
 		return "", time.Time{}, fmt.Errorf("find a persona: %w", err)
 	}
 	return s.Start(ctx, id, userAgent)
-}
-
-// isUnique reports that a unique constraint was hit.
-func isUnique(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "23505"
 }

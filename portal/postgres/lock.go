@@ -13,6 +13,8 @@ const (
 	lockImport   = 7_002 // importing a bundle: editions are counted under it
 	lockHandover = 7_003 // handing bundles over, so that their order is their commit order
 	lockDocument = 7_004 // with the hash of the document: loading and building
+	lockRating   = 7_005 // with the hash of person and project: one current rating each
+	lockScore    = 7_006 // with the hash of jurisdiction and period: scoring it
 )
 
 // lock waits for an advisory lock of the transaction.

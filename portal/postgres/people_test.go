@@ -2,14 +2,16 @@ package postgres_test
 
 import (
 	"bytes"
-	"crypto/rand"
 	"testing"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
 	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
 )
@@ -30,6 +32,10 @@ type people struct {
 	worker   *postgres.Worker
 	identity *postgres.Identity
 	now      time.Time
+
+	seal        note.Signer
+	logVerifier note.Verifier
+	release     string // hash of what publishBridge published
 }
 
 // monday is a working day with a working week ahead of it.
@@ -42,7 +48,9 @@ func newPeople(t *testing.T) *people {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := []postgres.Option{postgres.WithIdentityKey(key), postgres.WithLogKey(logKey(t))}
+	keys := newKeys(t)
+	p.seal, p.logVerifier = keys.seal.Signer, keys.log.Verifier
+	opts := []postgres.Option{postgres.WithIdentityKey(key), postgres.WithLogKey(keys.log.Signer), postgres.WithTrusted(keys.seal.Verifier)}
 	clock := func() time.Time { return p.now }
 	ctx := t.Context()
 	p.public, err = postgres.OpenPublic(ctx, p.db.URL(postgres.WebRole), clock, opts...)
@@ -67,16 +75,6 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// logKey is a fresh key for the checkpoints of the transparency log.
-func logKey(t *testing.T) note.Signer {
-	t.Helper()
-	private, _, err := note.GenerateKey(rand.Reader, "test.example/log")
-	must(t, err)
-	signer, err := note.NewSigner(private)
-	must(t, err)
-	return signer
-}
-
 // persona makes an account that needs no password and gives its actor.
 func (p *people) persona(t *testing.T, key string, level civic.Assurance, grants ...civic.Grant) civic.Actor {
 	t.Helper()
@@ -85,21 +83,34 @@ func (p *people) persona(t *testing.T, key string, level civic.Assurance, grants
 	return civic.Actor{Account: id, Name: key, Assurance: level, Grants: grants}
 }
 
-// publishBridge stores a minimal public release with one project of roads and
-// gives its hash.
-func (p *people) publishBridge(t *testing.T) (hash string) {
+// publishBridge publishes a small release: roads has the bridge and one
+// project below it, schools has one.
+func (p *people) publishBridge(t *testing.T) {
 	t.Helper()
-	const sql = `WITH j AS (INSERT INTO release.jurisdiction (code, name_zh, name_en, currency, kind) VALUES ('990101', '县', 'County', 'CNY', 'demo')),
-		e AS (INSERT INTO release.edition (at) VALUES (now()) RETURNING edition),
-		r AS (INSERT INTO release.release (hash, jurisdiction, year, stage, stage_rank, version, month, tier, as_of, sealed_at, published_at, edition, log_index,
-				manifest, signature, projects, original, adjusted, paid)
-			SELECT 'hash-1', '990101', 2026, 'execution', 3, 1, 9, 'public', '2026-09-30', now(), now(), edition, 0, '', '', 1,
-				ROW('exact', 100, 100, '')::release.figure, ROW('exact', 100, 100, '')::release.figure, ROW('exact', 50, 50, '')::release.figure FROM e RETURNING id),
-		u AS (INSERT INTO release.unit SELECT id, '101001', '交通局', 'Roads', '' FROM r)
-		INSERT INTO release.project (release, id, name, summary, justification, unit, function, economic, region, class, start, "end", original, adjusted, paid, search)
-		SELECT id, 'BR1DGE0000', '桥', '', '', '101001', '2140104', '', '', 'ordinary', '', '',
-			ROW('exact', 100, 100, '')::release.figure, ROW('exact', 100, 100, '')::release.figure, ROW('exact', 50, 50, '')::release.figure, '' FROM r`
-	_, err := p.db.Pool(t, "").Exec(t.Context(), sql)
+	project := func(id, name, unit string, amount civic.Money) bundle.Project {
+		figure := civic.ExactFigure(amount)
+		return bundle.Project{ID: civic.PublicID(id), Name: name, Unit: unit, Function: "2140104", Class: budget.Ordinary,
+			Original: figure, Adjusted: figure, Paid: civic.ExactFigure(amount / 2)}
+	}
+	list := disclosure.Default()
+	content := bundle.Content{
+		Disclosure: list.Source,
+		Units:      []budget.Unit{{Code: roads, Name: "交通局"}, {Code: "101001002", Name: "公路中心", Parent: roads}, {Code: "102001", Name: "教育局"}},
+		Projects: []bundle.Project{
+			project(bridge, "桥", roads, 60000), project("R0AD000000", "路", "101001002", 40000), project("SCHR00M000", "教室", "102001", 50000),
+		},
+	}
+	archive, err := bundle.Pack(content, bundle.Manifest{
+		Jurisdiction: civic.Jurisdiction{Code: county, NameZH: "演示县", NameEN: "County", Currency: "CNY", Kind: civic.Demo},
+		Document:     civic.Document{Jurisdiction: county, Year: 2026, Stage: civic.Execution, Version: 1, Month: 9},
+		Tier:         civic.PublicTier, AsOf: "2026-09-30", SealedAt: "2026-10-09T09:00:00+08:00",
+		Disclosure: list.Version,
+	})
 	must(t, err)
-	return "hash-1"
+	signed, err := archive.Sign(p.seal)
+	must(t, err)
+	p.release, err = p.worker.ReceiveBundle(t.Context(), signed.Bytes())
+	must(t, err)
+	_, err = p.worker.ImportBundle(t.Context(), p.release)
+	must(t, err)
 }
