@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/job"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring"
+)
+
+// PacketLine is a packet in a list.
+type PacketLine struct {
+	Period    rating.Period
+	Unit      string
+	Seq       int
+	SHA256    string
+	CreatedAt time.Time
+	LogIndex  int64
+}
+
+// Packets lists the packet in force of each department and period, the latest
+// period first. units limits it unless all is true.
+func (d *Desk) Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]PacketLine, error) {
+	rows, err := d.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period, unit) period, unit, seq, sha256, created_at, log_index
+			FROM app.packet WHERE jurisdiction = $1 AND ($2 OR unit = ANY ($3)) ORDER BY period, unit, seq DESC) latest
+		ORDER BY period DESC, unit`, jurisdiction, all, units)
+	if err != nil {
+		return nil, fmt.Errorf("list packets: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PacketLine])
+	if err != nil {
+		return nil, fmt.Errorf("list packets: %w", err)
+	}
+	return list, nil
+}
+
+// PacketFile is a packet as signed.
+type PacketFile struct {
+	Canonical []byte
+	Signature []byte // a signed note, see Worker.signPacket
+	SHA256    string
+	LogIndex  int64
+}
+
+// Packet reads one packet; seq 0 asks for the one in force.
+func (d *Desk) Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (PacketFile, error) {
+	rows, err := d.pool.Query(ctx, `SELECT canonical, signature, sha256, log_index FROM app.packet
+		WHERE jurisdiction = $1 AND period = $2 AND unit = $3 AND ($4 = 0 OR seq = $4) ORDER BY seq DESC LIMIT 1`, jurisdiction, period, unit, seq)
+	if err != nil {
+		return PacketFile{}, fmt.Errorf("read a packet: %w", err)
+	}
+	file, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[PacketFile])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return PacketFile{}, civic.NotFound(fmt.Sprintf("packet of %s for %s", unit, period))
+	}
+	if err != nil {
+		return PacketFile{}, fmt.Errorf("read a packet: %w", err)
+	}
+	return file, nil
+}
+
+// RequestScore asks the worker to score a period; by goes into the security
+// log.
+func (d *Desk) RequestScore(ctx context.Context, by, jurisdiction string, period rating.Period) error {
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		if err := d.enqueue(ctx, tx, job.ScorePeriod{Jurisdiction: jurisdiction, Period: string(period)}); err != nil {
+			return err
+		}
+		return logSecurity(ctx, tx, d.clock(), by, "score.request", jurisdiction+" "+string(period), "")
+	})
+}
+
+// SetMargins replaces the population figures of a period.
+func (d *Desk) SetMargins(ctx context.Context, jurisdiction string, period rating.Period, margins scoring.Margins) error {
+	if err := margins.Validate(); err != nil {
+		return err
+	}
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM app.margin WHERE jurisdiction = $1 AND period = $2`, jurisdiction, period)
+		if err != nil {
+			return fmt.Errorf("replace margins: %w", err)
+		}
+		for _, m := range margins.Strata {
+			_, err := tx.Exec(ctx, `INSERT INTO app.margin (jurisdiction, period, age_band, sex, region, population, source, source_year)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+				jurisdiction, period, m.Stratum.Age.String(), m.Stratum.Sex, m.Stratum.District, m.People, margins.Source, margins.Year)
+			if err != nil {
+				return fmt.Errorf("replace margins: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// SetAssessed says for a period which department is compared with whom,
+// whether it serves the public, and its internal score.
+func (d *Desk) SetAssessed(ctx context.Context, jurisdiction string, period rating.Period, departments []scoring.Department) error {
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		for _, a := range departments {
+			_, err := tx.Exec(ctx, `INSERT INTO app.assessed (jurisdiction, period, unit, peer_group, serves, internal) VALUES ($1, $2, $3, $4, $5, $6)
+				ON CONFLICT (jurisdiction, period, unit) DO UPDATE SET peer_group = $4, serves = $5, internal = $6`,
+				jurisdiction, period, a.Code, a.PeerGroup, a.Serves, a.Internal)
+			if err != nil {
+				return fmt.Errorf("assessed department %s: %w", a.Code, err)
+			}
+		}
+		return nil
+	})
+}

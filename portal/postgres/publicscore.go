@@ -1,0 +1,203 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/job"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring"
+)
+
+// PublicScore is what everybody sees of a project's ratings while the period
+// is open: the weighted view, and the anonymous ratings apart, which weigh
+// nothing and move in the same steps.
+type PublicScore struct {
+	scoring.View
+	Anonymous Plain `json:"anonymous"`
+}
+
+// Plain is an unweighted count: N ratings and the whole percentages of each
+// answer.
+type Plain struct {
+	N       int                 `json:"n"`
+	Percent [rating.Highest]int `json:"percent"`
+}
+
+// PublicScore reads what is shown of a project's ratings; the zero PublicScore
+// where nothing is.
+func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period rating.Period, project string) (score PublicScore, err error) {
+	var raw []byte
+	err = p.pool.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3`,
+		jurisdiction, period, project).Scan(&raw)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return score, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &score)
+	}
+	if err != nil {
+		return score, fmt.Errorf("read the public score of %s: %w", project, err)
+	}
+	return score, nil
+}
+
+// refreshBatch is how many rating events one refresh takes at most.
+const refreshBatch = 5000
+
+// RefreshPublicScores brings the public numbers of all projects rated since
+// the last time up to date, and gives how many projects it looked at. Events
+// it does not see yet are left for the next time.
+func (w *Worker) RefreshPublicScores(ctx context.Context) (projects int, err error) {
+	err = w.inTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `WITH seen AS (DELETE FROM app.rating_event WHERE id IN (
+				SELECT id FROM app.rating_event ORDER BY id LIMIT $1) RETURNING jurisdiction, period, project)
+			SELECT DISTINCT jurisdiction, period, project FROM seen ORDER BY 1, 2, 3`, refreshBatch)
+		if err != nil {
+			return fmt.Errorf("take rating events: %w", err)
+		}
+		touched, err := pgx.CollectRows(rows, pgx.RowToStructByPos[job.PublicScore])
+		if err != nil {
+			return fmt.Errorf("take rating events: %w", err)
+		}
+		projects = len(touched)
+		return w.refresh(ctx, tx, touched)
+	})
+	return projects, err
+}
+
+// refresh reads what the projects of one period have in common once.
+func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, touched []job.PublicScore) error {
+	var c *scoreContext
+	for _, project := range touched {
+		if c == nil || c.jurisdiction.Code != project.Jurisdiction || string(c.period.Period) != project.Period {
+			read, err := w.readContext(ctx, project.Jurisdiction, rating.Period(project.Period))
+			if err != nil {
+				return err
+			}
+			c = &read
+		}
+		if err := w.refreshProject(ctx, tx, c, project.Project); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scoreContext is what the public scores of one period share.
+type scoreContext struct {
+	assessment
+	staff roster
+	place map[string]int // of projects
+	prior map[string]scoring.Distribution
+}
+
+func (w *Worker) readContext(ctx context.Context, jurisdiction string, period rating.Period) (c scoreContext, err error) {
+	if c.assessment, err = w.readAssessment(ctx, jurisdiction, period); err != nil {
+		return c, err
+	}
+	if c.staff, err = w.readRoster(ctx, jurisdiction, period, c.departmentOf); err != nil {
+		return c, err
+	}
+	c.place = map[string]int{}
+	for i, p := range c.projects {
+		c.place[string(p.ID)] = i
+	}
+	c.prior, err = w.readPriors(ctx, jurisdiction, period)
+	return c, err
+}
+
+// readPriors is what the period's last score says of each department: the
+// distribution its projects are shrunk to.
+func (w *Worker) readPriors(ctx context.Context, jurisdiction string, period rating.Period) (map[string]scoring.Distribution, error) {
+	priors := map[string]scoring.Distribution{}
+	var raw []byte
+	err := w.pool.QueryRow(ctx, `SELECT result FROM app.score_bundle WHERE jurisdiction = $1 AND period = $2 ORDER BY seq DESC LIMIT 1`,
+		jurisdiction, period).Scan(&raw)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return priors, nil
+	}
+	var result scoring.Result
+	if err == nil {
+		err = json.Unmarshal(raw, &result)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the period's last score: %w", err)
+	}
+	for _, d := range result.Departments {
+		priors[d.Code] = d.Q
+	}
+	return priors, nil
+}
+
+func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext, project string) error {
+	i, published := c.place[project]
+	if !published {
+		return nil
+	}
+	department, jurisdiction, period := c.projects[i].Department, c.jurisdiction.Code, c.period.Period
+	shown, err := shownScore(ctx, tx, jurisdiction, period, project)
+	if err != nil {
+		return err
+	}
+	votes, err := w.votesOn(ctx, tx, jurisdiction, period, project, c.staff, department)
+	if err != nil {
+		return err
+	}
+	next := PublicScore{
+		View:      scoring.PublicView(votes, shown.View, c.prior[department], c.margins, c.method),
+		Anonymous: plainView(votes, shown.Anonymous, c.method.Step),
+	}
+	if next == shown {
+		return nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO app.public_score (jurisdiction, period, project, unit, view, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (jurisdiction, period, project) DO UPDATE SET view = $5, updated_at = $6`,
+		jurisdiction, period, project, department, next, w.clock())
+	if err != nil {
+		return fmt.Errorf("store the public score of %s: %w", project, err)
+	}
+	return bumpTarget(ctx, tx, jurisdiction, comment.Subject{Kind: comment.OnProject, ID: project}.String())
+}
+
+func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string) (shown PublicScore, err error) {
+	err = tx.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3 FOR UPDATE`,
+		jurisdiction, period, project).Scan(&shown)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return shown, fmt.Errorf("read the public score of %s: %w", project, err)
+	}
+	return shown, nil
+}
+
+// plainView counts the anonymous votes in whole steps, in order of arrival;
+// between two steps nothing moves.
+func plainView(votes []rating.Vote, shown Plain, step int) Plain {
+	var answers []uint8
+	for _, v := range votes { // by Seq
+		if v.Level == civic.L0 {
+			answers = append(answers, v.Answers[rating.Overall])
+		}
+	}
+	n := len(answers) / step * step
+	if n == shown.N {
+		return shown
+	}
+	view := Plain{N: n}
+	var counts [rating.Highest]int
+	for _, answer := range answers[:n] {
+		counts[answer-1]++
+	}
+	for k, count := range counts {
+		if n > 0 {
+			view.Percent[k] = int(math.Round(100 * float64(count) / float64(n)))
+		}
+	}
+	return view
+}

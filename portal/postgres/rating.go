@@ -1,0 +1,272 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+)
+
+// RatingPeriod is a period of a jurisdiction with its dates.
+type RatingPeriod struct {
+	Period rating.Period
+	rating.Window
+}
+
+// Voter is who rates: an account, or an anonymous browser. Browser is the
+// random text of the browser's rating cookie; Address is where it is.
+type Voter struct {
+	Account string
+	Level   rating.Level
+	Browser string
+	Address netip.Addr
+}
+
+// OpenPeriod is the rating period of the jurisdiction that is open now; kind
+// not_found where there is none.
+func (p *Public) OpenPeriod(ctx context.Context, jurisdiction string) (RatingPeriod, error) {
+	list, err := ratingPeriods(ctx, p.store, jurisdiction)
+	if err != nil {
+		return RatingPeriod{}, err
+	}
+	for _, period := range list {
+		if period.Open(p.clock()) {
+			return period, nil
+		}
+	}
+	return RatingPeriod{}, civic.NotFound("no open rating period in " + jurisdiction)
+}
+
+// RatingPeriods lists the periods of a jurisdiction, the latest first.
+func (p *Public) RatingPeriods(ctx context.Context, jurisdiction string) ([]RatingPeriod, error) {
+	return ratingPeriods(ctx, p.store, jurisdiction)
+}
+
+// RatingPeriods lists the periods at the desk.
+func (d *Desk) RatingPeriods(ctx context.Context, jurisdiction string) ([]RatingPeriod, error) {
+	return ratingPeriods(ctx, d.store, jurisdiction)
+}
+
+func ratingPeriods(ctx context.Context, s store, jurisdiction string) ([]RatingPeriod, error) {
+	rows, err := s.pool.Query(ctx, `SELECT period, opens_on, closes_on FROM app.period WHERE jurisdiction = $1 ORDER BY opens_on DESC, period DESC`, jurisdiction)
+	if err != nil {
+		return nil, fmt.Errorf("list rating periods: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p RatingPeriod, err error) {
+		var opens, closes time.Time
+		err = row.Scan(&p.Period, &opens, &closes)
+		p.Window = windowOf(opens, closes)
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list rating periods: %w", err)
+	}
+	return list, nil
+}
+
+// windowOf reads two dates, the second of which is the last day.
+func windowOf(opens, closes time.Time) rating.Window {
+	midnight := func(t time.Time) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, civic.Shanghai)
+	}
+	return rating.Window{Opens: midnight(opens), Closes: midnight(closes).AddDate(0, 0, 1)}
+}
+
+// AddPeriod makes a period known, with the first and the last day of its
+// window; a second call moves the days.
+func (d *Desk) AddPeriod(ctx context.Context, jurisdiction string, period rating.Period, opens, closes time.Time) error {
+	_, err := d.pool.Exec(ctx, `INSERT INTO app.period (jurisdiction, period, opens_on, closes_on) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (jurisdiction, period) DO UPDATE SET opens_on = $3, closes_on = $4`,
+		jurisdiction, period, civic.Date(opens), civic.Date(closes))
+	if err != nil {
+		return fmt.Errorf("add a rating period: %w", err)
+	}
+	return nil
+}
+
+// RatingTarget is a project as account.Can sees it when it is rated: the unit
+// that answers for it, and the window of the open period.
+func (p *Public) RatingTarget(ctx context.Context, jurisdiction, project string) (civic.Target, rating.Period, error) {
+	target := civic.Target{Kind: "project", Jurisdiction: jurisdiction, Phase: civic.PhaseClosed}
+	err := p.pool.QueryRow(ctx, `SELECT p.unit FROM release.project p JOIN release.release r ON r.id = p.release
+		WHERE r.jurisdiction = $1 AND r.tier = 'public' AND p.id = $2 ORDER BY r.edition DESC LIMIT 1`, jurisdiction, project).Scan(&target.Unit)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return target, "", civic.NotFound("project " + project)
+	}
+	if err != nil {
+		return target, "", fmt.Errorf("find what is rated: %w", err)
+	}
+	open, err := p.OpenPeriod(ctx, jurisdiction)
+	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+		return target, "", nil
+	}
+	if err != nil {
+		return target, "", err
+	}
+	target.Phase, target.Opens, target.Closes = civic.PhaseOpen, open.Opens, open.Closes
+	return target, open.Period, nil
+}
+
+// Rate stores a rating in place of the voter's former one, which stays as
+// history. The caller has asked account.Can with RatingTarget. However many
+// requests arrive at once, a person has one current rating per project and
+// period.
+func (p *Public) Rate(ctx context.Context, target civic.Target, period rating.Period, project string, voter Voter, answers rating.Answers) error {
+	r := rating.Rating{
+		Jurisdiction: target.Jurisdiction, Subject: rating.Subject{Kind: rating.Project, ID: project}, Period: period,
+		Account: voter.Account, Level: voter.Level, Answers: answers, RatedAt: p.clock(),
+	}
+	return p.inTx(ctx, func(tx pgx.Tx) error {
+		window, signals, err := periodKey(ctx, tx, p.store, target.Jurisdiction, period)
+		if err != nil {
+			return err
+		}
+		if err := r.Validate(window); err != nil {
+			return err
+		}
+		person, err := p.person(r.Jurisdiction, period, voter)
+		if err != nil {
+			return err
+		}
+		if err := replaceRating(ctx, tx, r, person); err != nil {
+			return err
+		}
+		return insertRating(ctx, tx, r, target.Unit, person, voter, signals)
+	})
+}
+
+// person is the keyed hash of who rates, another one in each period, so that
+// nobody's ratings can be followed from one period to the next.
+func (p *Public) person(jurisdiction string, period rating.Period, voter Voter) ([]byte, error) {
+	switch {
+	case voter.Account != "":
+		return personOf(p.store, jurisdiction, period, voter.Account), nil
+	case voter.Browser != "":
+		return p.identity.Hash("browser", jurisdiction, string(period), voter.Browser), nil
+	}
+	return nil, civic.Invalid("rating.browser", "an anonymous rating without the browser's cookie")
+}
+
+func personOf(s store, jurisdiction string, period rating.Period, accountID string) []byte {
+	return s.identity.Hash("person", jurisdiction, string(period), accountID)
+}
+
+// periodKey reads a period's window and the key of its signals, which is made
+// of a half in the database, destroyed after the appeal term, and the
+// installation's own key.
+func periodKey(ctx context.Context, tx pgx.Tx, s store, jurisdiction string, period rating.Period) (rating.Window, []byte, error) {
+	var opens, closes time.Time
+	var half []byte
+	err := tx.QueryRow(ctx, `SELECT opens_on, closes_on, signal_key FROM app.period WHERE jurisdiction = $1 AND period = $2`, jurisdiction, period).
+		Scan(&opens, &closes, &half)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return rating.Window{}, nil, civic.NotFound("rating period " + string(period))
+	}
+	if err != nil {
+		return rating.Window{}, nil, fmt.Errorf("find a rating period: %w", err)
+	}
+	return windowOf(opens, closes), s.identity.Hash("signals", hex.EncodeToString(half)), nil
+}
+
+// replaceRating makes room: the person's requests on one project wait for
+// each other, and what was current becomes history.
+func replaceRating(ctx context.Context, tx pgx.Tx, r rating.Rating, person []byte) error {
+	if err := lock(ctx, tx, lockRating, hex.EncodeToString(person)+r.Subject.ID); err != nil {
+		return fmt.Errorf("lock a rating: %w", err)
+	}
+	_, err := tx.Exec(ctx, `UPDATE app.rating SET current = false
+		WHERE jurisdiction = $1 AND period = $2 AND project = $3 AND person = $4 AND current`, r.Jurisdiction, r.Period, r.Subject.ID, person)
+	if err != nil {
+		return fmt.Errorf("replace a rating: %w", err)
+	}
+	return nil
+}
+
+// insertRating stores the rating; the coarse attributes are those of an
+// identity-verified account and of nobody else.
+func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, voter Voter, signals []byte) error {
+	a := r.Answers
+	_, err := tx.Exec(ctx, `INSERT INTO app.rating (jurisdiction, period, project, unit, person, assurance,
+			overall, benefit, progress, openness, replies, device, network, at, age_band, sex, region)
+		SELECT $1, $2, $3, $4, $5, $6, $7, nullif($8, 0), nullif($9, 0), nullif($10, 0), nullif($11, 0), $12, $13, $14,
+			coalesce(a.age_band, ''), coalesce(a.sex, ''), coalesce(a.region, '')
+		FROM (SELECT $15::text AS id, $6 = 2 AS verified) v LEFT JOIN app.account a ON a.id = v.id AND v.verified`,
+		r.Jurisdiction, r.Period, r.Subject.ID, unit, person, int(r.Level),
+		int(a[rating.Overall]), int(a[rating.Benefit]), int(a[rating.Progress]), int(a[rating.Openness]), int(a[rating.Replies]),
+		rating.NewSignal(signals, "device", voter.Browser).Bytes(), rating.NewSignal(signals, "network", rating.NetworkOf(voter.Address)).Bytes(),
+		r.RatedAt, voter.Account)
+	if err != nil {
+		return fmt.Errorf("store a rating: %w", err)
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO app.rating_event (jurisdiction, period, project) VALUES ($1, $2, $3)`, r.Jurisdiction, r.Period, r.Subject.ID)
+	if err != nil {
+		return fmt.Errorf("store a rating: %w", err)
+	}
+	return nil
+}
+
+// OwnRating is one's own current rating.
+type OwnRating struct {
+	Period  rating.Period
+	Project string
+	Answers rating.Answers
+	At      time.Time
+}
+
+// RatingsOf lists the account's current ratings in a jurisdiction, the newest
+// first.
+func (p *Public) RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]OwnRating, error) {
+	return p.ownRatings(ctx, jurisdiction, Voter{Account: accountID}, "")
+}
+
+// RatingOf finds the voter's current rating of a project in the open period;
+// ok is false where there is none.
+func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period rating.Period, project string, voter Voter) (own OwnRating, ok bool, err error) {
+	list, err := p.ownRatings(ctx, jurisdiction, voter, project)
+	if err != nil {
+		return own, false, err
+	}
+	for _, found := range list {
+		if found.Period == period {
+			return found, true, nil
+		}
+	}
+	return own, false, nil
+}
+
+func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter Voter, project string) ([]OwnRating, error) {
+	periods, err := p.RatingPeriods(ctx, jurisdiction)
+	if err != nil {
+		return nil, err
+	}
+	persons := make([][]byte, 0, len(periods))
+	for _, period := range periods {
+		person, err := p.person(jurisdiction, period.Period, voter)
+		if err != nil {
+			return nil, nil // nobody yet: no ratings
+		}
+		persons = append(persons, person)
+	}
+	rows, err := p.pool.Query(ctx, `SELECT period, project, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0), at
+		FROM app.rating WHERE jurisdiction = $1 AND person = ANY ($2) AND current AND ($3 = '' OR project = $3) ORDER BY at DESC, id DESC LIMIT 500`,
+		jurisdiction, persons, project)
+	if err != nil {
+		return nil, fmt.Errorf("list own ratings: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r OwnRating, err error) {
+		a := &r.Answers
+		err = row.Scan(&r.Period, &r.Project, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
+		return r, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list own ratings: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,118 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+)
+
+// voteSQL reads current ratings as votes: no account, no text.
+const voteSQL = `SELECT project, id, person, assurance, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0),
+	age_band, sex, region, device, network, at FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current`
+
+// roster knows the people who work for a department, by their hash as raters:
+// the assessed do not rate themselves, whatever account page they came from.
+type roster map[string]map[string]bool // person → departments
+
+// readRoster hashes the accounts with a place in a department's units.
+// departmentOf finds the department of a unit.
+func (w *Worker) readRoster(ctx context.Context, jurisdiction string, period rating.Period, departmentOf map[string]string) (roster, error) {
+	rows, err := w.pool.Query(ctx, `SELECT account, role, unit FROM app.account_grant WHERE jurisdiction = $1`, jurisdiction)
+	if err != nil {
+		return nil, fmt.Errorf("read the roster: %w", err)
+	}
+	staff := roster{}
+	var id string
+	grant := civic.Grant{Jurisdiction: jurisdiction}
+	_, err = pgx.ForEachRow(rows, []any{&id, &grant.Role, &grant.Unit}, func() error {
+		person := string(personOf(w.store, jurisdiction, period, id))
+		for unit, department := range departmentOf {
+			if account.WorksFor(civic.Actor{Grants: []civic.Grant{grant}}, jurisdiction, unit) {
+				staff.add(person, department)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the roster: %w", err)
+	}
+	return staff, nil
+}
+
+func (r roster) add(person, department string) {
+	if r[person] == nil {
+		r[person] = map[string]bool{}
+	}
+	r[person][department] = true
+}
+
+// scanVote reads one row of voteSQL. department tells whose staff is excluded.
+func (r roster) scanVote(row pgx.CollectableRow, department func(project string) string) (project string, v rating.Vote, err error) {
+	var person, device, network []byte
+	var age, sex string
+	var at time.Time
+	a := &v.Answers
+	err = row.Scan(&project, &v.Seq, &person, &v.Level, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies],
+		&age, &sex, &v.Stratum.District, &device, &network, &at)
+	if err != nil {
+		return "", v, err
+	}
+	v.Stratum.Sex = rating.Sex(sex)
+	v.Device, v.Network, v.Day = rating.SignalOf(device), rating.SignalOf(network), rating.DayOf(at)
+	v.Staff = r[string(person)][department(project)]
+	v.Stratum.Age, err = rating.ParseAgeBand(age)
+	return project, v, err
+}
+
+// eachProject reads all votes of a period, one project at a time, so that
+// memory holds the votes of one project only.
+func (w *Worker) eachProject(ctx context.Context, jurisdiction string, period rating.Period, staff roster,
+	department func(string) string, use func(project string, votes []rating.Vote)) error {
+	rows, err := w.pool.Query(ctx, voteSQL+` ORDER BY project, id`, jurisdiction, period)
+	if err != nil {
+		return fmt.Errorf("read votes: %w", err)
+	}
+	defer rows.Close()
+	var current string
+	var votes []rating.Vote
+	for rows.Next() {
+		project, vote, err := staff.scanVote(rows, department)
+		if err != nil {
+			return fmt.Errorf("read votes: %w", err)
+		}
+		if project != current && len(votes) > 0 {
+			use(current, votes)
+			votes = votes[:0:0]
+		}
+		current, votes = project, append(votes, vote)
+	}
+	if len(votes) > 0 {
+		use(current, votes)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read votes: %w", err)
+	}
+	return nil
+}
+
+// votesOn reads the votes on one project.
+func (w *Worker) votesOn(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string, staff roster, department string) ([]rating.Vote, error) {
+	rows, err := tx.Query(ctx, voteSQL+` AND project = $3 ORDER BY id`, jurisdiction, period, project)
+	if err != nil {
+		return nil, fmt.Errorf("read votes on %s: %w", project, err)
+	}
+	votes, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rating.Vote, error) {
+		_, vote, err := staff.scanVote(row, func(string) string { return department })
+		return vote, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read votes on %s: %w", project, err)
+	}
+	return votes, nil
+}
