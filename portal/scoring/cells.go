@@ -111,7 +111,8 @@ func gather(votes []rating.Vote, weights []weighed, margins Margins) (strata []g
 		at(p.Stratum).people += p.People
 	}
 	parts := margins.parts()
-	for i, vote := range votes {
+	for i := range votes {
+		vote := &votes[i]
 		switch {
 		case !vote.Eligible():
 		case vote.Level == civic.L1:
@@ -131,7 +132,8 @@ func gather(votes []rating.Vote, weights []weighed, margins Margins) (strata []g
 func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 	var l0, staff, all, device, network, burst int
 	var answers [Scale]int
-	for i, vote := range votes {
+	for i := range votes {
+		vote := &votes[i]
 		switch {
 		case vote.Level == civic.L0:
 			l0++
@@ -175,8 +177,8 @@ func dimensions(votes []rating.Vote, weights []weighed, m Method) []DimensionTal
 	out := []DimensionTally{}
 	for _, d := range rating.Dimensions[1:] {
 		var sum group
-		for i, vote := range votes {
-			if vote.Eligible() && vote.Answers[d] != rating.Unanswered {
+		for i := range votes {
+			if vote := &votes[i]; vote.Eligible() && vote.Answers[d] != rating.Unanswered {
 				sum.answer(vote.Answers[d], weights[i].v)
 			}
 		}

@@ -51,13 +51,13 @@ func (b Bundle) checkDepartments() (map[string]bool, error) {
 }
 
 func (b Bundle) checkProjects(departments map[string]bool) error {
-	known := map[civic.PublicID]bool{}
+	known, people := map[civic.PublicID]bool{}, b.Margins.people()
 	for _, p := range b.Projects {
 		if !p.ID.Valid() || known[p.ID] || !departments[p.Department] {
 			return civic.Invalid("bundle.project", fmt.Sprintf("project %q of %q: malformed, listed twice or of no department", p.ID, p.Department))
 		}
 		known[p.ID] = true
-		if err := p.Tally.check(b.Margins, b.Method); err != nil {
+		if err := p.Tally.check(b.Margins, people, b.Method); err != nil {
 			return civic.Invalid("bundle.cells", fmt.Sprintf("project %s: %v", p.ID, err))
 		}
 	}
@@ -65,7 +65,7 @@ func (b Bundle) checkProjects(departments map[string]bool) error {
 }
 
 // check holds a tally against the rules of stage one.
-func (t Tally) check(margins Margins, m Method) error {
+func (t Tally) check(margins Margins, people map[rating.Stratum]int64, m Method) error {
 	covered := map[rating.Stratum]bool{}
 	ratings, l1, l2 := 0, 0, 0
 	for _, c := range t.Cells {
@@ -81,7 +81,7 @@ func (t Tally) check(margins Margins, m Method) error {
 			covered[s] = true
 		}
 		l2 += one(c.Level == CellL2)
-		if c.Level == CellL2 && c.Share != shareOf(c.Strata, margins) {
+		if c.Level == CellL2 && c.Share != shareOf(c.Strata, people, margins) {
 			return fmt.Errorf("a share of %s is not that of its strata", c.Share)
 		}
 	}
@@ -94,12 +94,10 @@ func (t Tally) check(margins Margins, m Method) error {
 	return t.checkCounts(ratings, m)
 }
 
-func shareOf(strata []rating.Stratum, margins Margins) Fixed {
+// shareOf is the share of the people in the strata; strata the margins do not
+// know have none.
+func shareOf(strata []rating.Stratum, people map[rating.Stratum]int64, margins Margins) Fixed {
 	g := group{}
-	people := map[rating.Stratum]int64{}
-	for _, p := range margins.Strata {
-		people[p.Stratum] = p.People
-	}
 	for _, s := range strata {
 		g.people += people[s]
 	}
@@ -127,14 +125,29 @@ func (c Cell) check(m Method) error {
 		return fmt.Errorf("a cell of level %q with a share of %s", c.Level, c.Share)
 	case c.N < m.CellMin || different(c.W[:]) < m.AnswersMin:
 		return fmt.Errorf("a cell of %d ratings and %d answers", c.N, different(c.W[:]))
-	case c.Q < 0 || c.Share < 0 || c.W[0] < 0 || c.W[1] < 0 || c.W[2] < 0 || c.W[3] < 0 || c.W[4] < 0:
-		return fmt.Errorf("a negative weight")
+	case c.N > cellLimit || !c.plausible():
+		return fmt.Errorf("a weight below 0 or above one for each of %d ratings", c.N)
 	case c.Weight() > float64(c.N)*level+slack || c.Q.Float() > c.Weight()*level+slack:
 		return fmt.Errorf("%d ratings cannot weigh %v (Σv² %s)", c.N, c.Weight(), c.Q)
 	case c.Weight()*c.Weight() > float64(c.N)*c.Q.Float()+slack*float64(c.N):
 		return fmt.Errorf("Σv² %s is too small for a weight of %v", c.Q, c.Weight())
 	}
 	return nil
+}
+
+// cellLimit is more ratings than any country has people; it keeps sums of
+// weights within 64 bits.
+const cellLimit = 2_000_000_000
+
+// plausible reports sums between 0 and 1 for each rating.
+func (c Cell) plausible() bool {
+	most := Fixed(c.N) * fixedUnit
+	for _, w := range c.W {
+		if w < 0 || w > most {
+			return false
+		}
+	}
+	return c.Q >= 0 && c.Q <= most && c.Share >= 0 && c.Share <= fixedUnit
 }
 
 func (t Tally) checkCounts(ratings int, m Method) error {

@@ -17,7 +17,7 @@ type group struct {
 	answers [Scale]int
 }
 
-func (g *group) add(vote rating.Vote, v micro) { g.answer(vote.Answers[rating.Overall], v) }
+func (g *group) add(vote *rating.Vote, v micro) { g.answer(vote.Answers[rating.Overall], v) }
 
 func (g *group) answer(value uint8, v micro) {
 	g.votes++

@@ -29,24 +29,19 @@ type weighed struct {
 
 func (w weighed) deflated() bool { return w.device || w.network || w.burst }
 
-// networkKey names a cluster: a network, and the answer where only votes that
-// agree make one.
-type networkKey struct {
-	network rating.Signal
-	answer  uint8
-}
-
 // weigh gives each vote its integrity weight (B1); those that are not
 // eligible weigh 0.
 func weigh(votes []rating.Vote, m Method) []weighed {
-	devices, networks := clusters(votes, m)
+	devices := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return v.Device })
+	networks := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return networkOf(v, m) })
 	out := make([]weighed, len(votes))
-	for i, vote := range votes {
+	for i := range votes {
+		vote := &votes[i]
 		if !vote.Eligible() {
 			continue
 		}
 		device := clusterFactor(devices[vote.Device], m.DeviceFree, m.DeviceRho)
-		network := clusterFactor(networks[keyOf(vote, m)], m.NetworkFree, m.NetworkRho)
+		network := clusterFactor(networks[networkOf(vote, m)], m.NetworkFree, m.NetworkRho)
 		out[i] = weighed{
 			v:       microOf(base(vote.Level, m) * min(device, network)),
 			device:  device < 1,
@@ -64,30 +59,27 @@ func base(level rating.Level, m Method) float64 {
 	return m.BaseL1
 }
 
-func keyOf(vote rating.Vote, m Method) networkKey {
-	key := networkKey{network: vote.Network}
-	if m.NetworkAgreeing {
-		key.answer = vote.Answers[rating.Overall]
+// networkOf names the vote's cluster: its network, and the answer too where
+// only votes that agree make a cluster. Signals are hashes, so that adding a
+// multiple of an odd number for the answer does not make two of them meet.
+func networkOf(vote *rating.Vote, m Method) rating.Signal {
+	if vote.Network == 0 || !m.NetworkAgreeing {
+		return vote.Network
 	}
-	return key
+	const apart = 0x9e3779b97f4a7c15
+	return vote.Network + rating.Signal(vote.Answers[rating.Overall])*apart
 }
 
-// clusters counts the eligible votes that share a device or a network. A vote
-// without a signal shares it with nobody.
-func clusters(votes []rating.Vote, m Method) (devices map[rating.Signal]int, networks map[networkKey]int) {
-	devices, networks = map[rating.Signal]int{}, map[networkKey]int{}
-	for _, vote := range votes {
-		if !vote.Eligible() {
-			continue
-		}
-		if vote.Device != 0 {
-			devices[vote.Device]++
-		}
-		if vote.Network != 0 {
-			networks[keyOf(vote, m)]++
+// clusterSizes counts the eligible votes that share a signal. A vote without
+// one shares it with nobody.
+func clusterSizes(votes []rating.Vote, signal func(*rating.Vote) rating.Signal) map[rating.Signal]int {
+	sizes := make(map[rating.Signal]int, len(votes))
+	for i := range votes {
+		if s := signal(&votes[i]); s != 0 && votes[i].Eligible() {
+			sizes[s]++
 		}
 	}
-	return devices, networks
+	return sizes
 }
 
 // clusterFactor is 1/(1+(m−1)ρ) for a cluster above the free size, else 1:
@@ -108,37 +100,53 @@ type daily struct {
 
 // flattenBursts scales the votes of unusual days to the median day.
 func flattenBursts(votes []rating.Vote, weights []weighed, m Method) {
-	days, all := byDay(votes, weights)
-	median := medianWeight(days)
-	for i, vote := range votes {
-		day := days[vote.Day]
-		if !vote.Eligible() || !isBurst(day, all, median, m) {
-			continue
+	scales := burstScales(votes, weights, m)
+	if len(scales) == 0 {
+		return
+	}
+	for i := range votes {
+		if scale, burst := scales[votes[i].Day]; burst && votes[i].Eligible() {
+			weights[i].v = microOf(float64(weights[i].v) / microUnit * scale)
+			weights[i].burst = true
 		}
-		weights[i].v = microOf(float64(weights[i].v) / microUnit * float64(median) / float64(day.weight))
-		weights[i].burst = true
 	}
 }
 
-func byDay(votes []rating.Vote, weights []weighed) (days map[rating.Day]daily, all daily) {
-	days = map[rating.Day]daily{}
-	for i, vote := range votes {
+// burstScales is the factor of each day that is a burst.
+func burstScales(votes []rating.Vote, weights []weighed, m Method) map[rating.Day]float64 {
+	days, all := byDay(votes, weights)
+	median, scales := medianWeight(days), map[rating.Day]float64{}
+	for date, day := range days {
+		if isBurst(*day, all, median, m) {
+			scales[date] = float64(median) / float64(day.weight)
+		}
+	}
+	return scales
+}
+
+func byDay(votes []rating.Vote, weights []weighed) (days map[rating.Day]*daily, all daily) {
+	days = map[rating.Day]*daily{}
+	for i := range votes {
+		vote := &votes[i]
 		if !vote.Eligible() {
 			continue
 		}
-		day := days[vote.Day]
-		for _, sum := range []*daily{&day, &all} {
+		day, known := days[vote.Day]
+		if !known {
+			day = &daily{}
+			days[vote.Day] = day
+		}
+		for _, sum := range []*daily{day, &all} {
 			sum.weight += weights[i].v
 			sum.votes++
 			sum.answers[vote.Answers[rating.Overall]-1]++
 		}
-		days[vote.Day] = day
 	}
 	return days, all
 }
 
 // medianWeight is the median over the days that had votes.
-func medianWeight(days map[rating.Day]daily) micro {
+func medianWeight(days map[rating.Day]*daily) micro {
 	weights := make([]micro, 0, len(days))
 	for _, day := range days {
 		weights = append(weights, day.weight)

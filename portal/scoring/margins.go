@@ -63,6 +63,15 @@ func (m Margins) Total() int64 {
 	return total
 }
 
+// people is the number of people by stratum.
+func (m Margins) people() map[rating.Stratum]int64 {
+	out := make(map[rating.Stratum]int64, len(m.Strata))
+	for _, p := range m.Strata {
+		out[p.Stratum] = p.People
+	}
+	return out
+}
+
 // sorted is the same margins in canonical order.
 func (m Margins) sorted() Margins {
 	m.Strata = slices.Clone(m.Strata)

@@ -110,7 +110,7 @@ func (m Method) rules() []rule {
 		{"gap cap", m.GapCap >= 1 && m.GapCap <= 100},
 		{"L1 share", m.L1Share >= 0 && m.L1Share < 1},
 		{"prior", m.Prior > 0 && m.PoolMax > 0 && m.Prior+m.PoolMax < 1e9},
-		{"variance", m.SelectionBias >= 0 && m.SelectionBias < 50 && m.BiasFactor >= 0 && m.BiasFactor <= 100},
+		{"variance", m.SelectionBias >= 0.1 && m.SelectionBias < 50 && m.BiasFactor >= 0.1 && m.BiasFactor <= 100},
 		{"confidence", m.Confidence > 0 && m.Confidence < 1},
 		{"weights", m.WeightCap > 0 && m.WeightCap <= 1 && m.WeightSpread >= 1 && m.WeightSpread <= 100},
 		{"lambda", m.LambdaFrom >= 0 && m.LambdaSpan > 0 && m.CoverageFull > 0 && m.ReliableN >= 0 && m.LambdaFrom+m.LambdaSpan+m.CoverageFull+m.ReliableN < 1e9},

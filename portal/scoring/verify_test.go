@@ -3,9 +3,10 @@ package scoring_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"math"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,8 +56,8 @@ func TestASealedBundleSurvivesItsFileAndVerifies(t *testing.T) {
 func numbers(path []any, v any) (paths [][]any) {
 	switch v := v.(type) {
 	case map[string]any:
-		for key, part := range v {
-			paths = append(paths, numbers(append(slices.Clone(path), key), part)...)
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			paths = append(paths, numbers(append(slices.Clone(path), key), v[key])...)
 		}
 	case []any:
 		for i, part := range v {
@@ -68,14 +69,15 @@ func numbers(path []any, v any) (paths [][]any) {
 	return paths
 }
 
-// change adds delta to the number at path.
+// change adds delta to the number at path, written with six decimals or as
+// an integer.
 func change(v any, path []any, delta float64) {
 	for _, step := range path[:len(path)-1] {
 		v = child(v, step)
 	}
 	last := path[len(path)-1]
 	number, _ := child(v, last).(json.Number).Float64()
-	text := json.Number(fmt.Sprint(math.Round((number+delta)*1e6) / 1e6))
+	text := json.Number(strings.TrimRight(strings.TrimRight(strconv.FormatFloat(number+delta, 'f', 6, 64), "0"), "."))
 	switch holder := v.(type) {
 	case map[string]any:
 		holder[last.(string)] = text
