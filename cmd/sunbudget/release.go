@@ -231,24 +231,22 @@ func (c releasePublish) Run(ctx context.Context, s *settings, io console) error 
 }
 
 type releaseList struct {
+	staffFlag
 	Jurisdiction string `help:"Code of the government." required:"" short:"j"`
 }
 
 // Run lists the candidates.
 func (c releaseList) Run(ctx context.Context, s *settings, io console) error {
-	p, err := s.openPortal(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	rows, err := p.vault.ListCandidates(ctx, c.Jurisdiction)
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(io.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "id\tdocument\ttier\tstate\tnext\tat risk\thash")
-	for _, r := range rows {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\n", r.ID, r.Document, r.Tier, r.State, r.Next, r.AtRisk, r.Hash)
-	}
-	return w.Flush()
+	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
+		rows, err := p.vault.ListCandidates(ctx, actor, c.Jurisdiction)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(io.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(w, "id\tdocument\ttier\tstate\tnext\tat risk\thash")
+		for _, r := range rows {
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d\t%s\n", r.ID, r.Document, r.Tier, r.State, r.Next, r.AtRisk, r.Hash)
+		}
+		return w.Flush()
+	})
 }

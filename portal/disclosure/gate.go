@@ -84,7 +84,7 @@ func (g Gate) MayCheck(account string, step Step) error {
 		return conflict("release.order", "the step due is %s, not %s", next, step)
 	case account == "":
 		return civic.Fail(civic.KindSignIn, "error.sign_in", "a check needs a person")
-	case slices.Contains(g.others(step), account):
+	case slices.Contains(g.TouchedBefore(step), account):
 		return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s acted on this candidate before", account))
 	case step == Approval:
 		return g.notBlocked()
@@ -92,8 +92,9 @@ func (g Gate) MayCheck(account string, step Step) error {
 	return nil
 }
 
-// others are the accounts that may not take the step.
-func (g Gate) others(step Step) []string {
+// TouchedBefore are the accounts that may not take the step, for
+// civic.Target.Touched.
+func (g Gate) TouchedBefore(step Step) []string {
 	if step == Secrecy {
 		g.Signers = nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
@@ -76,6 +77,9 @@ func (c CandidateView) Target() civic.Target {
 // through the disclosure list and the protection, packed but not sealed. A
 // candidate of the same document and tier that is still open is replaced.
 func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b Build) (CandidateView, error) {
+	if err := v.may(actor, account.Build, b.Document.Jurisdiction); err != nil {
+		return CandidateView{}, err
+	}
 	if b.List == nil {
 		b.List = disclosure.Default()
 	}
@@ -153,7 +157,7 @@ func (v *Vault) storeCandidate(ctx context.Context, tx pgx.Tx, actor civic.Actor
 // ShowCandidate is everything people decide on. The look is recorded.
 func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (view CandidateView, err error) {
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
-		if view, err = readCandidate(ctx, tx, id, false); err != nil {
+		if view, err = v.lookAt(ctx, tx, actor, id); err != nil {
 			return err
 		}
 		return v.logAccess(ctx, tx, actor, "view", fmt.Sprintf("candidate %d", id))
@@ -161,19 +165,24 @@ func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) 
 	return view, err
 }
 
-// CandidateTarget is what account.Can needs before anything is shown.
-func (v *Vault) CandidateTarget(ctx context.Context, id int64) (target civic.Target, err error) {
-	err = v.inTx(ctx, func(tx pgx.Tx) error {
-		view, err := readCandidate(ctx, tx, id, false)
-		target = view.Target()
-		return err
-	})
-	return target, err
+// lookAt reads a candidate for somebody who may read the vault.
+func (v *Vault) lookAt(ctx context.Context, tx pgx.Tx, actor civic.Actor, id int64) (CandidateView, error) {
+	view, err := readCandidate(ctx, tx, id, false)
+	if err != nil {
+		return CandidateView{}, err
+	}
+	if err := account.Can(actor, account.ReadVault, view.Target(), v.clock()); err != nil {
+		return CandidateView{}, err
+	}
+	return view, nil
 }
 
 // CandidateContent opens what would be published, for the preview.
 func (v *Vault) CandidateContent(ctx context.Context, actor civic.Actor, id int64) (m bundle.Manifest, c bundle.Content, err error) {
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := v.lookAt(ctx, tx, actor, id); err != nil {
+			return err
+		}
 		archive, content, err := readArchive(ctx, tx, id)
 		if err != nil {
 			return err
@@ -258,7 +267,10 @@ func readChecks(ctx context.Context, tx pgx.Tx, candidate int64) ([]disclosure.C
 }
 
 // ListCandidates lists the candidates of a jurisdiction, newest first.
-func (v *Vault) ListCandidates(ctx context.Context, jurisdiction string) ([]CandidateRow, error) {
+func (v *Vault) ListCandidates(ctx context.Context, actor civic.Actor, jurisdiction string) ([]CandidateRow, error) {
+	if err := v.may(actor, account.ReadVault, jurisdiction); err != nil {
+		return nil, err
+	}
 	var list []CandidateRow
 	err := v.inTx(ctx, func(tx pgx.Tx) error {
 		rows, _ := tx.Query(ctx, `SELECT c.id FROM vault.candidate c JOIN vault.document d ON d.id = c.document

@@ -75,11 +75,22 @@ func newHouse(t *testing.T, k keys) house {
 	return h
 }
 
-func person(name string) civic.Actor {
-	return civic.Actor{Account: name, Name: name, Assurance: civic.L2}
+// staff is somebody with one role in the county.
+func staff(name string, role civic.Role) civic.Actor {
+	grants := []civic.Grant{{Role: role, Jurisdiction: qingchuan.Code}}
+	return civic.Actor{Account: name, Name: name, Assurance: civic.L2, Grants: grants}
 }
 
-var maker = person("maker")
+// The five people and the one who makes what they check.
+var (
+	maker    = staff("maker", civic.FinanceMaker)
+	approver = staff("approver", civic.Approver)
+	checkers = map[disclosure.Step]civic.Actor{
+		disclosure.Business: staff("head", civic.DepartmentHead), disclosure.Finance: staff("checker", civic.FinanceChecker),
+		disclosure.Audit: staff("auditor", civic.Auditor), disclosure.Secrecy: staff("reviewer", civic.SecrecyReviewer),
+		disclosure.Approval: approver,
+	}
+)
 
 func fen(wan int64) civic.Money { return civic.Money(wan) * civic.WanYuan }
 
@@ -171,7 +182,7 @@ func (h house) build(t *testing.T, d civic.Document) postgres.CandidateView {
 func (h house) check(t *testing.T, id int64) {
 	t.Helper()
 	for _, step := range disclosure.Steps {
-		if err := h.vault.RecordCheck(t.Context(), person("the "+string(step)), id, step, true, ""); err != nil {
+		if err := h.vault.RecordCheck(t.Context(), checkers[step], id, step, true, ""); err != nil {
 			t.Fatalf("%s: %v", step, err)
 		}
 	}
@@ -182,7 +193,7 @@ func (h house) seal(t *testing.T, d civic.Document) (int64, string) {
 	t.Helper()
 	view := h.build(t, d)
 	h.check(t, view.ID)
-	hash, err := h.vault.Seal(t.Context(), person("the approval"), view.ID)
+	hash, err := h.vault.Seal(t.Context(), approver, view.ID)
 	if err != nil {
 		t.Fatalf("seal %s: %v", d, err)
 	}
@@ -193,7 +204,7 @@ func (h house) seal(t *testing.T, d civic.Document) (int64, string) {
 func (h house) publish(t *testing.T, d civic.Document) string {
 	t.Helper()
 	id, hash := h.seal(t, d)
-	if _, err := h.vault.Publish(t.Context(), person("the approval"), id); err != nil {
+	if _, err := h.vault.Publish(t.Context(), approver, id); err != nil {
 		t.Fatalf("publish %s: %v", d, err)
 	}
 	return hash
@@ -281,7 +292,7 @@ func TestSameBundleGivesTheSameReleaseElsewhere(t *testing.T) {
 	approved := document(civic.Approved, 1, 0)
 	inner.load(t, approvedBatches(approved)...)
 	id, hash := inner.seal(t, approved)
-	if _, err := inner.vault.Publish(t.Context(), maker, id); err != nil {
+	if _, err := inner.vault.Publish(t.Context(), approver, id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := inner.worker.ImportBundle(t.Context(), hash); err != nil {

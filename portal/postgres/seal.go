@@ -8,11 +8,19 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
 	"github.com/sunbudget/sunbudget/portal/job"
 )
+
+// stepActions says what account.Can is asked about each step.
+var stepActions = map[disclosure.Step]account.Action{
+	disclosure.Business: account.CheckBusiness, disclosure.Finance: account.CheckFinance,
+	disclosure.Audit: account.CheckAudit, disclosure.Secrecy: account.CheckSecrecy,
+	disclosure.Approval: account.Approve,
+}
 
 // RecordCheck records one step by one person: the step that is due, by
 // somebody who neither made nor checked anything of the candidate. A step
@@ -21,6 +29,11 @@ func (v *Vault) RecordCheck(ctx context.Context, actor civic.Actor, id int64, st
 	return v.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := readCandidate(ctx, tx, id, true)
 		if err != nil {
+			return err
+		}
+		target := c.Target()
+		target.Touched = c.Gate.TouchedBefore(step)
+		if err := account.Can(actor, stepActions[step], target, v.clock()); err != nil {
 			return err
 		}
 		if err := c.Gate.MayCheck(actor.Account, step); err != nil {
@@ -54,12 +67,15 @@ func (v *Vault) Approve(ctx context.Context, actor civic.Actor, id int64, commen
 	return v.RecordCheck(ctx, actor, id, disclosure.Approval, true, comment)
 }
 
-// SignOff records that actor answers for a hidden amount that can be derived,
-// with the reason.
+// SignOff records that actor, who may do the secrecy review, answers for a
+// hidden amount that can be derived, with the reason.
 func (v *Vault) SignOff(ctx context.Context, actor civic.Actor, id int64, risk, reason string) error {
 	return v.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := readCandidate(ctx, tx, id, true)
 		if err != nil {
+			return err
+		}
+		if err := v.may(actor, account.CheckSecrecy, c.Document.Jurisdiction); err != nil {
 			return err
 		}
 		if err := c.Gate.MaySignOff(actor.Account, risk, reason); err != nil {
@@ -89,6 +105,9 @@ func (v *Vault) Seal(ctx context.Context, actor civic.Actor, id int64) (hash str
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := readCandidate(ctx, tx, id, true)
 		if err != nil {
+			return err
+		}
+		if err := v.may(actor, account.Publish, c.Document.Jurisdiction); err != nil {
 			return err
 		}
 		if err := lock(ctx, tx, lockDocument, c.Document.String()); err != nil {
@@ -174,6 +193,9 @@ func (v *Vault) Publish(ctx context.Context, actor civic.Actor, id int64) (hash 
 		if err != nil {
 			return err
 		}
+		if err := v.may(actor, account.Publish, c.Document.Jurisdiction); err != nil {
+			return err
+		}
 		hash = c.Hash
 		switch c.State {
 		case disclosure.Public:
@@ -210,7 +232,7 @@ func (v *Vault) publish(ctx context.Context, tx pgx.Tx, actor civic.Actor, c Can
 // site by hand.
 func (v *Vault) SealedBundle(ctx context.Context, actor civic.Actor, id int64) (raw []byte, err error) {
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
-		c, err := readCandidate(ctx, tx, id, false)
+		c, err := v.lookAt(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}
