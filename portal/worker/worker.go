@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +18,11 @@ import (
 
 // Worker runs jobs until it is stopped.
 type Worker struct {
-	client *river.Client[pgx.Tx]
+	client  *river.Client[pgx.Tx]
+	store   *postgres.Worker
+	log     *slog.Logger
+	cancel  context.CancelFunc
+	refresh sync.WaitGroup
 }
 
 // parallelJobs is small on purpose: imports are serialised by the edition,
@@ -28,6 +33,7 @@ const parallelJobs = 2
 func New(store *postgres.Worker, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &importBundle{store: store})
+	river.AddWorker(workers, &scorePeriod{store: store})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Schema:     "jobs",
 		Logger:     log,
@@ -38,15 +44,21 @@ func New(store *postgres.Worker, log *slog.Logger) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Worker{client}, nil
+	return &Worker{client: client, store: store, log: log}, nil
 }
 
-// Start begins to take jobs.
-func (w *Worker) Start(ctx context.Context) error { return w.client.Start(ctx) }
+// Start begins to take jobs and new ratings.
+func (w *Worker) Start(ctx context.Context) error {
+	ctx, w.cancel = context.WithCancel(ctx)
+	w.refresh.Go(func() { refreshScores(ctx, w.store, w.log) })
+	return w.client.Start(context.WithoutCancel(ctx))
+}
 
 // Stop lets running jobs finish until ctx ends, then cancels them; what was
 // cancelled is done again at the next start.
 func (w *Worker) Stop(ctx context.Context) error {
+	w.cancel()
+	w.refresh.Wait()
 	if err := w.client.Stop(ctx); err == nil {
 		return nil
 	}
