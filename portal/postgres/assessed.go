@@ -20,7 +20,7 @@ const everybody = "all"
 // assessed, by which published budgets, against which population.
 type assessment struct {
 	jurisdiction civic.Jurisdiction
-	period       RatingPeriod
+	period       rating.Dated
 	method       scoring.Method
 	margins      scoring.Margins
 	lastFill     *scoring.LastFill

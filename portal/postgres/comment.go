@@ -15,18 +15,9 @@ import (
 // workdays is the State Council calendar, read once.
 var workdays = civic.NewWorkdays()
 
-// CommentSubject is what an opinion in a release would hang on: the unit that
-// must answer it, and the document it stands in.
-type CommentSubject struct {
-	Unit  string
-	Year  int
-	Stage string
-	Name  string
-}
-
 // FindSubject finds a project or a line in the release with the hash. Kind
 // not_found: it is not published there.
-func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (CommentSubject, error) {
+func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
 	const projects = `SELECT p.unit, r.year, r.stage, p.name FROM release.release r JOIN release.project p ON p.release = r.id
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`
 	const lines = `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
@@ -37,14 +28,14 @@ func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, 
 	}
 	rows, err := p.pool.Query(ctx, sql, jurisdiction, release, subject.ID)
 	if err != nil {
-		return CommentSubject{}, fmt.Errorf("find %s: %w", subject, err)
+		return comment.Place{}, fmt.Errorf("find %s: %w", subject, err)
 	}
-	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[CommentSubject])
+	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[comment.Place])
 	if errors.Is(err, pgx.ErrNoRows) {
-		return CommentSubject{}, civic.NotFound(fmt.Sprintf("%s in release %s", subject, release))
+		return comment.Place{}, civic.NotFound(fmt.Sprintf("%s in release %s", subject, release))
 	}
 	if err != nil {
-		return CommentSubject{}, fmt.Errorf("find %s: %w", subject, err)
+		return comment.Place{}, fmt.Errorf("find %s: %w", subject, err)
 	}
 	return found, nil
 }
@@ -95,7 +86,7 @@ func checkParent(ctx context.Context, tx pgx.Tx, draft comment.Draft) error {
 }
 
 // insertComment stores the draft, or nothing where the form was sent before.
-func (p *Public) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found CommentSubject) error {
+func (p *Public) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place) error {
 	id, err := civic.NewPublicID(p.ids)
 	if err != nil {
 		return err
@@ -132,32 +123,6 @@ func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Dr
 	return sent, nil
 }
 
-// Comment is an opinion as shown: on the page of its subject to everybody, on
-// /me to its writer. A removed one has no text.
-type Comment struct {
-	ID         string
-	Subject    string
-	SubjectKey comment.Kind `db:"subject_kind"`
-	Year       int
-	Stage      string
-	Unit       string
-	Parent     string
-	AuthorName string
-	Assurance  civic.Assurance
-	Stance     comment.Stance
-	Body       string
-	State      comment.State
-	ReasonCode string
-	Receipt    string
-	CreatedAt  time.Time
-	ModerateBy time.Time
-	DueOn      *time.Time // when the unit's reply is due
-	Adoption   string     // of the public reply, "" where there is none
-	ReplyBody  string
-	ReplyUnit  string
-	RepliedAt  *time.Time
-}
-
 // commentColumns read a Comment from app.comment c.
 const commentColumns = `c.id, c.subject, c.subject_kind, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
@@ -171,7 +136,7 @@ const commentTables = `app.comment c LEFT JOIN app.reply_clock k ON k.comment = 
 // CommentsOn lists the opinions on a subject from the newest down, answers
 // under what they answer by Parent. before continues a list: the CreatedAt
 // and ID of its last opinion, zero values for the first page.
-func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]Comment, error) {
+func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Comment, error) {
 	if before.IsZero() {
 		before = p.clock().AddDate(1, 0, 0)
 	}
@@ -182,17 +147,17 @@ func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject co
 }
 
 // CommentsBy lists what the account wrote, in every state, newest first.
-func (p *Public) CommentsBy(ctx context.Context, accountID string) ([]Comment, error) {
+func (p *Public) CommentsBy(ctx context.Context, accountID string) ([]comment.Comment, error) {
 	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
 		WHERE c.author = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID)
 }
 
-func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]Comment, error) {
+func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]comment.Comment, error) {
 	rows, err := p.pool.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list opinions: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Comment])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[comment.Comment])
 	if err != nil {
 		return nil, fmt.Errorf("list opinions: %w", err)
 	}

@@ -32,7 +32,7 @@ func (p *people) decide(t *testing.T, moderator civic.Actor, id string, verdict 
 	must(t, p.desk.Decide(t.Context(), moderator.Account, comment.Decision{Comment: id, Verdict: verdict, Reason: reason}))
 }
 
-func (p *people) onPage(t *testing.T) []postgres.Comment {
+func (p *people) onPage(t *testing.T) []comment.Comment {
 	t.Helper()
 	list, err := p.public.CommentsOn(t.Context(), county, onBridge, time.Time{}, "", 100)
 	must(t, err)
@@ -173,7 +173,7 @@ func TestQueueIsByAgeAndKnowsWhatIsLate(t *testing.T) {
 	second := p.said(t, citizen, "AAAAAAAAA2", "晚的")
 	list, err := p.desk.Queue(t.Context(), county, nil, true, 10)
 	must(t, err)
-	ids := func(list []postgres.Queued) (ids []string) {
+	ids := func(list []comment.Queued) (ids []string) {
 		for _, q := range list {
 			ids = append(ids, q.ID)
 		}
@@ -185,7 +185,7 @@ func TestQueueIsByAgeAndKnowsWhatIsLate(t *testing.T) {
 	if elsewhere, err := p.desk.Queue(t.Context(), county, []string{"102001"}, false, 10); err != nil || len(elsewhere) != 0 {
 		t.Errorf("another unit's moderator sees %v, %v", ids(elsewhere), err)
 	}
-	if count, err := p.desk.CountQueue(t.Context(), county, []string{roads}, false); err != nil || count != (postgres.QueueCount{Pending: 2, Overdue: 1}) {
+	if count, err := p.desk.CountQueue(t.Context(), county, []string{roads}, false); err != nil || count != (comment.QueueCount{Pending: 2, Overdue: 1}) {
 		t.Errorf("%+v, %v", count, err)
 	}
 }

@@ -3,32 +3,14 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
-)
-
-// Limit is how often something may be done in a window of time, over all
-// processes of the installation.
-type Limit struct {
-	Name   string // "sign_in", "comment", …
-	Hits   int
-	Window time.Duration
-}
-
-// Limits of the portal. Windows are aligned to the clock, so at most twice
-// the number fits around a window's edge.
-var (
-	SignInLimit     = Limit{"sign_in", 20, 15 * time.Minute} // by network
-	CommentLimit    = Limit{"comment", 10, time.Hour}        // by account
-	RatingLimit     = Limit{"rating", 60, time.Hour}         // by account or browser
-	AnonymousLimit  = Limit{"anonymous", 120, time.Hour}     // anonymous ratings by network
-	DeskUploadLimit = Limit{"upload", 30, time.Hour}         // by account
 )
 
 // Allow counts one act of who against the limit; kind too_many when it is one
 // too many. who is kept as a hash that nobody can turn back.
-func (s *Sessions) Allow(ctx context.Context, limit Limit, who string) error {
+func (s *Sessions) Allow(ctx context.Context, limit account.Limit, who string) error {
 	start := s.clock().Truncate(limit.Window)
 	subject := fmt.Sprintf("%s:%x", limit.Name, s.identity.Hash("limit", limit.Name, start.String(), who)[:16])
 	var hits int

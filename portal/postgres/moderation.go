@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,44 +13,24 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
 
-// Queued is an opinion waiting for a moderator. Who wrote it is not known at
-// the desk, only how surely.
-type Queued struct {
-	ID          string
-	SubjectKind comment.Kind
-	Subject     string
-	Unit        string
-	AuthorName  string
-	Assurance   civic.Assurance
-	Stance      comment.Stance
-	Body        string
-	Receipt     string
-	CreatedAt   time.Time
-	ModerateBy  time.Time
-}
-
 // Queue lists pending opinions, the oldest first. units limits it to those
 // units unless all is true.
-func (d *Desk) Queue(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]Queued, error) {
+func (d *Desk) Queue(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
 	rows, err := d.pool.Query(ctx, `SELECT id, subject_kind, subject, unit, author_name, assurance, stance, body, receipt, created_at, moderate_by
 		FROM app.comment WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR unit = ANY ($3))
 		ORDER BY created_at, id LIMIT $4`, jurisdiction, all, units, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list the queue: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[Queued])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[comment.Queued])
 	if err != nil {
 		return nil, fmt.Errorf("list the queue: %w", err)
 	}
 	return list, nil
 }
 
-// QueueCount is how many opinions wait, and how many of them longer than they
-// should.
-type QueueCount struct{ Pending, Overdue int }
-
 // CountQueue counts the pending opinions of a jurisdiction.
-func (d *Desk) CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (c QueueCount, err error) {
+func (d *Desk) CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (c comment.QueueCount, err error) {
 	err = d.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE moderate_by < $4::date) FROM app.comment
 		WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR unit = ANY ($3))`,
 		jurisdiction, all, units, civic.Date(d.clock())).Scan(&c.Pending, &c.Overdue)

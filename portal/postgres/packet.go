@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,55 +11,38 @@ import (
 	"github.com/sunbudget/sunbudget/portal/job"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 )
-
-// PacketLine is a packet in a list.
-type PacketLine struct {
-	Period    rating.Period
-	Unit      string
-	Seq       int
-	SHA256    string
-	CreatedAt time.Time
-	LogIndex  int64
-}
 
 // Packets lists the packet in force of each department and period, the latest
 // period first. units limits it unless all is true.
-func (d *Desk) Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]PacketLine, error) {
+func (d *Desk) Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]packet.Line, error) {
 	rows, err := d.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period, unit) period, unit, seq, sha256, created_at, log_index
 			FROM app.packet WHERE jurisdiction = $1 AND ($2 OR unit = ANY ($3)) ORDER BY period, unit, seq DESC) latest
 		ORDER BY period DESC, unit`, jurisdiction, all, units)
 	if err != nil {
 		return nil, fmt.Errorf("list packets: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[PacketLine])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[packet.Line])
 	if err != nil {
 		return nil, fmt.Errorf("list packets: %w", err)
 	}
 	return list, nil
 }
 
-// PacketFile is a packet as signed.
-type PacketFile struct {
-	Canonical []byte
-	Signature []byte // a signed note, see Worker.signPacket
-	SHA256    string
-	LogIndex  int64
-}
-
 // Packet reads one packet; seq 0 asks for the one in force.
-func (d *Desk) Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (PacketFile, error) {
+func (d *Desk) Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (packet.File, error) {
 	rows, err := d.pool.Query(ctx, `SELECT canonical, signature, sha256, log_index FROM app.packet
 		WHERE jurisdiction = $1 AND period = $2 AND unit = $3 AND ($4 = 0 OR seq = $4) ORDER BY seq DESC LIMIT 1`, jurisdiction, period, unit, seq)
 	if err != nil {
-		return PacketFile{}, fmt.Errorf("read a packet: %w", err)
+		return packet.File{}, fmt.Errorf("read a packet: %w", err)
 	}
-	file, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[PacketFile])
+	file, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[packet.File])
 	if errors.Is(err, pgx.ErrNoRows) {
-		return PacketFile{}, civic.NotFound(fmt.Sprintf("packet of %s for %s", unit, period))
+		return packet.File{}, civic.NotFound(fmt.Sprintf("packet of %s for %s", unit, period))
 	}
 	if err != nil {
-		return PacketFile{}, fmt.Errorf("read a packet: %w", err)
+		return packet.File{}, fmt.Errorf("read a packet: %w", err)
 	}
 	return file, nil
 }

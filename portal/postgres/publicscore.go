@@ -16,24 +16,9 @@ import (
 	"github.com/sunbudget/sunbudget/portal/scoring"
 )
 
-// PublicScore is what everybody sees of a project's ratings while the period
-// is open: the weighted view, and the anonymous ratings apart, which weigh
-// nothing and move in the same steps.
-type PublicScore struct {
-	scoring.View
-	Anonymous Plain `json:"anonymous"`
-}
-
-// Plain is an unweighted count: N ratings and the whole percentages of each
-// answer.
-type Plain struct {
-	N       int                 `json:"n"`
-	Percent [rating.Highest]int `json:"percent"`
-}
-
-// PublicScore reads what is shown of a project's ratings; the zero PublicScore
+// PublicScore reads what is shown of a project's ratings; the zero value
 // where nothing is.
-func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period rating.Period, project string) (score PublicScore, err error) {
+func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period rating.Period, project string) (score scoring.PublicScore, err error) {
 	var raw []byte
 	err = p.pool.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3`,
 		jurisdiction, period, project).Scan(&raw)
@@ -151,7 +136,7 @@ func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext,
 	if err != nil {
 		return err
 	}
-	next := PublicScore{
+	next := scoring.PublicScore{
 		View:      scoring.PublicView(votes, shown.View, c.prior[department], c.margins, c.method),
 		Anonymous: plainView(votes, shown.Anonymous, c.method.Step),
 	}
@@ -167,7 +152,7 @@ func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext,
 	return bumpTarget(ctx, tx, jurisdiction, comment.Subject{Kind: comment.OnProject, ID: project}.String())
 }
 
-func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string) (shown PublicScore, err error) {
+func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string) (shown scoring.PublicScore, err error) {
 	err = tx.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3 FOR UPDATE`,
 		jurisdiction, period, project).Scan(&shown)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -178,7 +163,7 @@ func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rati
 
 // plainView counts the anonymous votes in whole steps, in order of arrival;
 // between two steps nothing moves.
-func plainView(votes []rating.Vote, shown Plain, step int) Plain {
+func plainView(votes []rating.Vote, shown scoring.Plain, step int) scoring.Plain {
 	var answers []uint8
 	for _, v := range votes { // by Seq
 		if v.Level == civic.L0 {
@@ -189,7 +174,7 @@ func plainView(votes []rating.Vote, shown Plain, step int) Plain {
 	if n == shown.N {
 		return shown
 	}
-	view := Plain{N: n}
+	view := scoring.Plain{N: n}
 	var counts [rating.Highest]int
 	for _, answer := range answers[:n] {
 		counts[answer-1]++

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -14,52 +13,37 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
-// RatingPeriod is a period of a jurisdiction with its dates.
-type RatingPeriod struct {
-	Period rating.Period
-	rating.Window
-}
-
-// Voter is who rates: an account, or an anonymous browser. Browser is the
-// random text of the browser's rating cookie; Address is where it is.
-type Voter struct {
-	Account string
-	Level   rating.Level
-	Browser string
-	Address netip.Addr
-}
-
 // OpenPeriod is the rating period of the jurisdiction that is open now; kind
 // not_found where there is none.
-func (p *Public) OpenPeriod(ctx context.Context, jurisdiction string) (RatingPeriod, error) {
+func (p *Public) OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error) {
 	list, err := ratingPeriods(ctx, p.store, jurisdiction)
 	if err != nil {
-		return RatingPeriod{}, err
+		return rating.Dated{}, err
 	}
 	for _, period := range list {
 		if period.Open(p.clock()) {
 			return period, nil
 		}
 	}
-	return RatingPeriod{}, civic.NotFound("no open rating period in " + jurisdiction)
+	return rating.Dated{}, civic.NotFound("no open rating period in " + jurisdiction)
 }
 
 // RatingPeriods lists the periods of a jurisdiction, the latest first.
-func (p *Public) RatingPeriods(ctx context.Context, jurisdiction string) ([]RatingPeriod, error) {
+func (p *Public) RatingPeriods(ctx context.Context, jurisdiction string) ([]rating.Dated, error) {
 	return ratingPeriods(ctx, p.store, jurisdiction)
 }
 
 // RatingPeriods lists the periods at the desk.
-func (d *Desk) RatingPeriods(ctx context.Context, jurisdiction string) ([]RatingPeriod, error) {
+func (d *Desk) RatingPeriods(ctx context.Context, jurisdiction string) ([]rating.Dated, error) {
 	return ratingPeriods(ctx, d.store, jurisdiction)
 }
 
-func ratingPeriods(ctx context.Context, s store, jurisdiction string) ([]RatingPeriod, error) {
+func ratingPeriods(ctx context.Context, s store, jurisdiction string) ([]rating.Dated, error) {
 	rows, err := s.pool.Query(ctx, `SELECT period, opens_on, closes_on FROM app.period WHERE jurisdiction = $1 ORDER BY opens_on DESC, period DESC`, jurisdiction)
 	if err != nil {
 		return nil, fmt.Errorf("list rating periods: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p RatingPeriod, err error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p rating.Dated, err error) {
 		var opens, closes time.Time
 		err = row.Scan(&p.Period, &opens, &closes)
 		p.Window = windowOf(opens, closes)
@@ -118,7 +102,7 @@ func (p *Public) RatingTarget(ctx context.Context, jurisdiction, project string)
 // history. The caller has asked account.Can with RatingTarget. However many
 // requests arrive at once, a person has one current rating per project and
 // period.
-func (p *Public) Rate(ctx context.Context, target civic.Target, period rating.Period, project string, voter Voter, answers rating.Answers) error {
+func (p *Public) Rate(ctx context.Context, target civic.Target, period rating.Period, project string, voter rating.Voter, answers rating.Answers) error {
 	r := rating.Rating{
 		Jurisdiction: target.Jurisdiction, Subject: rating.Subject{Kind: rating.Project, ID: project}, Period: period,
 		Account: voter.Account, Level: voter.Level, Answers: answers, RatedAt: p.clock(),
@@ -144,7 +128,7 @@ func (p *Public) Rate(ctx context.Context, target civic.Target, period rating.Pe
 
 // person is the keyed hash of who rates, another one in each period, so that
 // nobody's ratings can be followed from one period to the next.
-func (p *Public) person(jurisdiction string, period rating.Period, voter Voter) ([]byte, error) {
+func (p *Public) person(jurisdiction string, period rating.Period, voter rating.Voter) ([]byte, error) {
 	switch {
 	case voter.Account != "":
 		return personOf(p.store, jurisdiction, period, voter.Account), nil
@@ -191,7 +175,7 @@ func replaceRating(ctx context.Context, tx pgx.Tx, r rating.Rating, person []byt
 
 // insertRating stores the rating; the coarse attributes are those of an
 // identity-verified account and of nobody else.
-func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, voter Voter, signals []byte) error {
+func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, voter rating.Voter, signals []byte) error {
 	a := r.Answers
 	_, err := tx.Exec(ctx, `INSERT INTO app.rating (jurisdiction, period, project, unit, person, assurance,
 			overall, benefit, progress, openness, replies, device, network, at, age_band, sex, region)
@@ -212,23 +196,15 @@ func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, 
 	return nil
 }
 
-// OwnRating is one's own current rating.
-type OwnRating struct {
-	Period  rating.Period
-	Project string
-	Answers rating.Answers
-	At      time.Time
-}
-
 // RatingsOf lists the account's current ratings in a jurisdiction, the newest
 // first.
-func (p *Public) RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]OwnRating, error) {
-	return p.ownRatings(ctx, jurisdiction, Voter{Account: accountID}, "")
+func (p *Public) RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.Own, error) {
+	return p.ownRatings(ctx, jurisdiction, rating.Voter{Account: accountID}, "")
 }
 
 // RatingOf finds the voter's current rating of a project in the open period;
 // ok is false where there is none.
-func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period rating.Period, project string, voter Voter) (own OwnRating, ok bool, err error) {
+func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period rating.Period, project string, voter rating.Voter) (own rating.Own, ok bool, err error) {
 	list, err := p.ownRatings(ctx, jurisdiction, voter, project)
 	if err != nil {
 		return own, false, err
@@ -241,7 +217,7 @@ func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period ratin
 	return own, false, nil
 }
 
-func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter Voter, project string) ([]OwnRating, error) {
+func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter rating.Voter, project string) ([]rating.Own, error) {
 	periods, err := p.RatingPeriods(ctx, jurisdiction)
 	if err != nil {
 		return nil, err
@@ -260,7 +236,7 @@ func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter Vote
 	if err != nil {
 		return nil, fmt.Errorf("list own ratings: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r OwnRating, err error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r rating.Own, err error) {
 		a := &r.Answers
 		err = row.Scan(&r.Period, &r.Project, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
 		return r, err

@@ -13,7 +13,6 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
@@ -29,13 +28,13 @@ func (p *people) rateable(t *testing.T) {
 	must(t, p.desk.AddPeriod(t.Context(), county, half, opens, closes.AddDate(0, 0, -1)))
 }
 
-func voterOf(actor civic.Actor) postgres.Voter {
-	return postgres.Voter{Account: actor.Account, Level: actor.Assurance, Browser: "b-" + actor.Account, Address: netip.MustParseAddr("203.0.113.7")}
+func voterOf(actor civic.Actor) rating.Voter {
+	return rating.Voter{Account: actor.Account, Level: actor.Assurance, Browser: "b-" + actor.Account, Address: netip.MustParseAddr("203.0.113.7")}
 }
 
 func overall(n uint8) rating.Answers { return rating.Answers{rating.Overall: n} }
 
-func (p *people) rate(t *testing.T, project string, voter postgres.Voter, answers rating.Answers) {
+func (p *people) rate(t *testing.T, project string, voter rating.Voter, answers rating.Answers) {
 	t.Helper()
 	target, period, err := p.public.RatingTarget(t.Context(), county, project)
 	must(t, err)
@@ -49,7 +48,7 @@ func (p *people) crowd(t *testing.T, project string, from, n int, answers ...uin
 	for i := from; i < from+n; i++ {
 		id, err := p.identity.AddPersona(t.Context(), account.Persona{Key: fmt.Sprintf("crowd-%d", i), Name: "市民", Assurance: civic.L2, AgeBand: "30-44", Sex: "F", Region: "990101001"})
 		must(t, err)
-		voter := postgres.Voter{Account: id, Level: civic.L2, Browser: fmt.Sprint("browser", i), Address: netip.AddrFrom4([4]byte{198, 51, 100, byte(i)})}
+		voter := rating.Voter{Account: id, Level: civic.L2, Browser: fmt.Sprint("browser", i), Address: netip.AddrFrom4([4]byte{198, 51, 100, byte(i)})}
 		p.rate(t, project, voter, overall(answers[i%len(answers)]))
 	}
 }
@@ -126,13 +125,13 @@ func TestAnonymousRatingIsTheBrowsersAndCarriesNoAttributes(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
 	p.rateable(t)
-	browser := postgres.Voter{Browser: "cookie", Address: netip.MustParseAddr("2001:db8::1")}
+	browser := rating.Voter{Browser: "cookie", Address: netip.MustParseAddr("2001:db8::1")}
 	p.rate(t, bridge, browser, overall(1))
 	p.rate(t, bridge, browser, overall(2))
-	p.rate(t, bridge, postgres.Voter{Browser: "another"}, overall(2))
+	p.rate(t, bridge, rating.Voter{Browser: "another"}, overall(2))
 	target, period, err := p.public.RatingTarget(t.Context(), county, bridge)
 	must(t, err)
-	if err := p.public.Rate(t.Context(), target, period, bridge, postgres.Voter{}, overall(3)); civic.KeyOf(err) != "rating.browser" || err == nil {
+	if err := p.public.Rate(t.Context(), target, period, bridge, rating.Voter{}, overall(3)); civic.KeyOf(err) != "rating.browser" || err == nil {
 		t.Errorf("a rating by nobody: %v", err)
 	}
 	var current, plain int
@@ -161,7 +160,7 @@ func TestPublicNumbersMoveEveryTenRatings(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
 	p.rateable(t)
-	shown := func() postgres.PublicScore {
+	shown := func() scoring.PublicScore {
 		t.Helper()
 		_, err := p.worker.RefreshPublicScores(t.Context())
 		must(t, err)
@@ -202,13 +201,13 @@ func TestAnonymousRatingsAreShownApartAndWeighNothing(t *testing.T) {
 	p.rateable(t)
 	p.crowd(t, bridge, 0, 10, 4, 5)
 	for i := range 10 {
-		p.rate(t, bridge, postgres.Voter{Browser: fmt.Sprint("anonymous", i)}, overall(1))
+		p.rate(t, bridge, rating.Voter{Browser: fmt.Sprint("anonymous", i)}, overall(1))
 	}
 	_, err := p.worker.RefreshPublicScores(t.Context())
 	must(t, err)
 	got, err := p.public.PublicScore(t.Context(), county, half, bridge)
 	must(t, err)
-	if got.N != 10 || got.Percent[0] != 0 || got.Anonymous != (postgres.Plain{N: 10, Percent: [5]int{100}}) {
+	if got.N != 10 || got.Percent[0] != 0 || got.Anonymous != (scoring.Plain{N: 10, Percent: [5]int{100}}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -12,27 +12,6 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
 
-// ToAnswer is a published opinion at the desk of the unit that answers it,
-// with the reply as far as it has come.
-type ToAnswer struct {
-	ID          string
-	SubjectKind comment.Kind
-	Subject     string
-	Unit        string
-	AuthorName  string
-	Assurance   civic.Assurance
-	Stance      comment.Stance
-	Body        string
-	CreatedAt   time.Time
-	DueOn       time.Time
-	Provisional bool
-	ReplyState  string // "", "draft", "public"
-	ReplyAuthor string // account that drafted it
-	Adoption    comment.Adoption
-	ReplyBody   string
-	PublishedAt *time.Time
-}
-
 // toAnswerSQL lists opinions with their reply; $1 is the jurisdiction.
 const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, k.unit, c.author_name, c.assurance, c.stance, c.body, c.created_at, k.due_on, k.provisional,
 		coalesce(r.state, '') AS reply_state, coalesce(r.author, '') AS reply_author, coalesce(r.adoption, '') AS adoption,
@@ -42,13 +21,13 @@ const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, k.unit, c.author_na
 
 // ToAnswer lists what the units have to answer: what is open first, by the
 // day it is due. units limits it unless all is true.
-func (d *Desk) ToAnswer(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]ToAnswer, error) {
+func (d *Desk) ToAnswer(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]comment.ToAnswer, error) {
 	rows, err := d.pool.Query(ctx, toAnswerSQL+` AND ($2 OR k.unit = ANY ($3))
 		ORDER BY r.state IS NOT DISTINCT FROM 'public', k.due_on, c.id LIMIT $4`, jurisdiction, all, units, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list what to answer: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[ToAnswer])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[comment.ToAnswer])
 	if err != nil {
 		return nil, fmt.Errorf("list what to answer: %w", err)
 	}
@@ -57,18 +36,18 @@ func (d *Desk) ToAnswer(ctx context.Context, jurisdiction string, units []string
 
 // ReplyTo is one opinion with its reply, and the target account.Can asks
 // about: who drafted the reply has touched it.
-func (d *Desk) ReplyTo(ctx context.Context, jurisdiction, id string) (ToAnswer, civic.Target, error) {
+func (d *Desk) ReplyTo(ctx context.Context, jurisdiction, id string) (comment.ToAnswer, civic.Target, error) {
 	target := civic.Target{Kind: "reply", Jurisdiction: jurisdiction, Phase: civic.PhaseOpen}
 	rows, err := d.pool.Query(ctx, toAnswerSQL+` AND c.id = $2`, jurisdiction, id)
 	if err != nil {
-		return ToAnswer{}, target, fmt.Errorf("find an opinion: %w", err)
+		return comment.ToAnswer{}, target, fmt.Errorf("find an opinion: %w", err)
 	}
-	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[ToAnswer])
+	found, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[comment.ToAnswer])
 	if errors.Is(err, pgx.ErrNoRows) {
-		return ToAnswer{}, target, civic.NotFound("no public opinion " + id)
+		return comment.ToAnswer{}, target, civic.NotFound("no public opinion " + id)
 	}
 	if err != nil {
-		return ToAnswer{}, target, fmt.Errorf("find an opinion: %w", err)
+		return comment.ToAnswer{}, target, fmt.Errorf("find an opinion: %w", err)
 	}
 	target.Unit = found.Unit
 	if found.ReplyAuthor != "" {

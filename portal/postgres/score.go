@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
@@ -218,37 +217,26 @@ func (a assessment) responsiveness(records []comment.UnitRecord) map[string]pack
 	return sums
 }
 
-// ScoreFile is a stored score bundle or packet, as it is downloaded.
-type ScoreFile struct {
-	Period    rating.Period
-	Seq       int
-	Final     bool
-	SHA256    string
-	Bytes     []byte
-	CreatedAt time.Time
-	LogIndex  int64
-}
-
 // ScoreBundles lists the final bundles of a jurisdiction, the latest period
 // first, the bundle in force of each.
-func (p *Public) ScoreBundles(ctx context.Context, jurisdiction string) ([]ScoreFile, error) {
+func (p *Public) ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error) {
 	return scoreBundles(ctx, p.store, jurisdiction)
 }
 
 // ScoreBundles lists all bundles at the desk, those of open periods as well.
-func (d *Desk) ScoreBundles(ctx context.Context, jurisdiction string) ([]ScoreFile, error) {
+func (d *Desk) ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error) {
 	return scoreBundles(ctx, d.store, jurisdiction)
 }
 
 // scoreBundles shows the public login final bundles only: the table has a row
 // policy.
-func scoreBundles(ctx context.Context, s store, jurisdiction string) ([]ScoreFile, error) {
+func scoreBundles(ctx context.Context, s store, jurisdiction string) ([]scoring.File, error) {
 	rows, err := s.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period) period, seq, final, sha256, bundle AS bytes, computed_at AS created_at, log_index
 		FROM app.score_bundle WHERE jurisdiction = $1 ORDER BY period, seq DESC) latest ORDER BY created_at DESC, period DESC`, jurisdiction)
 	if err != nil {
 		return nil, fmt.Errorf("list score bundles: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[ScoreFile])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[scoring.File])
 	if err != nil {
 		return nil, fmt.Errorf("list score bundles: %w", err)
 	}

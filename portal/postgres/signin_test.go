@@ -267,7 +267,7 @@ func TestPersonaIsMadeOnceAndSignsInByKey(t *testing.T) {
 func TestLimitHoldsAcrossProcessesAndEndsWithItsWindow(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
-	limit := postgres.Limit{Name: "test", Hits: 10, Window: time.Hour}
+	limit := account.Limit{Name: "test", Hits: 10, Window: time.Hour}
 	var allowed atomic.Int32
 	var wait sync.WaitGroup
 	for i := range 30 {

@@ -1,0 +1,21 @@
+package account
+
+import "time"
+
+// Limit is how often something may be done in a window of time, over all
+// processes of the installation.
+type Limit struct {
+	Name   string // "sign_in", "comment", …
+	Hits   int
+	Window time.Duration
+}
+
+// Limits of the portal. Windows are aligned to the clock, so at most twice
+// the number fits around a window's edge.
+var (
+	SignInLimit     = Limit{"sign_in", 20, 15 * time.Minute} // by network
+	CommentLimit    = Limit{"comment", 10, time.Hour}        // by account
+	RatingLimit     = Limit{"rating", 60, time.Hour}         // by account or browser
+	AnonymousLimit  = Limit{"anonymous", 120, time.Hour}     // anonymous ratings by network
+	DeskUploadLimit = Limit{"upload", 30, time.Hour}         // by account
+)
