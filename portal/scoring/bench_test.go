@@ -28,8 +28,8 @@ func BenchmarkCells(b *testing.B) {
 	}
 }
 
-// BenchmarkScore scores a jurisdiction of 4,000 rated projects.
-func BenchmarkScore(b *testing.B) {
+// county is a jurisdiction of 4,000 rated projects in 100 departments.
+func county() scoring.Bundle {
 	bundle := bundleOf()
 	bundle.Departments = nil
 	tally := scoring.Cells(crowd(300, 1, 3, 4, 5), bundle.Margins, bundle.Method)
@@ -42,8 +42,22 @@ func BenchmarkScore(b *testing.B) {
 			})
 		}
 	}
+	return bundle
+}
+
+func BenchmarkScore(b *testing.B) {
+	bundle := county()
 	for b.Loop() {
 		if _, err := scoring.Score(bundle); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkSwingCount(b *testing.B) {
+	bundle := county()
+	for b.Loop() {
+		if _, err := scoring.SwingCount(bundle); err != nil {
 			b.Fatal(err)
 		}
 	}

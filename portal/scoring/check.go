@@ -57,7 +57,7 @@ func (b Bundle) checkProjects(departments map[string]bool) error {
 			return civic.Invalid("bundle.project", fmt.Sprintf("project %q of %q: malformed, listed twice or of no department", p.ID, p.Department))
 		}
 		known[p.ID] = true
-		if err := p.Tally.check(b.Margins, people, b.Method); err != nil {
+		if err := p.check(b.Margins, people, b.Method); err != nil {
 			return civic.Invalid("bundle.cells", fmt.Sprintf("project %s: %v", p.ID, err))
 		}
 	}
@@ -130,7 +130,7 @@ func (c Cell) check(m Method) error {
 	case c.Weight() > float64(c.N)*level+slack || c.Q.Float() > c.Weight()*level+slack:
 		return fmt.Errorf("%d ratings cannot weigh %v (Σv² %s)", c.N, c.Weight(), c.Q)
 	case c.Weight()*c.Weight() > float64(c.N)*c.Q.Float()+slack*float64(c.N):
-		return fmt.Errorf("Σv² %s is too small for a weight of %v", c.Q, c.Weight())
+		return fmt.Errorf("a sum of squares of %s is too small for a weight of %v", c.Q, c.Weight())
 	}
 	return nil
 }

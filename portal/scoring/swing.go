@@ -40,10 +40,14 @@ func SwingCount(b Bundle) (Swings, error) {
 			continue
 		}
 		whole := campaign{department: d, pool: a.pool, method: b.Method}
+		for _, p := range d.projects {
+			whole.order = append(whole.order, byGap(p.Tally, b.Method))
+		}
 		out.Departments[d.Code] = whole.swing(d.value.score)
 		for i, p := range d.projects {
 			if d.parts[i].nEff() > 0 {
-				single := campaign{department: d, pool: a.pool, method: b.Method, only: &i}
+				single := whole
+				single.only = &i
 				out.Projects[p.ID] = single.swing(d.values[i].score)
 			}
 		}
@@ -55,6 +59,7 @@ func SwingCount(b Bundle) (Swings, error) {
 // department, or for all of them.
 type campaign struct {
 	department *department
+	order      [][]int // of each project's cells, by what a rating in them counts
 	only       *int
 	pool       Distribution
 	method     Method
@@ -96,7 +101,7 @@ func (c campaign) after(n, k int) float64 {
 		if c.only != nil && *c.only != i {
 			continue
 		}
-		parts[i] = strongest(d.projects[i].Tally, n, k, d.q, c.method)
+		parts[i] = c.strongest(i, n, k)
 		nEff += parts[i].nEff() - d.parts[i].nEff()
 		for j := range sums {
 			sums[j] += parts[i].sums[j] - d.parts[i].sums[j]
@@ -114,13 +119,15 @@ func (c campaign) after(n, k int) float64 {
 }
 
 // strongest places n ratings of answer k+1 where they do most: in the cell
-// whose ratings count most, or shared among the two, three, … such cells.
-func strongest(t Tally, n, k int, q Distribution, m Method) poststratified {
+// whose ratings count most, or shared among the two, four, eight, … such cells
+// or all of them.
+func (c campaign) strongest(project, n, k int) poststratified {
 	best, reach := poststratified{}, math.Inf(-1)
-	order := byGap(t, m)
-	for cells := 1; cells <= max(1, len(order)); cells++ {
-		part := poststratify(withVotes(t, order[:min(cells, len(order))], n, k), m)
-		moved := part.shrink(q, m).score
+	tally, order := c.department.projects[project].Tally, c.order[project]
+	for cells, all := 1, false; !all; cells *= 2 {
+		all = cells >= len(order)
+		part := poststratify(withVotes(tally, order[:min(cells, len(order))], n, k), c.method)
+		moved := part.shrink(c.department.q, c.method).score
 		if k == 0 {
 			moved = -moved
 		}

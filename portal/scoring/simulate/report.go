@@ -67,8 +67,11 @@ func (s *Shift) observe(plain, scored float64) {
 // a project has Ratings of them, in all and for each reason. A published "few"
 // (one to nine) counts as five.
 type HonestDeflated struct {
-	Ratings                     int
-	All, Device, Network, Burst Share
+	Ratings int   `json:"ratings"`
+	All     Share `json:"all"`
+	Device  Share `json:"device"`
+	Network Share `json:"network"`
+	Burst   Share `json:"burst"`
 }
 
 func (h *HonestDeflated) observe(d scoring.Deflated) {

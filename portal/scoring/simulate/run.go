@@ -28,7 +28,7 @@ func Run(seeds []uint64, runs int, world World, method scoring.Method) (Report, 
 	census := margins()
 	for _, seed := range seeds {
 		for i := range runs {
-			c := &crowd{World: world, Rand: rand.New(rand.NewPCG(seed, uint64(i)))}
+			c := &crowd{World: world, Rand: rand.New(rand.NewPCG(seed, uint64(i)))} //nolint:gosec // seeded on purpose: a simulation, no secret
 			if err := c.jurisdiction(&report, census, method); err != nil {
 				return Report{}, err
 			}
