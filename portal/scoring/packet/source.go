@@ -49,7 +49,7 @@ type Head struct {
 // Packet makes the packet of the department the head names.
 func (s Source) Packet(head Head) (Packet, error) {
 	if head.Sequence < 1 || head.Supersedes < 0 || head.Supersedes >= head.Sequence {
-		return Packet{}, civic.Invalid("packet.sequence", fmt.Sprintf("packet %d superseding %d", head.Sequence, head.Supersedes))
+		return Packet{}, civic.Invalid("packet.numbering", fmt.Sprintf("packet %d superseding %d", head.Sequence, head.Supersedes))
 	}
 	digest, err := head.Beside.Digest.checked()
 	if err != nil {
