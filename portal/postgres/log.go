@@ -159,11 +159,25 @@ func (p *Public) insideLog(ctx context.Context, at, last, size int64) error {
 	return err
 }
 
-// LogTile is the hashes of one tile of the tree (golang.org/x/mod/sumdb/tlog).
+// LogTile is the hashes of one tile of the tree (golang.org/x/mod/sumdb/tlog);
+// kind invalid where the log does not fill it.
 func (p *Public) LogTile(ctx context.Context, tile tlog.Tile) ([]byte, error) {
-	data, err := tlog.ReadTileData(tile, hashReader(ctx, p.pool))
-	if err != nil {
-		return nil, civic.NotFound(fmt.Sprintf("tile %s", tile.Path()))
+	size, ok := filledBy(tile)
+	if !ok {
+		return nil, civic.Invalid("log.range", "tile "+tile.Path())
 	}
-	return data, nil
+	if err := p.insideLog(ctx, size-1, size-1, size); err != nil {
+		return nil, err
+	}
+	return tlog.ReadTileData(tile, hashReader(ctx, p.pool))
+}
+
+// filledBy is how many records the log must have before it fills the tile; ok
+// is false for a tile beyond every log.
+func filledBy(tile tlog.Tile) (size int64, ok bool) {
+	level := tile.L * tile.H
+	if tile.L < 0 || level+tile.H > 40 || tile.N > 1<<20 {
+		return 0, false
+	}
+	return (tile.N<<tile.H + int64(tile.W)) << level, true
 }

@@ -63,15 +63,16 @@ func (p *Public) Release(ctx context.Context, jurisdiction string, edition int64
 	return chosen, nil
 }
 
-// Sealed is a release by its hash, with its manifest, signature and files.
-// Every release stays readable by its hash, whatever the edition.
+// Sealed is a release by its hash, with its manifest, signature and files; of
+// any government where jurisdiction is "". Every release stays readable by its
+// hash, whatever the edition.
 func (p *Public) Sealed(ctx context.Context, jurisdiction, hash string) (release.Sealed, error) {
 	type sealedRow struct {
 		headerRow
 		Manifest, Signature []byte
 	}
 	row, err := one[sealedRow](ctx, p.pool, "release "+hash, `SELECT `+headerColumns+`, manifest, signature
-		FROM release.release WHERE jurisdiction = $1 AND hash = $2 AND tier = 'public'`, jurisdiction, hash)
+		FROM release.release WHERE $1 IN ('', jurisdiction) AND hash = $2 AND tier = 'public'`, jurisdiction, hash)
 	if err != nil {
 		return release.Sealed{}, err
 	}
@@ -81,11 +82,11 @@ func (p *Public) Sealed(ctx context.Context, jurisdiction, hash string) (release
 }
 
 // File is the bytes of one file of a public release, by the release's hash
-// and the file's name.
+// and the file's name; of any government where jurisdiction is "".
 func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]byte, error) {
 	type blobRow struct{ Bytes []byte }
 	row, err := one[blobRow](ctx, p.pool, "file "+name, `SELECT b.bytes FROM release.release r
 		JOIN release.file f ON f.release = r.id JOIN release.blob b ON b.sha256 = f.sha256
-		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`, jurisdiction, hash, name)
+		WHERE $1 IN ('', r.jurisdiction) AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`, jurisdiction, hash, name)
 	return row.Bytes, err
 }

@@ -57,7 +57,7 @@ func (s *Server) asset(c *fiber.Ctx) error {
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, keepForEver)
 	c.Set(fiber.HeaderContentType, file.kind)
 	return sendBytes(c, file.body, file.zipped)
 }

@@ -28,6 +28,7 @@ type response struct {
 	zipped   []byte // body in gzip, "" where it does not pay
 	location string
 	filename string // offered as a download under this name
+	lasting  bool   // this address will never answer anything else
 	stream   func(ctx context.Context, w io.Writer) error
 }
 
@@ -36,7 +37,15 @@ const (
 	htmlType = "text/html; charset=utf-8"
 	jsonType = "application/json; charset=utf-8"
 	csvType  = "text/csv; charset=utf-8"
+	textType = "text/plain; charset=utf-8"
+	rowsType = "application/x-ndjson; charset=utf-8"
+	yamlType = "application/yaml; charset=utf-8"
+
+	binaryType = "application/octet-stream"
 )
+
+// keepForEver is said of what never changes at its address.
+const keepForEver = "public, max-age=31536000, immutable"
 
 // zipFrom is the size in bytes from which compressing pays.
 const zipFrom = 1 << 10
@@ -65,6 +74,13 @@ func (r *Request) JSON(value any) (err error) {
 // download.
 func (r *Request) Bytes(kind, filename string, body []byte) error {
 	r.answer = response{kind: kind, filename: filename, body: body}
+	return nil
+}
+
+// Lasting answers like Bytes at an address that names its content, by a hash
+// or a place in the log, so that browsers and networks may keep it for ever.
+func (r *Request) Lasting(kind, filename string, body []byte) error {
+	r.answer = response{kind: kind, filename: filename, body: body, lasting: true}
 	return nil
 }
 
@@ -117,12 +133,16 @@ func (a *response) zip() {
 
 func compressible(kind string) bool {
 	return strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/json") ||
-		strings.HasPrefix(kind, "application/javascript") || strings.HasPrefix(kind, "image/svg")
+		strings.HasPrefix(kind, "application/javascript") || strings.HasPrefix(kind, "image/svg") ||
+		kind == rowsType || kind == yamlType
 }
 
 // send writes the answer to the connection.
 func (s *Server) send(r *Request, answer response) error {
 	c := r.fiber
+	if answer.lasting && !r.Actor.SignedIn() {
+		c.Set(fiber.HeaderCacheControl, keepForEver)
+	}
 	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 	}

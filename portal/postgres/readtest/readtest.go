@@ -44,21 +44,40 @@ const CurrentEdition = 8
 // Now is the morning on which everything was published.
 var Now = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
 
+// Installation is a published fixture that can go on publishing.
+type Installation struct {
+	Hashes []string // of the releases by edition; the first is empty
+	Keys   ledger.SiteKeys
+	seal   note.Signer
+	worker *postgres.Worker
+}
+
 // Publish fills the database and gives the hashes of the releases by edition;
 // the first is empty, for there is no edition 0.
 func Publish(t testing.TB, db pgtest.DB) (hashes []string) {
 	t.Helper()
-	seal, worker := open(t, db)
-	hashes = []string{""}
+	return Install(t, db).Hashes
+}
+
+// Install fills the database and keeps what it takes to publish more.
+func Install(t testing.TB, db pgtest.DB) Installation {
+	t.Helper()
+	i := open(t, db)
 	for _, r := range releases() {
-		hashes = append(hashes, publish(t, seal, worker, r))
+		i.Hashes = append(i.Hashes, publish(t, i.seal, i.worker, r))
 	}
 	draw(t, db)
-	return hashes
+	return i
+}
+
+// Next publishes one release more, the county's execution to November 2026.
+func (i Installation) Next(t testing.TB) (hash string) {
+	t.Helper()
+	return publish(t, i.seal, i.worker, of(2026, civic.Execution, 1, 11, "2026-11-19", executed(530, "500..1000")...))
 }
 
 // open makes keys for the test and the worker that trusts them.
-func open(t testing.TB, db pgtest.DB) (note.Signer, *postgres.Worker) {
+func open(t testing.TB, db pgtest.DB) Installation {
 	t.Helper()
 	dir := t.TempDir()
 	seal, err := ledger.LoadOrCreateKey(dir, "seal.test")
@@ -75,7 +94,8 @@ func open(t testing.TB, db pgtest.DB) (note.Signer, *postgres.Worker) {
 		t.Fatal(err)
 	}
 	t.Cleanup(worker.Close)
-	return seal.Signer, worker
+	keys := ledger.SiteKeys{Log: log.Public, Seals: []string{seal.Public}}
+	return Installation{Hashes: []string{""}, Keys: keys, seal: seal.Signer, worker: worker}
 }
 
 // one release of the fixture.

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
+	"github.com/sunbudget/sunbudget/portal/postgres/readtest"
+)
+
+// house is a portal over a real database with releases in it.
+type house struct {
+	readtest.Installation
+	db     pgtest.DB
+	public *postgres.Public
+}
+
+func newHouse(t testing.TB) house {
+	t.Helper()
+	db := pgtest.New(t)
+	h := house{Installation: readtest.Install(t, db), db: db}
+	var err error
+	h.public, err = postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readtest.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.public.Close)
+	return h
+}
+
+// exec changes the database behind the portal's back, past its triggers and
+// constraints.
+func (h house) exec(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	if _, err := h.db.Pool(t, "").Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// config serves routes over the house.
+func (h house) config(routes ...Route) Config {
+	config := testConfig(routes...)
+	config.Directory, config.Can, config.Clock = h.public, account.Can, civic.FixedClock(readtest.Now)
+	return config
+}
+
+// listen serves over a real connection and gives the base address.
+func listen(t testing.TB, config Config) (*Server, string) {
+	t.Helper()
+	s, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound, done, err := s.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(s.Shutdown(context.Background()), <-done); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, "http://" + bound.String()
+}
+
+// releaseList is the list of releases as the interface for programs gives it.
+func releaseList(public *postgres.Public) Route {
+	return page("/api/v1/releases", func(r *Request) error {
+		all, err := public.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
+		type item struct {
+			Hash string `json:"hash"`
+		}
+		items := []item{}
+		for _, h := range all {
+			items = append(items, item{h.Hash})
+		}
+		return errors.Join(err, r.JSON(map[string]any{"items": items, "next": ""}))
+	})
+}
+
+func (h house) logRoutes() []Route {
+	return append(LogRoutes(h.public, h.public, h.Keys), releaseList(h.public))
+}
+
+func verify(t *testing.T, base, state string) (ledger.SiteReport, error) {
+	t.Helper()
+	return ledger.VerifySite(t.Context(), http.DefaultClient, base, state)
+}
+
+func TestAStrangerCanVerifyTheSite(t *testing.T) {
+	t.Parallel()
+	h, state := newHouse(t), t.TempDir()
+	_, base := listen(t, h.config(h.logRoutes()...))
+	first, err := verify(t, base, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The deputies' release is recorded, but its files are nobody else's.
+	if first.Size != readtest.CurrentEdition || first.Releases != readtest.CurrentEdition-1 || first.Files != 7*first.Releases {
+		t.Errorf("%+v", first)
+	}
+	h.Next(t)
+	second, err := verify(t, base, state)
+	if err != nil || second.FirstVisit || second.Seen != first.Size || second.Size != first.Size+1 {
+		t.Errorf("%+v %v", second, err)
+	}
+}
+
+func TestAStrangerSeesWhatWasChangedInTheDatabase(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ sql, want string }{
+		"a record rewritten": {
+			`UPDATE app.log_entry SET body = convert_to(replace(convert_from(body, 'UTF8'), '2026-09-30', '2026-08-30'), 'UTF8') WHERE index = 2`,
+			"do not add up"},
+		"a record dropped": {`DELETE FROM app.log_entry WHERE index = 3`, "stands where"},
+		"the newest record dropped": {
+			`DELETE FROM app.log_entry WHERE index = 7`, "ends after 7 of 8"},
+		"a figure of a published file": {
+			`UPDATE release.blob SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '食堂', '操场'), 'UTF8')
+			WHERE convert_from(bytes, 'UTF8') LIKE '%食堂%'`, "is not the one the manifest names"},
+		"a manifest": {
+			`UPDATE release.release SET manifest = convert_to(replace(convert_from(manifest, 'UTF8'), '云溪', '溪云'), 'UTF8')
+			WHERE edition = 4`, "is not the one the log records"},
+		"a release that was never recorded": {
+			`UPDATE release.release SET hash = repeat('0', 64) WHERE edition = 8`, "404"},
+		"another file under a published name": {
+			`UPDATE release.file f SET sha256 = o.sha256, bytes = o.bytes FROM release.file o
+			WHERE f.name = 'projects.jsonl' AND o.name = f.name AND f.release = 4 AND o.release = 3`, "is not the one the manifest names"},
+		"a hash of the tree": {
+			`UPDATE app.log_hash SET hash = decode(repeat('00', 32), 'hex') WHERE index = 5`, "is not in the log"},
+		"a signature of another release": {
+			`UPDATE release.release SET signature = (SELECT signature FROM release.release WHERE edition = 3) WHERE edition = 4`, "signature"},
+		"an older checkpoint": {`DELETE FROM app.log_checkpoint WHERE size = 8`, "shrank"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, state := newHouse(t), t.TempDir()
+			_, base := listen(t, h.config(h.logRoutes()...))
+			if _, err := verify(t, base, state); err != nil {
+				t.Fatal(err)
+			}
+			h.exec(t, c.sql)
+			if _, err := verify(t, base, state); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("verified: %v, want an error about %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTheLogAnswersNothingOutsideOfIt(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	s := newTestServer(t, h.config(h.logRoutes()...))
+	for address, want := range map[string]int{
+		"/log/entries":                                             200,
+		"/log/entries?from=8":                                      200,
+		"/log/entries?from=9":                                      400,
+		"/log/entries?from=-1":                                     400,
+		"/log/entries?from=x":                                      400,
+		"/log/entries?from=0&limit=2":                              200,
+		"/log/inclusion":                                           400,
+		"/log/inclusion?index=0&size=8":                            200,
+		"/log/inclusion?index=8&size=8":                            400,
+		"/log/inclusion?index=0&size=9":                            400,
+		"/log/consistency?from=1&size=8":                           200,
+		"/log/consistency?from=0&size=8":                           400,
+		"/log/consistency?from=8&size=9":                           400,
+		"/log/tile/8/0/000.p/8":                                    200,
+		"/log/tile/8/0/000.p/9":                                    400,
+		"/log/tile/8/0/000":                                        400,
+		"/log/tile/8/1/000.p/1":                                    400,
+		"/log/tile/8/63/000":                                       400,
+		"/log/tile/8/0/x999/x999/x999/x999/999":                    400,
+		"/log/tile/8/data/000":                                     400,
+		"/log/tile/4/0/000.p/8":                                    400,
+		"/log/tile/x":                                              400,
+		"/api/v1/releases/" + h.Hashes[4] + "/manifest":            200,
+		"/j/310107/api/v1/releases/" + h.Hashes[4] + "/signature":  200,
+		"/api/v1/releases/" + h.Hashes[4] + "/files/units.jsonl":   200,
+		"/api/v1/releases/" + h.Hashes[4] + "/files/nothing.jsonl": 404,
+		"/api/v1/releases/" + h.Hashes[7] + "/manifest":            404, // the deputies'
+		"/api/v1/releases/0/manifest":                              404,
+	} {
+		if answer, body := get(t, s, address); answer.StatusCode != want {
+			t.Errorf("%s: %d, want %d: %s", address, answer.StatusCode, want, body)
+		}
+	}
+	if _, body := get(t, s, "/log/entries?from=0&limit=2"); strings.Count(body, `"index"`) != 2 {
+		t.Errorf("two records asked for: %s", body)
+	}
+}
+
+func TestAnEmptyLogHasNoCheckpoint(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	public, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readtest.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(public.Close)
+	s := newTestServer(t, testConfig(LogRoutes(public, public, ledger.SiteKeys{})...))
+	if answer, _ := get(t, s, "/log/checkpoint"); answer.StatusCode != http.StatusNotFound {
+		t.Errorf("answers %d", answer.StatusCode)
+	}
+}
+
+func TestWhatIsNamedByItsHashMayBeKeptForEver(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	s := newTestServer(t, h.config(h.logRoutes()...))
+	for address, lasting := range map[string]bool{
+		"/api/v1/releases/" + h.Hashes[4] + "/manifest": true,
+		"/log/tile/8/0/000.p/8":                         true,
+		"/log/checkpoint":                               false,
+		"/log/key":                                      false,
+	} {
+		answer, _ := get(t, s, address)
+		if got := answer.Header.Get("Cache-Control") == keepForEver; got != lasting {
+			t.Errorf("%s: %s", address, answer.Header.Get("Cache-Control"))
+		}
+	}
+}
