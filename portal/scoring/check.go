@@ -104,6 +104,7 @@ func shareOf(strata []rating.Stratum, people map[rating.Stratum]int64, margins M
 	return share(g, margins)
 }
 
+// coversAll reports that every stratum with people is in some cell.
 func coversAll(covered map[rating.Stratum]bool, margins Margins) bool {
 	for _, p := range margins.Strata {
 		if p.People > 0 && !covered[p.Stratum] {
@@ -150,6 +151,8 @@ func (c Cell) plausible() bool {
 	return c.Q >= 0 && c.Q <= most && c.Share >= 0 && c.Share <= fixedUnit
 }
 
+// checkCounts holds the numbers beside the cells against the cells and
+// against the rule that nothing from one to nine is published.
 func (t Tally) checkCounts(ratings int, m Method) error {
 	sum, l0 := 0, 0
 	for k, n := range t.Answers {

@@ -26,6 +26,7 @@ func (g *group) answer(value uint8, v micro) {
 	g.answers[value-1]++
 }
 
+// published rounds the sums to four decimals, as a stranger will see them.
 func (g group) published() (w [Scale]Fixed) {
 	for k, sum := range g.w {
 		w[k] = sum.fixed()
@@ -48,6 +49,7 @@ func (g group) cell(level string, share Fixed) Cell {
 	return Cell{Level: level, Strata: g.strata, N: g.votes, Share: share, W: g.published(), Q: g.q.fixed()}
 }
 
+// merge is one group of both; neither is changed.
 func merge(a, b group) group {
 	a.strata = slices.Concat(a.strata, b.strata)
 	slices.SortFunc(a.strata, rating.Stratum.Compare)
@@ -85,6 +87,7 @@ func collapse(strata []group, m Method) []group {
 func sameAge(a, b group) bool { return a.strata[0].Age == b.strata[0].Age }
 func sameSex(a, b group) bool { return a.strata[0].Sex == b.strata[0].Sex }
 
+// byFirst orders groups by their first stratum.
 func byFirst(a, b group) int {
 	if len(a.strata) == 0 || len(b.strata) == 0 { // the one cell without margins
 		return 0

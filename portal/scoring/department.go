@@ -25,6 +25,8 @@ type department struct {
 	composite *float64
 }
 
+// add counts a project into the department: its weighted answers for the
+// pooled distribution, its effective ratings for n_eff.
 func (d *department) add(p Project, m Method) {
 	part := poststratify(p.Tally, m)
 	d.projects = append(d.projects, p)
@@ -94,6 +96,7 @@ func (d *department) compose(fill float64, m Method) {
 	d.composite = &c
 }
 
+// published is the department's part of a Result.
 func (d *department) published(m Method) DepartmentScore {
 	out := DepartmentScore{
 		Code: d.Code, N: d.n, NEff: six(d.nEff),
@@ -114,6 +117,7 @@ func (d *department) published(m Method) DepartmentScore {
 	return out
 }
 
+// publishedProject is the i-th project's part of a Result.
 func (d *department) publishedProject(i int, m Method) ProjectScore {
 	part, value := d.parts[i], d.values[i]
 	p, _ := part.sums.normalised()

@@ -32,6 +32,13 @@ func (w weighed) deflated() bool { return w.device || w.network || w.burst }
 // weigh gives each vote its integrity weight (B1); those that are not
 // eligible weigh 0.
 func weigh(votes []rating.Vote, m Method) []weighed {
+	out := weighClusters(votes, m)
+	flattenBursts(votes, out, m)
+	return out
+}
+
+// weighClusters is the first half of B1: v = base · min(device, network).
+func weighClusters(votes []rating.Vote, m Method) []weighed {
 	devices := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return v.Device })
 	networks := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return networkOf(v, m) })
 	out := make([]weighed, len(votes))
@@ -48,7 +55,6 @@ func weigh(votes []rating.Vote, m Method) []weighed {
 			network: network < 1,
 		}
 	}
-	flattenBursts(votes, out, m)
 	return out
 }
 
@@ -124,6 +130,7 @@ func burstScales(votes []rating.Vote, weights []weighed, m Method) map[rating.Da
 	return scales
 }
 
+// byDay sums the eligible votes by day, and all of them together.
 func byDay(votes []rating.Vote, weights []weighed) (days map[rating.Day]*daily, all daily) {
 	days = map[rating.Day]*daily{}
 	for i := range votes {

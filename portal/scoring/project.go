@@ -41,6 +41,7 @@ func poststratify(t Tally, m Method) poststratified {
 	return out
 }
 
+// weightOf is Σ W_h over the cells of one level.
 func weightOf(cells []Cell, level string) float64 {
 	total := 0.0
 	for _, c := range cells {
@@ -56,6 +57,7 @@ func gap(c Cell, l2 float64, m Method) float64 {
 	return math.Min(m.GapCap, c.Share.Float()/(c.Weight()/l2))
 }
 
+// add counts a cell with its factor g: Σ g W_k by answer, Σ g W and Σ g² Q.
 func (p *poststratified) add(c Cell, g float64) {
 	p.total += g * c.Weight()
 	p.squares += g * g * c.Q.Float()

@@ -8,6 +8,8 @@ func rank(scores []DepartmentScore, departments []Department) {
 	}
 }
 
+// placeOf is one more than the departments of the group that lie wholly
+// above, nil where one overlaps.
 func placeOf(i int, scores []DepartmentScore, departments []Department) *int {
 	own := scores[i]
 	if !own.Scored || own.Lambda < 1 {

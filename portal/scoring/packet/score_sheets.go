@@ -198,6 +198,8 @@ func (b *workbook) writeDepartment() {
 		func(key string) *float64 { return published[key] })
 }
 
+// departmentFormulas computes each line from the sheets before it; where the
+// department is not scored its score and interval stay empty.
 func (b *workbook) departmentFormulas() map[string]formula {
 	d, p, t := b.department.ref, b.parameters.ref, b.projects
 	s, v, reach, alpha, beta := d("score"), d("variance"), d("reach"), d("alpha"), d("beta")

@@ -79,6 +79,7 @@ var parameterKeys = join([]string{
 	"reliable_n", "bias_factor", "lambda_from", "lambda_span", "coverage_full", "internal", "fill", "eval_score", "scored",
 }, numbered("pool"))
 
+// writeParameters lists what the formulas refer to by name.
 func (b *workbook) writeParameters() {
 	m, ref := b.packet.Method, b.parameters.ref
 	values := map[string]any{

@@ -85,6 +85,7 @@ const digestComments = 10
 // createTime is the data standard's VARCHAR2(17).
 const createTime = "20060102150405.000"
 
+// packet joins the head with what the bundle says of the department.
 func (s Source) packet(head Head, d scoring.DepartmentScore) Packet {
 	b := s.bundle
 	stamp := head.CreatedAt.In(civic.Shanghai).Format(createTime)

@@ -78,6 +78,7 @@ func (c *crowd) vote(s rating.Stratum, answer uint8, day int) rating.Vote {
 	return v
 }
 
+// device is a phone of one's own, one shared in the family, or a tablet.
 func (c *crowd) device(before []rating.Vote) rating.Signal {
 	switch x := c.Float64(); {
 	case x < centreTablet:
@@ -88,6 +89,7 @@ func (c *crowd) device(before []rating.Vote) rating.Signal {
 	return c.fresh()
 }
 
+// network is a line of one's own, a carrier's shared address, or a workplace.
 func (c *crowd) network() rating.Signal {
 	switch x := c.Float64(); {
 	case x < atHome:
@@ -105,6 +107,8 @@ func (c *crowd) network() rating.Signal {
 // raters is the chance of each pair of stratum and answer to be the next rating.
 type raters struct{ upTo []float64 }
 
+// ratersOf weighs each pair by the people in the stratum, how eager they are,
+// how many hold that opinion (moved by shift) and the project's selection.
 func (p project) ratersOf(shift float64) raters {
 	out, total := raters{}, 0.0
 	for i, s := range p.strata {

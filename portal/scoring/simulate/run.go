@@ -45,6 +45,7 @@ type county struct {
 	bundle   scoring.Bundle
 }
 
+// county draws the departments, their projects and the honest ratings.
 func (c *crowd) county(census scoring.Margins, method scoring.Method) county {
 	out := county{bundle: scoring.Bundle{
 		Format: scoring.Format, Jurisdiction: "990101", Period: "2026", Method: method, Margins: census,
@@ -95,6 +96,7 @@ const attackers = ratingsEach / 9
 // attacked is what one campaign against the first project makes of it.
 type attacked struct{ plain, score, l1 float64 }
 
+// attacked scores the county with one campaign added to its first project.
 func (c *crowd) attacked(target county, a attack, method scoring.Method) (attacked, error) {
 	before := target.votes[0]
 	votes := append([]rating.Vote{}, before...)
