@@ -162,7 +162,13 @@ CREATE INDEX outbox_open ON release.outbox (id) WHERE done_at IS NULL;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA release TO sunbudget_web, sunbudget_desk;
 REVOKE ALL ON release.handover FROM sunbudget_web, sunbudget_desk;
-GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA release TO sunbudget_worker;
+-- A release never changes: the worker adds to one and finds its place in the
+-- log, once.
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA release TO sunbudget_worker;
+GRANT UPDATE (log_index) ON release.release TO sunbudget_worker;
+GRANT UPDATE (imported_at, failure) ON release.handover TO sunbudget_worker;
+GRANT UPDATE (done_at) ON release.outbox TO sunbudget_worker;
+GRANT UPDATE ON release.jurisdiction TO sunbudget_worker;
 GRANT INSERT ON release.handover TO sunbudget_vault;
 GRANT SELECT (hash, imported_at, failure) ON release.handover TO sunbudget_vault;
 GRANT INSERT ON release.outbox TO sunbudget_web, sunbudget_desk;

@@ -311,7 +311,9 @@ func TestSameBundleGivesTheSameReleaseElsewhere(t *testing.T) {
 	if diff := cmp.Diff(dump(t, inner.db), dump(t, outer.db)); diff != "" {
 		t.Errorf("rows of the release (-inner +outer):\n%s", diff)
 	}
-	if _, _, err := bundle.Open(raw, note.VerifierList(k.log.Verifier)); civic.KindOf(err) != civic.KindInvalid {
+	if _, _, err := bundle.Open(raw, verifiers(k.log)); civic.KindOf(err) != civic.KindInvalid {
 		t.Errorf("a bundle opens with a key that did not sign it: %v", err)
 	}
 }
+
+func verifiers(k ledger.Key) note.Verifiers { return note.VerifierList(k.Verifier) }
