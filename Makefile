@@ -12,6 +12,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 ASSETS := static/dist/manifest.json
 ASSET_SOURCES := $(shell find static -type f -not -path 'static/dist/*' 2>/dev/null) package-lock.json
 
+# The checkers have a module of their own: their dependencies are not ours.
+LINT := go tool -modfile=tools/lint/go.mod
+
 # What go test may take before it gives up on one package.
 TEST_TIMEOUT ?= 40m
 # Which tests, and with which flags: make test PKG=./portal/web ARGS='-run Home'
@@ -42,9 +45,10 @@ bench: build ## measure, and write docs/benchmarks.md and docs/benchmarks.json
 
 .PHONY: lint
 lint: tools $(ASSETS) ## run staticcheck and golangci-lint
-	go vet ./...
-	go tool -modfile=tools/lint/go.mod staticcheck ./...
-	go tool -modfile=tools/lint/go.mod golangci-lint run ./...
+	@status=0; \
+	for check in "go vet" "$(LINT) staticcheck" "$(LINT) golangci-lint run"; do \
+		echo "$$check ./..."; $$check ./... || status=1; \
+	done; exit $$status
 
 .PHONY: fmt
 fmt: tools ## format Go and templ files
