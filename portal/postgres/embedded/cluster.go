@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // settings are written once into postgresql.conf, where an operator may change
@@ -31,21 +32,21 @@ log_min_error_statement = panic
 // hostRules let any login in over the socket, and nothing else.
 const hostRules = "local all all trust\n"
 
-// existing tells the version and the owner of the cluster; without a cluster
-// they are 0 and -1.
-func (l layout) existing() (major, uid int, err error) {
+// existing tells the version of the cluster and describes its folder; without
+// a cluster they are 0 and nil.
+func (l layout) existing() (major int, folder os.FileInfo, err error) {
 	text, err := os.ReadFile(filepath.Join(l.cluster(), "PG_VERSION"))
 	if errors.Is(err, os.ErrNotExist) {
-		return 0, -1, nil
+		return 0, nil, nil
 	}
 	if err != nil {
-		return 0, 0, ownedElsewhere(l.root, err)
+		return 0, nil, ownedElsewhere(l.root, err)
 	}
 	if major, err = strconv.Atoi(strings.TrimSpace(string(text))); err != nil {
-		return 0, 0, fmt.Errorf("%s is not a PostgreSQL cluster: %w", l.cluster(), err)
+		return 0, nil, fmt.Errorf("%s is not a PostgreSQL cluster: %w", l.cluster(), err)
 	}
-	uid, err = owner(l.cluster())
-	return major, uid, err
+	folder, err = os.Lstat(l.cluster())
+	return major, folder, err
 }
 
 // prepare gives the folders to the server's user and creates the cluster when
@@ -105,11 +106,12 @@ func (l layout) prepareSockets(as identity) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	uid, err := owner(dir)
+	info, err := os.Lstat(dir)
 	if err != nil {
 		return err
 	}
-	if uid != as.uid && uid != os.Geteuid() {
+	uid := int(info.Sys().(*syscall.Stat_t).Uid)
+	if filepath.Dir(dir) != l.root && uid != as.uid && uid != os.Geteuid() {
 		return fmt.Errorf("%s belongs to user ID %d: remove it or choose another data folder", dir, uid)
 	}
 	return hand(dir, as)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -171,6 +172,48 @@ func TestOrdinaryUserRunsTheServerAndRootContinuesAsThatUser(t *testing.T) {
 	checkRemembered(t, start(t, cfg), "ordinary user")
 	if uid := processOwner(t, postmasterPID(t, cfg)); uid != nobody {
 		t.Errorf("the files of user %d are served by user %d", nobody, uid)
+	}
+}
+
+func TestFilesOfARemovedAccountAreStillServed(t *testing.T) {
+	t.Parallel()
+	needRoot(t)
+	const removed = 61235
+	cfg := quick(openFolder(t))
+	server := start(t, cfg)
+	remember(t, server, "removed account")
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	own := func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, removed, removed))
+	}
+	if err := filepath.WalkDir(filepath.Join(cfg.DataDir, "postgres"), own); err != nil {
+		t.Fatal(err)
+	}
+	checkRemembered(t, start(t, cfg), "removed account")
+	if uid := processOwner(t, postmasterPID(t, cfg)); uid != removed {
+		t.Errorf("the files of user %d are served by user %d", removed, uid)
+	}
+}
+
+func TestSocketFolderOfSomebodyElseIsRefused(t *testing.T) {
+	t.Parallel()
+	needRoot(t)
+	deep := quick(filepath.Join(openFolder(t), strings.Repeat("d", 100)))
+	server := start(t, deep)
+	sockets := socketFolder(t, server)
+	if err := server.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const stranger = 61236
+	if err := errors.Join(os.Mkdir(sockets, 0o777), os.Chown(sockets, stranger, stranger)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Remove(sockets) })
+	_, err := embedded.Start(t.Context(), deep)
+	if err == nil || !strings.Contains(err.Error(), sockets+" belongs to user ID 61236") {
+		t.Errorf("start with a stranger's socket folder: %v", err)
 	}
 }
 

@@ -32,22 +32,24 @@ type identity struct {
 }
 
 // identitiesFor lists who may run the server, best first. The owner of an
-// existing cluster decides; uid is -1 when there is no cluster.
-func identitiesFor(uid int) ([]identity, error) {
-	self := os.Geteuid()
-	switch {
-	case self != 0 && uid >= 0 && uid != self:
-		return nil, fmt.Errorf("the database files belong to user ID %d: run as that user or as root, or choose another data folder", uid)
-	case self != 0:
-		return []identity{{name: "the current user", uid: self, gid: os.Getegid()}}, nil
-	case uid >= 0:
-		account, err := user.LookupId(strconv.Itoa(uid))
-		if err != nil {
-			return nil, err
-		}
-		return withPowers(fromAccount(account)), nil
+// existing cluster decides, be it an account of this system or not.
+func identitiesFor(cluster os.FileInfo) ([]identity, error) {
+	self := identity{name: "the current user", uid: os.Geteuid(), gid: os.Getegid()}
+	if cluster == nil && self.uid == 0 {
+		return withPowers(serviceAccounts()...), nil
 	}
-	return withPowers(serviceAccounts()...), nil
+	if cluster == nil {
+		return []identity{self}, nil
+	}
+	stat := cluster.Sys().(*syscall.Stat_t)
+	owner := identity{name: fmt.Sprintf("user ID %d", stat.Uid), uid: int(stat.Uid), gid: int(stat.Gid)}
+	switch self.uid {
+	case owner.uid:
+		return []identity{self}, nil
+	case 0:
+		return withPowers(owner), nil
+	}
+	return nil, fmt.Errorf("the database files belong to %s: run as that user or as root, or choose another data folder", owner.name)
 }
 
 // withPowers adds the ways past closed folders, the weaker first.

@@ -4,6 +4,7 @@ package embedded
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"syscall"
 )
@@ -16,7 +17,7 @@ type identity struct {
 
 // identitiesFor refuses: the supervisor relies on Linux to end the server
 // together with its program.
-func identitiesFor(int) ([]identity, error) {
+func identitiesFor(os.FileInfo) ([]identity, error) {
 	return nil, errors.New("the built-in database needs Linux: set DATABASE_URL to a PostgreSQL server")
 }
 

@@ -33,11 +33,11 @@ var versionPattern = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 // its libraries are there and whether the user may enter the folders. An
 // existing cluster accepts its own major version only.
 func findInstall(ctx context.Context, cfg Config, lay layout) (install, error) {
-	wanted, uid, err := lay.existing()
+	wanted, cluster, err := lay.existing()
 	if err != nil {
 		return install{}, err
 	}
-	users, err := identitiesFor(uid)
+	users, err := identitiesFor(cluster)
 	if err != nil {
 		return install{}, err
 	}

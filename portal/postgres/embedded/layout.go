@@ -110,12 +110,3 @@ func writeHolder(file *os.File) error {
 	_, err := file.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
 	return err
 }
-
-// owner is the user ID that a file belongs to.
-func owner(path string) (uid int, err error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return 0, err
-	}
-	return int(info.Sys().(*syscall.Stat_t).Uid), nil
-}
