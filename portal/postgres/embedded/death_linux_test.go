@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,6 +25,10 @@ import (
 // data folder it names until its input closes.
 const childVariable = "SUNBUDGET_EMBEDDED_CHILD"
 
+// forgetful beside the data folder makes the program drop its reference to the
+// server.
+const forgetful = ".forgetful"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childVariable); dir != "" {
 		os.Exit(child(dir))
@@ -37,7 +42,16 @@ func child(dir string) int {
 		fmt.Println("failed:", err)
 		return 1
 	}
-	fmt.Println(server.URL(""))
+	url := server.URL("")
+	if _, err := os.Stat(dir + forgetful); err == nil {
+		server = nil
+		runtime.GC()
+		runtime.GC() // what the first one finalised is closed by now
+		fmt.Println(url)
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		return 0
+	}
+	fmt.Println(url)
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	if err := server.Stop(context.Background()); err != nil {
 		fmt.Println("failed:", err)
@@ -61,6 +75,20 @@ func TestKilledProgramTakesItsServerAlong(t *testing.T) {
 		}
 	}
 	checkRemembered(t, start(t, cfg), "program killed")
+}
+
+// A file nobody refers to is closed by the garbage collector, and its lock with
+// it: the next program would end the running server as a leftover.
+func TestServerNobodyRefersToKeepsItsFolder(t *testing.T) {
+	t.Parallel()
+	cfg := quick(openFolder(t))
+	if err := os.WriteFile(cfg.DataDir+forgetful, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	startProgram(t, cfg.DataDir, nil)
+	if _, err := embedded.Start(t.Context(), cfg); !errors.Is(err, embedded.ErrInUse) {
+		t.Errorf("a second start: %v, want ErrInUse", err)
+	}
 }
 
 // The killed program is not waited for, so that its zombie still answers to its

@@ -65,7 +65,6 @@ type Config struct {
 type Server struct {
 	sockets string
 	own     *postmaster // nil when attached
-	lock    io.Closer
 }
 
 // Start brings up the server of cfg.DataDir, creating the cluster and the
@@ -85,15 +84,15 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	pm, err := startLocked(ctx, cfg, lay)
+	pm, err := startLocked(ctx, cfg, lay, lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	return &Server{sockets: lay.sockets(), own: pm, lock: lock}, nil
+	return &Server{sockets: lay.sockets(), own: pm}, nil
 }
 
 // startLocked is Start for the holder of the lock.
-func startLocked(ctx context.Context, cfg Config, lay layout) (*postmaster, error) {
+func startLocked(ctx context.Context, cfg Config, lay layout, lock io.Closer) (*postmaster, error) {
 	if err := lay.clearLeftovers(ctx, cfg.Logger); err != nil {
 		return nil, err
 	}
@@ -105,6 +104,7 @@ func startLocked(ctx context.Context, cfg Config, lay layout) (*postmaster, erro
 		return nil, err
 	}
 	pm := newPostmaster(cfg, lay, inst)
+	pm.lock = lock
 	go pm.supervise()
 	if err := waitReady(ctx, lay.sockets(), pm.running); err != nil {
 		return nil, errors.Join(err, pm.failure(), pm.stop(ctx))
@@ -182,7 +182,7 @@ func (s *Server) Stop(ctx context.Context) error {
 		return nil
 	}
 	err := s.own.stop(ctx)
-	if closed := s.lock.Close(); !errors.Is(closed, os.ErrClosed) {
+	if closed := s.own.lock.Close(); !errors.Is(closed, os.ErrClosed) {
 		err = errors.Join(err, closed)
 	}
 	return err

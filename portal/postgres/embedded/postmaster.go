@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -37,6 +38,11 @@ type postmaster struct {
 	mu      sync.Mutex
 	process *os.Process
 	settled bool // the first start succeeded: from now on a death is repaired
+
+	// lock is held as long as the server is supervised: a file nobody refers to
+	// is closed by the garbage collector, and the next program would take the
+	// running server for a leftover.
+	lock io.Closer
 }
 
 func newPostmaster(cfg Config, lay layout, inst install) *postmaster {
