@@ -41,6 +41,12 @@ type Comment struct {
 	RepliedAt   *time.Time
 }
 
+// Thread is an opinion with the answers to it, the oldest answer first.
+type Thread struct {
+	Comment
+	Answers []Comment
+}
+
 // Queued is an opinion waiting for a moderator. Who wrote it is not known at
 // the desk, only how surely.
 type Queued struct {

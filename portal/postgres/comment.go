@@ -133,23 +133,39 @@ const commentColumns = `c.id, c.subject, c.subject_kind, c.year, c.stage, c.unit
 const commentTables = `app.comment c LEFT JOIN app.reply_clock k ON k.comment = c.id
 	LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'`
 
-// CommentsOn lists the opinions on a subject from the newest down, answers
-// under what they answer by Parent. before continues a list: the CreatedAt
-// and ID of its last opinion, zero values for the first page.
-func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Comment, error) {
+// CommentsOn lists the opinions on a subject from the newest down, each with
+// its answers. before continues a list: CreatedAt and ID of its last opinion,
+// zero values for the first page.
+func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Thread, error) {
 	if before.IsZero() {
 		before = p.clock().AddDate(1, 0, 0)
 	}
-	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.state IN ('public', 'removed')
+	roots, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.state IN ('public', 'removed') AND c.parent IS NULL
 			AND (c.created_at, c.id) < ($5, $6) ORDER BY c.created_at DESC, c.id DESC LIMIT $7`,
 		"", jurisdiction, subject.Kind, subject.ID, before, beforeID, limit)
+	if err != nil {
+		return nil, err
+	}
+	threads := make([]comment.Thread, len(roots))
+	place, ids := map[string]int{}, make([]string, len(roots))
+	for i, root := range roots {
+		threads[i].Comment, place[root.ID], ids[i] = root, i, root.ID
+	}
+	answers, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.parent = ANY ($2) AND c.state IN ('public', 'removed') ORDER BY c.created_at, c.id`, "", ids)
+	for _, answer := range answers {
+		thread := &threads[place[answer.Parent]]
+		thread.Answers = append(thread.Answers, answer)
+	}
+	return threads, err
 }
 
-// CommentsBy lists what the account wrote, in every state, newest first.
-func (p *Public) CommentsBy(ctx context.Context, accountID string) ([]comment.Comment, error) {
+// CommentsBy lists what the account wrote in a jurisdiction, in every state,
+// newest first.
+func (p *Public) CommentsBy(ctx context.Context, jurisdiction, accountID string) ([]comment.Comment, error) {
 	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.author = $1 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID)
+		WHERE c.author = $1 AND c.jurisdiction = $2 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID, jurisdiction)
 }
 
 func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]comment.Comment, error) {
@@ -172,6 +188,18 @@ func (p *Public) CommentCount(ctx context.Context, jurisdiction string, subject 
 		return 0, fmt.Errorf("count opinions: %w", err)
 	}
 	return n, nil
+}
+
+// CommentBy is one opinion of the account's own.
+func (p *Public) CommentBy(ctx context.Context, accountID, id string) (comment.Comment, error) {
+	list, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+` WHERE c.author = $1 AND c.id = $2`, accountID, id)
+	if err != nil {
+		return comment.Comment{}, err
+	}
+	if len(list) == 0 {
+		return comment.Comment{}, civic.NotFound("opinion " + id + " of this account")
+	}
+	return list[0], nil
 }
 
 // WithdrawComment takes back the account's own opinion before it is decided.

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -32,7 +33,7 @@ func (p *people) decide(t *testing.T, moderator civic.Actor, id string, verdict 
 	must(t, p.desk.Decide(t.Context(), moderator.Account, comment.Decision{Comment: id, Verdict: verdict, Reason: reason}))
 }
 
-func (p *people) onPage(t *testing.T) []comment.Comment {
+func (p *people) onPage(t *testing.T) []comment.Thread {
 	t.Helper()
 	list, err := p.public.CommentsOn(t.Context(), county, onBridge, time.Time{}, "", 100)
 	must(t, err)
@@ -80,7 +81,7 @@ func TestRemovedOpinionKeepsItsPlaceButNotItsWords(t *testing.T) {
 	if len(list) != 1 || list[0].State != comment.Removed || list[0].ReasonCode != "personal_data" || list[0].Body != "" || list[0].AuthorName != "" {
 		t.Errorf("%+v", list)
 	}
-	own, err := p.public.CommentsBy(t.Context(), citizen.Account)
+	own, err := p.public.CommentsBy(t.Context(), county, citizen.Account)
 	must(t, err)
 	if len(own) != 1 || !strings.Contains(own[0].Body, "13800138000") {
 		t.Errorf("the writer no longer sees it: %+v", own)
@@ -109,7 +110,7 @@ func TestOneFormSentTwiceIsOneOpinion(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	own, err := p.public.CommentsBy(t.Context(), citizen.Account)
+	own, err := p.public.CommentsBy(t.Context(), county, citizen.Account)
 	must(t, err)
 	n := 0
 	receipts.Range(func(any, any) bool { n++; return true })
@@ -160,6 +161,9 @@ func TestThreadsAreTwoDeep(t *testing.T) {
 	third.Parent = second.ID
 	if _, err := p.public.SubmitComment(t.Context(), citizen, third); err == nil || civic.KeyOf(err) != "comment.parent" {
 		t.Errorf("a thread three deep: %v", err)
+	}
+	if list := p.onPage(t); len(list) != 1 || len(list[0].Answers) != 1 || list[0].Answers[0].ID != second.ID {
+		t.Errorf("%+v", list)
 	}
 }
 
@@ -379,5 +383,36 @@ func TestUnitRecordCountsWhatIsInTimeAndWhatIsLate(t *testing.T) {
 	want := []comment.UnitRecord{{Unit: roads, Received: 3, Replied: 2, InTime: 1, Adopted: 1, Overdue: 1}}
 	if !slices.Equal(records, want) {
 		t.Errorf("%+v, want %+v", records, want)
+	}
+}
+
+func TestOpinionsArePagedWithoutGapOrRepetition(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.publishBridge(t)
+	citizen, mod := p.persona(t, "citizen", civic.L1), moderator(t, p)
+	for i := range 5 { // three of them in the same microsecond
+		if i%3 == 0 {
+			p.now = p.now.Add(time.Minute)
+		}
+		sent := p.said(t, citizen, fmt.Sprintf("AAAAAAAAA%d", i), "有话要说")
+		p.decide(t, mod, sent.ID, comment.Publish, "")
+	}
+	seen := map[string]bool{}
+	var before time.Time
+	var beforeID string
+	for range 3 {
+		page, err := p.public.CommentsOn(t.Context(), county, onBridge, before, beforeID, 2)
+		must(t, err)
+		for _, thread := range page {
+			if seen[thread.ID] {
+				t.Errorf("%s twice", thread.ID)
+			}
+			seen[thread.ID] = true
+			before, beforeID = thread.CreatedAt, thread.ID
+		}
+	}
+	if len(seen) != 5 {
+		t.Errorf("%d of 5 opinions", len(seen))
 	}
 }
