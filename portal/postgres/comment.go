@@ -190,6 +190,20 @@ func (p *Public) CommentCount(ctx context.Context, jurisdiction string, subject 
 	return n, nil
 }
 
+// CommentOn is one public opinion on the subject.
+func (p *Public) CommentOn(ctx context.Context, jurisdiction string, subject comment.Subject, id string) (comment.Comment, error) {
+	list, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.id = $5 AND c.state = 'public'`,
+		"", jurisdiction, subject.Kind, subject.ID, id)
+	if err != nil {
+		return comment.Comment{}, err
+	}
+	if len(list) == 0 {
+		return comment.Comment{}, civic.NotFound("opinion " + id + " on " + subject.String())
+	}
+	return list[0], nil
+}
+
 // CommentBy is one opinion of the account's own.
 func (p *Public) CommentBy(ctx context.Context, accountID, id string) (comment.Comment, error) {
 	list, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+` WHERE c.author = $1 AND c.id = $2`, accountID, id)

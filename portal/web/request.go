@@ -134,6 +134,9 @@ func (r *Request) Param(name string) string {
 // Form is a field of a sent form.
 func (r *Request) Form(name string) string { return strings.TrimSpace(r.fiber.FormValue(name)) }
 
+// rawForm is a field of a sent form to the letter, for passwords.
+func (r *Request) rawForm(name string) string { return r.fiber.FormValue(name) }
+
 // File is an uploaded file of a sent form.
 func (r *Request) File(name string) (*multipart.FileHeader, error) {
 	header, err := r.fiber.FormFile(name)

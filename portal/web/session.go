@@ -53,15 +53,27 @@ func (r *Request) SessionToken() string { return r.fiber.Cookies(sessionCookie) 
 
 // StartSession gives the browser a session's token until it expires.
 func (r *Request) StartSession(token string, expires time.Time) {
-	r.fiber.Cookie(r.cookie(token, expires))
+	r.fiber.Cookie(r.cookie(sessionCookie, token, expires))
 }
 
 // EndSession takes the token away.
-func (r *Request) EndSession() { r.fiber.Cookie(r.cookie("", time.Unix(1, 0))) }
+func (r *Request) EndSession() { r.fiber.Cookie(r.cookie(sessionCookie, "", time.Unix(1, 0))) }
 
-func (r *Request) cookie(token string, expires time.Time) *fiber.Cookie {
+// browserCookie is a random name a browser gets when it rates, so that one
+// browser is one anonymous voice. Nobody who only reads gets it.
+const browserCookie = "sunbudget_rating"
+
+// Browser is the random name this browser was given, or "".
+func (r *Request) Browser() string { return r.fiber.Cookies(browserCookie) }
+
+// NameBrowser gives the browser a name until expires.
+func (r *Request) NameBrowser(name string, expires time.Time) {
+	r.fiber.Cookie(r.cookie(browserCookie, name, expires))
+}
+
+func (r *Request) cookie(name, value string, expires time.Time) *fiber.Cookie {
 	return &fiber.Cookie{
-		Name: sessionCookie, Value: token, Expires: expires,
+		Name: name, Value: value, Expires: expires,
 		Path: r.server.config.Base + "/", HTTPOnly: true,
 		Secure: r.server.config.HTTPS, SameSite: fiber.CookieSameSiteLaxMode,
 	}

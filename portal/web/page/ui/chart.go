@@ -7,13 +7,25 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/message"
 )
 
-// Distribution is how many people gave each answer from 1 to 5.
+// Distribution is how many people gave each answer from 1 to 5; where Shares
+// is set, Counts are whole percentages (weighted ratings have no counts) of N
+// people.
 type Distribution struct {
 	Caption string
 	Counts  [5]int
+	Shares  bool
+	N       int
 }
 
-// total is the number of people.
+// people is the number of people it speaks of.
+func (d Distribution) people() int {
+	if d.Shares {
+		return d.N
+	}
+	return d.total()
+}
+
+// total is the sum that shares are taken of.
 func (d Distribution) total() int {
 	n := 0
 	for _, c := range d.Counts {
@@ -32,6 +44,9 @@ type answer struct {
 
 func (d Distribution) answers() []answer {
 	total := int64(max(d.total(), 1))
+	if d.Shares {
+		total = 100
+	}
 	most := int64(1)
 	for _, c := range d.Counts {
 		most = max(most, int64(c))
@@ -55,9 +70,18 @@ type ScoreMark struct {
 	Provisional   bool
 	Note          string
 	TooFew        bool // only N is known: not scored
+	NoInterval    bool // a running score, without Lo and Hi
 }
 
 func tenths(n int) string { return strconv.Itoa(n/10) + "." + strconv.Itoa(n%10) }
+
+// scoreAlt says the picture in words.
+func scoreAlt(lang message.Lang, s ScoreMark) string {
+	if s.NoInterval {
+		return message.T(lang, "rating.running_alt", tenths(s.Value))
+	}
+	return message.T(lang, "rating.score_alt", tenths(s.Value), tenths(s.Lo), tenths(s.Hi))
+}
 
 // at is where a score stands on the line from 0 to 100.
 func at(score int) string { return share(int64(score), 1000) }

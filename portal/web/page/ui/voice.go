@@ -16,10 +16,12 @@ type Comment struct {
 	Body        string // plain text; lines are kept
 	Receipt     string
 	ReceiptHref string // where anyone verifies it
+	AnswerHref  string // where one answers it
 	ReportHref  string
 	Status      string // "" published, "pending", "removed"
 	Reason      string // why it was removed, ready words
 	Reply       *Reply
+	Answers     []Comment
 }
 
 // Reply is the responsible unit's answer with what became of the opinion.

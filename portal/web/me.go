@@ -1,0 +1,183 @@
+package web
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/me"
+	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
+	"github.com/sunbudget/sunbudget/portal/web/page/signin"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// me is one's own page: what one said, what became of it, where one is signed
+// in.
+func (p People) me(r *Request) error {
+	page := me.Page{
+		Frame: r.Frame(r.T("me.title"), "", ui.Link{Label: r.T("me.title")}),
+		Name:  r.Actor.Name, Roles: signin.Roles(r.Lang, r.Actor.Assurance, r.Actor.Grants),
+		SignOut: r.Link.To("/sign-out"), Sessions: r.Link.To("/me/sessions"),
+	}
+	page.Frame.NoIndex = true
+	if account.IsStaff(r.Actor) {
+		page.Desk = p.DeskURL
+	}
+	said, err := p.Opinions.CommentsBy(r.Context, r.Jurisdiction.Code, r.Actor.Account)
+	if err != nil {
+		return err
+	}
+	rated, err := p.Ratings.RatingsOf(r.Context, r.Jurisdiction.Code, r.Actor.Account)
+	if err != nil {
+		return err
+	}
+	names, err := p.naming(r, said, rated)
+	if err != nil {
+		return err
+	}
+	page.Opinions, page.Ratings = names.opinions(r, said), names.ratings(r, rated)
+	if page.List, err = p.sessionList(r); err != nil {
+		return err
+	}
+	return r.Page(me.Show(page))
+}
+
+// naming finds the names of the units and projects one spoke of.
+type naming struct {
+	units    release.Names
+	projects map[string]string
+}
+
+func (p People) naming(r *Request, said []comment.Comment, rated []rating.Own) (naming, error) {
+	n := naming{projects: map[string]string{}}
+	h, err := p.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
+	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+		return n, nil
+	}
+	if err != nil {
+		return n, err
+	}
+	if n.units, err = p.Names(r.Context, h); err != nil {
+		return n, err
+	}
+	var ids []civic.PublicID
+	for _, c := range said {
+		ids = append(ids, civic.PublicID(c.Subject))
+	}
+	for _, own := range rated {
+		ids = append(ids, civic.PublicID(own.Project))
+	}
+	cards, err := p.Cards(r.Context, h, ids)
+	for _, card := range cards {
+		n.projects[string(card.ID)] = card.Name
+	}
+	return n, err
+}
+
+// project is the link to a project, by its ID where it has no name any more.
+func (n naming) project(r *Request, id string) ui.Link {
+	label := n.projects[id]
+	if label == "" {
+		label = id
+	}
+	return ui.Link{Label: label, Href: r.Link.Project(id)}
+}
+
+func (n naming) opinions(r *Request, said []comment.Comment) []me.Opinion {
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: func(code string) string { return n.units.UnitName(code, string(r.Lang)) }}
+	list := make([]me.Opinion, 0, len(said))
+	for _, c := range said {
+		item := me.Opinion{Item: reader.Item(c), Subject: n.project(r, c.Subject)}
+		if c.State == comment.Pending {
+			item.Note = r.T("me.moderated_by", message.Date(r.Lang, c.ModerateBy))
+			item.Withdraw = r.Link.To("/me/opinions/" + c.ID + "/withdraw")
+		}
+		list = append(list, item)
+	}
+	return list
+}
+
+func (n naming) ratings(r *Request, rated []rating.Own) ui.Table {
+	table := ui.Table{Caption: r.T("me.ratings"), Columns: []ui.Column{
+		{Head: r.T("me.project")}, {Head: r.T("me.period")}, {Head: r.T("me.overall")}, {Head: r.T("me.when")},
+	}}
+	for _, own := range rated {
+		project := n.project(r, own.Project)
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
+			ui.Anchor(project.Label, project.Href), ui.Text(string(own.Period)),
+			ui.Text(r.T("rating.face_" + string('0'+rune(own.Answers[rating.Overall])))), ui.Text(message.Date(r.Lang, own.At)),
+		}})
+	}
+	return table
+}
+
+func (p People) sessionList(r *Request) ([]me.Session, error) {
+	sessions, err := p.Book.SessionsOf(r.Context, r.Actor.Account, r.SessionToken())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]me.Session, 0, len(sessions))
+	for _, s := range sessions {
+		browser := s.Browser
+		if browser == "" {
+			browser = r.T("me.some_browser")
+		}
+		list = append(list, me.Session{
+			ID: s.ID, Browser: browser, Current: s.Current,
+			Since: message.DateTime(r.Lang, s.CreatedAt), Seen: message.DateTime(r.Lang, s.LastSeenAt.Truncate(time.Minute)),
+		})
+	}
+	return list, nil
+}
+
+// receipt is the page after sending an opinion, and the way back to it.
+func (p People) receipt(r *Request) error {
+	c, err := p.Opinions.CommentBy(r.Context, r.Actor.Account, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	names, err := p.naming(r, []comment.Comment{c}, nil)
+	if err != nil {
+		return err
+	}
+	mine := ui.Link{Label: r.T("me.title"), Href: r.Link.To("/me")}
+	frame := r.Frame(r.T("opinion.receipt"), "", mine, ui.Link{Label: r.T("opinion.receipt")})
+	frame.NoIndex = true
+	return r.Page(opinion.Receipt(opinion.ReceiptPage{
+		Frame: frame, Subject: names.project(r, c.Subject), Item: names.opinions(r, []comment.Comment{c})[0].Item,
+		Receipt: c.Receipt, ModerateBy: message.Date(r.Lang, c.ModerateBy), Mine: mine,
+	}))
+}
+
+// withdraw takes back one's own opinion before it is decided.
+func (p People) withdraw(r *Request) error {
+	target := r.Target("comment")
+	target.Owner = r.Actor.Account // the store finds one's own only
+	if err := r.Can(account.Withdraw, target); err != nil {
+		return err
+	}
+	if err := p.Opinions.WithdrawComment(r.Context, r.Actor.Account, r.Param("id")); err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/me"))
+}
+
+// revokeSession ends one of one's sessions, or all but this one.
+func (p People) revokeSession(r *Request) error {
+	var err error
+	if id := r.Form("session"); id != "" {
+		err = p.Book.Revoke(r.Context, r.Actor.Account, id)
+	} else {
+		err = p.Book.RevokeOthers(r.Context, r.Actor.Account, r.SessionToken())
+	}
+	if err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/me"))
+}

@@ -1,0 +1,269 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// opinionsShown is how many opinions stand on one page.
+const opinionsShown = 20
+
+// OpinionSection is the opinions on a project's page.
+func (p People) OpinionSection(r *Request, project release.Project) (templ.Component, error) {
+	at, err := p.placeOf(r, project)
+	if err != nil {
+		return nil, err
+	}
+	section, err := p.opinionSection(r, at, time.Time{}, "")
+	if err != nil {
+		return nil, err
+	}
+	return opinion.Show(section), nil
+}
+
+func (p People) opinionSection(r *Request, at place, before time.Time, beforeID string) (opinion.Section, error) {
+	section := opinion.Section{Lang: r.Lang}
+	threads, err := p.Opinions.CommentsOn(r.Context, r.Jurisdiction.Code, at.subject, before, beforeID, opinionsShown)
+	if err != nil {
+		return section, err
+	}
+	if section.Count, err = p.Opinions.CommentCount(r.Context, r.Jurisdiction.Code, at.subject); err != nil {
+		return section, err
+	}
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName(r)}
+	if err := p.offerWriting(r, at, &section, &reader); err != nil {
+		return section, err
+	}
+	section.Threads = reader.Threads(threads)
+	if len(threads) == opinionsShown {
+		last := threads[len(threads)-1]
+		section.More = r.Link.To(at.path("/opinions"), "before", cursor(last.CreatedAt, last.ID))
+	}
+	return section, nil
+}
+
+// offerWriting gives the form to who may write, the way to it to visitors,
+// and the reason to everybody else.
+func (p People) offerWriting(r *Request, at place, section *opinion.Section, reader *opinion.Reader) error {
+	err := r.Can(account.Comment, at.target)
+	switch civic.KindOf(err) {
+	case civic.KindSignIn:
+		section.Write = r.Link.To(at.path("/opinions/new"))
+		return nil
+	case civic.KindForbidden:
+		section.Closed = r.T(civic.KeyOf(err))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	reader.Answer = func(id string) string { return r.Link.To(at.path("/opinions/new"), "answer", id) }
+	form, err := p.newForm(r, at, comment.Draft{})
+	section.Form = &form
+	return err
+}
+
+// path is an address below the project's page.
+func (p place) path(below string) string { return "/projects/" + string(p.ID) + below }
+
+// newForm is the form with what the draft already holds. A form that was
+// never sent gets a name of its own.
+func (p People) newForm(r *Request, at place, draft comment.Draft) (ui.CommentForm, error) {
+	if draft.SendKey == "" {
+		key, err := civic.NewPublicID(p.Random)
+		if err != nil {
+			return ui.CommentForm{}, err
+		}
+		draft.SendKey, draft.Release = string(key), at.Release.Hash
+	}
+	form := ui.CommentForm{
+		Action: r.Link.To(at.path("/opinions")), MaxLength: comment.MaxBody,
+		Keep:   []ui.Pair{{Name: "send_key", Value: draft.SendKey}, {Name: "release", Value: draft.Release}, {Name: "answer", Value: draft.Parent}},
+		Stance: string(draft.Stance), Body: draft.Body,
+		As: r.T("opinion.as", r.Actor.Name),
+	}
+	for _, stance := range comment.Stances {
+		form.Stances = append(form.Stances, string(stance))
+	}
+	return form, nil
+}
+
+// opinions is the page with older opinions.
+func (p People) opinions(r *Request) error {
+	at, err := p.projectOf(r, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	before, beforeID, err := parseCursor(r.Query.Get("before"))
+	if err != nil {
+		return err
+	}
+	section, err := p.opinionSection(r, at, before, beforeID)
+	if err != nil {
+		return err
+	}
+	page := opinion.ListPage{Frame: p.opinionFrame(r, at, "opinion.title"), Subject: at.link(r), Section: section}
+	return r.Page(opinion.List(page))
+}
+
+func (p People) opinionFrame(r *Request, at place, title string) ui.Page {
+	frame := r.Frame(r.T(title), "", ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")}, at.link(r), ui.Link{Label: r.T(title)})
+	frame.NoIndex = true
+	return frame
+}
+
+// link leads back to the project's page.
+func (p place) link(r *Request) ui.Link {
+	return ui.Link{Label: p.Name, Href: r.Link.Project(string(p.ID)) + "#opinions"}
+}
+
+// newOpinion is the form on a page of its own: for visitors after signing in,
+// and for answers.
+func (p People) newOpinion(r *Request) error {
+	at, err := p.projectOf(r, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.askOpinion(r, at, http.StatusOK, comment.Draft{Parent: r.Query.Get("answer")}, nil)
+}
+
+// askOpinion shows the form, or asks for sign-in first and keeps what was
+// typed.
+func (p People) askOpinion(r *Request, at place, status int, draft comment.Draft, faults []ui.FieldError) error {
+	err := r.Can(account.Comment, at.target)
+	if civic.KindOf(err) == civic.KindSignIn && err != nil {
+		return p.keepOpinion(r, at, draft)
+	}
+	if err != nil {
+		return err
+	}
+	form, err := p.newForm(r, at, draft)
+	if err != nil {
+		return err
+	}
+	form.Faults = faults
+	page := opinion.FormPage{Frame: p.opinionFrame(r, at, "opinion.write"), Subject: at.link(r), Form: form}
+	if page.Answers, err = p.answered(r, at, draft.Parent); err != nil {
+		return err
+	}
+	return r.PageStatus(status, opinion.Form(page))
+}
+
+// answered is the opinion that is answered, nil for none.
+func (p People) answered(r *Request, at place, id string) (*ui.Comment, error) {
+	if id == "" {
+		return nil, nil
+	}
+	found, err := p.Opinions.CommentOn(r.Context, r.Jurisdiction.Code, at.subject, id)
+	if err != nil {
+		return nil, err
+	}
+	item := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName(r)}.Item(found)
+	return &item, nil
+}
+
+// sendOpinion takes the form. What is wrong comes back with the text as typed.
+func (p People) sendOpinion(r *Request) error {
+	at, err := p.projectOf(r, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	draft := draftOf(r, at)
+	if err := r.Can(account.Comment, at.target); err != nil {
+		return p.askOpinion(r, at, http.StatusUnauthorized, draft, nil)
+	}
+	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
+		return p.askAgain(r, at, draft, err)
+	}
+	sent, err := p.Opinions.SubmitComment(r.Context, r.Actor, draft)
+	if err != nil {
+		return p.askAgain(r, at, draft, err)
+	}
+	return r.Redirect(r.Link.To("/me/opinions/" + sent.ID))
+}
+
+// askAgain shows the form again with what was wrong, and the text.
+func (p People) askAgain(r *Request, at place, draft comment.Draft, err error) error {
+	kind := civic.KindOf(err)
+	if kind == civic.KindInternal || kind == civic.KindNotFound || !message.Has(civic.KeyOf(err)) {
+		return err
+	}
+	field := "body"
+	if civic.KeyOf(err) == "comment.no_stance" {
+		field = "stance"
+	}
+	return p.askOpinion(r, at, statuses[kind], draft, []ui.FieldError{{Field: field, Message: r.T(civic.KeyOf(err))}})
+}
+
+// draftOf reads the sent form.
+func draftOf(r *Request, at place) comment.Draft {
+	return comment.Draft{
+		Jurisdiction: r.Jurisdiction.Code, Subject: at.subject, Release: r.Form("release"), Parent: r.Form("answer"),
+		Stance: comment.Stance(r.Form("stance")), Body: r.Form("body"), SendKey: r.Form("send_key"),
+	}
+}
+
+// keepOpinion asks for sign-in and carries the opinion along.
+func (p People) keepOpinion(r *Request, at place, draft comment.Draft) error {
+	next := r.Link.To(at.path("/opinions/new"), "answer", draft.Parent)
+	return p.SignIn.page(r, http.StatusUnauthorized, next, nil,
+		ui.Pair{Name: "opinion_on", Value: string(at.ID)},
+		ui.Pair{Name: "release", Value: draft.Release},
+		ui.Pair{Name: "answer", Value: draft.Parent},
+		ui.Pair{Name: "stance", Value: string(draft.Stance)},
+		ui.Pair{Name: "body", Value: draft.Body},
+		ui.Pair{Name: "send_key", Value: draft.SendKey})
+}
+
+// keptFields are what keepOpinion carries.
+var keptFields = []string{"opinion_on", "release", "answer", "stance", "body", "send_key"}
+
+// kept is what a sign-in form carried, to be carried again.
+func kept(r *Request) []ui.Pair {
+	var pairs []ui.Pair
+	for _, name := range keptFields {
+		if value := r.Form(name); value != "" {
+			pairs = append(pairs, ui.Pair{Name: name, Value: value})
+		}
+	}
+	return pairs
+}
+
+// resumeOpinion shows the form with the text that was typed before signing in.
+func (p People) resumeOpinion(r *Request) (done bool, err error) {
+	if r.Form("opinion_on") == "" || r.Form("body") == "" {
+		return false, nil
+	}
+	at, err := p.projectOf(r, r.Form("opinion_on"))
+	if err != nil {
+		return false, err
+	}
+	return true, p.askOpinion(r, at, http.StatusOK, draftOf(r, at), nil)
+}
+
+// cursor names the last opinion of a page.
+func cursor(at time.Time, id string) string { return strconv.FormatInt(at.UnixMicro(), 10) + "-" + id }
+
+func parseCursor(text string) (time.Time, string, error) {
+	if text == "" {
+		return time.Time{}, "", nil
+	}
+	stamp, id, _ := strings.Cut(text, "-")
+	micros, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || !civic.PublicID(id).Valid() {
+		return time.Time{}, "", civic.Invalid("error.invalid", "cursor "+text)
+	}
+	return time.UnixMicro(micros), id, nil
+}
