@@ -1,16 +1,24 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
+	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/packet"
+	"github.com/sunbudget/sunbudget/portal/web/message"
 )
 
 // scoreCommand is about satisfaction scores.
 type scoreCommand struct {
-	Verify scoreVerify `cmd:"" help:"Recompute every score of a downloaded bundle."`
+	Compute scoreCompute `cmd:"" help:"Score a period: a bundle anybody can recompute and a signed packet for each department."`
+	Verify  scoreVerify  `cmd:"" help:"Recompute every score of a downloaded bundle."`
+	Export  scoreExport  `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`
 }
 
 type scoreVerify struct {
@@ -39,4 +47,109 @@ func (c scoreVerify) Run(_ context.Context, io console) error {
 	}
 	_, err = fmt.Fprintf(io.out, "every score of %s follows from its published numbers\n", c.Bundle)
 	return err
+}
+
+// periodFlags name a rating period of a government.
+type periodFlags struct {
+	Jurisdiction string `help:"Code of the government." required:"" short:"j"`
+	Period       string `help:"Rating period, such as 2026 or 2026H1." required:"" short:"p"`
+}
+
+type scoreCompute struct{ periodFlags }
+
+// Help shows examples.
+func (scoreCompute) Help() string {
+	return `Examples:
+  sunbudget score compute -j 990123 -p 2026`
+}
+
+// Run scores the period from its current ratings. Before the period closes
+// the result is for the inside only.
+func (c scoreCompute) Run(ctx context.Context, s *settings, io console) error {
+	period, err := rating.ParsePeriod(c.Period)
+	if err != nil {
+		return err
+	}
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	seq, err := p.worker.ComputeScore(ctx, c.Jurisdiction, period)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "scored %s of %s: bundle %d\n", period, c.Jurisdiction, seq)
+	return err
+}
+
+type scoreExport struct {
+	periodFlags
+	Dir  string `help:"Folder to write to." required:"" type:"path" short:"o"`
+	Lang string `help:"Language of the workbook: zh or en." default:"zh" enum:"zh,en"`
+}
+
+// Help shows examples.
+func (scoreExport) Help() string {
+	return `Examples:
+  sunbudget score export -j 990123 -p 2026 -o packets`
+}
+
+// Run writes three files and a signature for each department.
+func (c scoreExport) Run(ctx context.Context, s *settings, io console) error {
+	period, err := rating.ParsePeriod(c.Period)
+	if err != nil {
+		return err
+	}
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	lines, err := p.desk.Packets(ctx, c.Jurisdiction, nil, true)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return err
+	}
+	written := 0
+	for _, line := range lines {
+		if line.Period != period {
+			continue
+		}
+		file, err := p.desk.Packet(ctx, c.Jurisdiction, period, line.Unit, 0)
+		if err != nil {
+			return err
+		}
+		if err := c.write(line.Unit, file); err != nil {
+			return err
+		}
+		written++
+	}
+	if written == 0 {
+		return fmt.Errorf("no packets of %s in %s; first: sunbudget score compute", period, c.Jurisdiction)
+	}
+	_, err = fmt.Fprintf(io.out, "wrote the packets of %d departments to %s\n", written, c.Dir)
+	return err
+}
+
+// write stores one packet in every form.
+func (c scoreExport) write(unit string, file packet.File) error {
+	content, err := packet.Parse(file.Canonical)
+	if err != nil {
+		return err
+	}
+	var workbook, table bytes.Buffer
+	words := func(key string) string { return message.T(message.Parse(c.Lang), key) }
+	if err := errors.Join(packet.WriteXLSX(&workbook, content, words), packet.WriteCSV(&table, content)); err != nil {
+		return err
+	}
+	base := filepath.Join(c.Dir, c.Period+"-"+unit)
+	return errors.Join(
+		os.WriteFile(base+".json", file.Canonical, 0o644),
+		os.WriteFile(base+".json.sig", file.Signature, 0o644),
+		os.WriteFile(base+".xlsx", workbook.Bytes(), 0o644),
+		os.WriteFile(base+".csv", table.Bytes(), 0o644),
+	)
 }
