@@ -11,7 +11,6 @@ import (
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
-	"github.com/sunbudget/sunbudget/portal/postgres"
 )
 
 // releaseCommand leads a document from the vault to the public.
@@ -119,12 +118,12 @@ func (c releaseBuild) Run(ctx context.Context, s *settings, io console) error {
 	})
 }
 
-func (c releaseBuild) build() (postgres.Build, error) {
+func (c releaseBuild) build() (disclosure.Build, error) {
 	doc, err := c.document()
 	if err != nil {
-		return postgres.Build{}, err
+		return disclosure.Build{}, err
 	}
-	b := postgres.Build{Document: doc, Tier: civic.Tier(c.Tier), AsOf: c.AsOf, Supersedes: c.Supersedes, Correction: c.Correction}
+	b := disclosure.Build{Document: doc, Tier: civic.Tier(c.Tier), AsOf: c.AsOf, Supersedes: c.Supersedes, Correction: c.Correction}
 	if c.AuthNumber != "" || c.AuthBody != "" || c.AuthScope != "" {
 		b.Authorisation = &bundle.Authorisation{Number: c.AuthNumber, Body: c.AuthBody, Scope: c.AuthScope}
 	}
@@ -156,7 +155,7 @@ func (c releaseShow) Run(ctx context.Context, s *settings, io console) error {
 	})
 }
 
-func showCandidate(io console, view postgres.CandidateView) error {
+func showCandidate(io console, view disclosure.CandidateView) error {
 	encoder := json.NewEncoder(io.out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -14,71 +14,12 @@ import (
 	"github.com/sunbudget/sunbudget/portal/disclosure"
 )
 
-// Build asks for a candidate release of a document.
-type Build struct {
-	Document      civic.Document
-	Tier          civic.Tier
-	AsOf          string                // 数据截至, date
-	Authorisation *bundle.Authorisation // of a draft
-	Supersedes    string                // hash of the release that is corrected
-	Correction    string                // 更正说明
-	List          *disclosure.List      // nil: the default list
-}
-
-// CandidateRow is one line of the list of candidates.
-type CandidateRow struct {
-	ID       int64
-	Document civic.Document
-	Tier     civic.Tier
-	State    disclosure.State
-	BuiltBy  string
-	BuiltAt  time.Time
-	Hash     string          // of the sealed release, "" before
-	Next     disclosure.Step // the check that is due, "" when none is
-	AtRisk   int             // hidden amounts that can be derived and nobody answers for
-}
-
-// CandidateView is everything about a candidate that people decide on.
-type CandidateView struct {
-	ID            int64
-	Document      civic.Document
-	Tier          civic.Tier
-	State         disclosure.State
-	BuiltBy       string
-	BuiltAt       time.Time
-	AsOf          string
-	Disclosure    string // version of the list
-	Authorisation *bundle.Authorisation
-	ContentHash   string // of the unsigned manifest: what is checked
-	Hash          string // of the sealed release, "" before
-	Report        disclosure.Report
-	Gate          disclosure.Gate
-	SignOffs      []SignOff
-}
-
-// SignOff is somebody's answer for a risk.
-type SignOff struct {
-	Risk, Reason, Actor string
-	At                  time.Time
-}
-
-// Target is the candidate as account.Can asks about it.
-func (c CandidateView) Target() civic.Target {
-	phase := civic.PhaseClosed
-	if c.State == disclosure.Candidate {
-		phase = civic.PhaseOpen
-	}
-	return civic.Target{
-		Kind: "release", Jurisdiction: c.Document.Jurisdiction, Phase: phase, Touched: c.Gate.Touched(),
-	}
-}
-
 // BuildCandidate makes a candidate of what is in force for the document: rows
 // through the disclosure list and the protection, packed but not sealed. A
 // candidate of the same document and tier that is still open is replaced.
-func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b Build) (CandidateView, error) {
+func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b disclosure.Build) (disclosure.CandidateView, error) {
 	if err := v.may(actor, account.Build, b.Document.Jurisdiction); err != nil {
-		return CandidateView{}, err
+		return disclosure.CandidateView{}, err
 	}
 	if b.List == nil {
 		b.List = disclosure.Default()
@@ -95,13 +36,13 @@ func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b Build) 
 		return v.logAccess(ctx, tx, actor, "build "+string(b.Tier), b.Document.String())
 	})
 	if err != nil {
-		return CandidateView{}, err
+		return disclosure.CandidateView{}, err
 	}
 	return v.ShowCandidate(ctx, actor, id)
 }
 
 // build reads, applies, packs and stores.
-func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, b Build) (id int64, err error) {
+func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, b disclosure.Build) (id int64, err error) {
 	available, err := availableBatches(ctx, tx, b.Document)
 	if err != nil {
 		return 0, err
@@ -155,7 +96,7 @@ func (v *Vault) storeCandidate(ctx context.Context, tx pgx.Tx, actor civic.Actor
 }
 
 // ShowCandidate is everything people decide on. The look is recorded.
-func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (view CandidateView, err error) {
+func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (view disclosure.CandidateView, err error) {
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
 		if view, err = v.lookAt(ctx, tx, actor, id); err != nil {
 			return err
@@ -166,13 +107,13 @@ func (v *Vault) ShowCandidate(ctx context.Context, actor civic.Actor, id int64) 
 }
 
 // lookAt reads a candidate for somebody who may read the vault.
-func (v *Vault) lookAt(ctx context.Context, tx pgx.Tx, actor civic.Actor, id int64) (CandidateView, error) {
+func (v *Vault) lookAt(ctx context.Context, tx pgx.Tx, actor civic.Actor, id int64) (disclosure.CandidateView, error) {
 	view, err := readCandidate(ctx, tx, id, false)
 	if err != nil {
-		return CandidateView{}, err
+		return disclosure.CandidateView{}, err
 	}
 	if err := account.Can(actor, account.ReadVault, view.Target(), v.clock()); err != nil {
-		return CandidateView{}, err
+		return disclosure.CandidateView{}, err
 	}
 	return view, nil
 }
@@ -208,14 +149,14 @@ func readArchive(ctx context.Context, tx pgx.Tx, id int64) (bundle.Archive, bund
 
 // readCandidate reads a candidate with its gate; forUpdate holds it until the
 // end of the transaction.
-func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (CandidateView, error) {
+func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (disclosure.CandidateView, error) {
 	query := `SELECT c.id, d.jurisdiction, d.year, d.stage, d.version, d.month, c.tier, c.state, c.built_by, c.built_at,
 			c.as_of::text, c.disclosure, c.authorisation, c.content_hash, coalesce(c.hash, ''), c.report
 		FROM vault.candidate c JOIN vault.document d ON d.id = c.document WHERE c.id = $1`
 	if forUpdate {
 		query += ` FOR UPDATE OF c`
 	}
-	var c CandidateView
+	var c disclosure.CandidateView
 	d := &c.Document
 	err := tx.QueryRow(ctx, query, id).Scan(&c.ID, &d.Jurisdiction, &d.Year, &d.Stage, &d.Version, &d.Month, &c.Tier,
 		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.ContentHash, &c.Hash, &c.Report)
@@ -229,7 +170,7 @@ func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (Ca
 }
 
 // readGate fills in who touched the candidate and what was checked.
-func readGate(ctx context.Context, tx pgx.Tx, c *CandidateView) (err error) {
+func readGate(ctx context.Context, tx pgx.Tx, c *disclosure.CandidateView) (err error) {
 	c.Gate = disclosure.Gate{State: c.State, Report: c.Report, SignedOff: map[string]bool{}}
 	if c.Gate.Makers, err = readMakers(ctx, tx, c.ID, c.BuiltBy); err != nil {
 		return err
@@ -238,7 +179,7 @@ func readGate(ctx context.Context, tx pgx.Tx, c *CandidateView) (err error) {
 		return err
 	}
 	rows, _ := tx.Query(ctx, `SELECT risk, reason, actor, at FROM vault.risk_signoff WHERE candidate = $1 ORDER BY at, risk`, c.ID)
-	c.SignOffs, err = pgx.CollectRows(rows, pgx.RowToStructByPos[SignOff])
+	c.SignOffs, err = pgx.CollectRows(rows, pgx.RowToStructByPos[disclosure.SignOff])
 	for _, s := range c.SignOffs {
 		c.Gate.Signers = append(c.Gate.Signers, s.Actor)
 		c.Gate.SignedOff[s.Risk] = true
@@ -267,11 +208,11 @@ func readChecks(ctx context.Context, tx pgx.Tx, candidate int64) ([]disclosure.C
 }
 
 // ListCandidates lists the candidates of a jurisdiction, newest first.
-func (v *Vault) ListCandidates(ctx context.Context, actor civic.Actor, jurisdiction string) ([]CandidateRow, error) {
+func (v *Vault) ListCandidates(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.CandidateRow, error) {
 	if err := v.may(actor, account.ReadVault, jurisdiction); err != nil {
 		return nil, err
 	}
-	var list []CandidateRow
+	var list []disclosure.CandidateRow
 	err := v.inTx(ctx, func(tx pgx.Tx) error {
 		rows, _ := tx.Query(ctx, `SELECT c.id FROM vault.candidate c JOIN vault.document d ON d.id = c.document
 			WHERE d.jurisdiction = $1 ORDER BY c.id DESC LIMIT 200`, jurisdiction)
@@ -284,21 +225,9 @@ func (v *Vault) ListCandidates(ctx context.Context, actor civic.Actor, jurisdict
 			if err != nil {
 				return err
 			}
-			list = append(list, c.row())
+			list = append(list, c.Row())
 		}
 		return nil
 	})
 	return list, err
-}
-
-// row is the candidate's line in the list.
-func (c CandidateView) row() CandidateRow {
-	row := CandidateRow{
-		ID: c.ID, Document: c.Document, Tier: c.Tier, State: c.State, BuiltBy: c.BuiltBy, BuiltAt: c.BuiltAt,
-		Hash: c.Hash, AtRisk: len(c.Report.Blocked(c.Gate.SignedOff)),
-	}
-	if c.State == disclosure.Candidate {
-		row.Next, _ = c.Gate.Next()
-	}
-	return row
 }

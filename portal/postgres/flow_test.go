@@ -193,7 +193,7 @@ func TestReleasedDocumentTakesNoMoreRowsAndNoSecondRelease(t *testing.T) {
 	late.SHA256 = bundle.Sum([]byte("late"))
 	_, err := h.vault.LoadBatch(t.Context(), maker, late)
 	wantKind(t, "loading into a released document", err, civic.KindConflict)
-	_, err = h.vault.BuildCandidate(t.Context(), maker, postgres.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"})
+	_, err = h.vault.BuildCandidate(t.Context(), maker, disclosure.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"})
 	wantKind(t, "building a released document", err, civic.KindConflict)
 	for range 2 {
 		if got, err := h.vault.Publish(t.Context(), approver, id); err != nil || got != hash {
@@ -254,7 +254,7 @@ func TestDraftNeedsItsAuthorisation(t *testing.T) {
 	h := newHouse(t, newKeys(t))
 	d := document(civic.Draft, 1, 0)
 	h.load(t, approvedBatches(d)...)
-	_, err := h.vault.BuildCandidate(t.Context(), maker, postgres.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"})
+	_, err := h.vault.BuildCandidate(t.Context(), maker, disclosure.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"})
 	wantKind(t, "a draft without authorisation", err, civic.KindInvalid)
 	h.build(t, d)
 }

@@ -165,9 +165,9 @@ func (h house) load(t *testing.T, batches ...budget.Batch) {
 }
 
 // build makes a public candidate of d.
-func (h house) build(t *testing.T, d civic.Document) postgres.CandidateView {
+func (h house) build(t *testing.T, d civic.Document) disclosure.CandidateView {
 	t.Helper()
-	b := postgres.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"}
+	b := disclosure.Build{Document: d, Tier: civic.PublicTier, AsOf: "2026-11-01"}
 	if d.Stage == civic.Draft {
 		b.Authorisation = &bundle.Authorisation{Number: "〔2026〕1号", Body: "县人大常委会", Scope: "公开征求意见"}
 	}

@@ -126,7 +126,7 @@ func (v *Vault) Seal(ctx context.Context, actor civic.Actor, id int64) (hash str
 
 // stillInForce compares the batches of the candidate with those a new one
 // would be made from.
-func (v *Vault) stillInForce(ctx context.Context, tx pgx.Tx, c CandidateView) error {
+func (v *Vault) stillInForce(ctx context.Context, tx pgx.Tx, c disclosure.CandidateView) error {
 	available, err := availableBatches(ctx, tx, c.Document)
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (v *Vault) stillInForce(ctx context.Context, tx pgx.Tx, c CandidateView) er
 }
 
 // seal dates, packs and signs the very content that was checked.
-func (v *Vault) seal(ctx context.Context, tx pgx.Tx, c CandidateView) (string, error) {
+func (v *Vault) seal(ctx context.Context, tx pgx.Tx, c disclosure.CandidateView) (string, error) {
 	checked, content, err := readArchive(ctx, tx, c.ID)
 	if err != nil {
 		return "", err
@@ -210,7 +210,7 @@ func (v *Vault) Publish(ctx context.Context, actor civic.Actor, id int64) (hash 
 
 // publish writes the handover under its lock, so that bundles wait in the
 // order in which they are committed.
-func (v *Vault) publish(ctx context.Context, tx pgx.Tx, actor civic.Actor, c CandidateView) error {
+func (v *Vault) publish(ctx context.Context, tx pgx.Tx, actor civic.Actor, c disclosure.CandidateView) error {
 	if err := lock(ctx, tx, lockHandover, ""); err != nil {
 		return err
 	}

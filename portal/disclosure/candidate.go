@@ -1,0 +1,79 @@
+package disclosure
+
+import (
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Build asks for a candidate release of a document.
+type Build struct {
+	Document      civic.Document
+	Tier          civic.Tier
+	AsOf          string                // 数据截至, date
+	Authorisation *bundle.Authorisation // of a draft
+	Supersedes    string                // hash of the release that is corrected
+	Correction    string                // 更正说明
+	List          *List                 // nil: the default list
+}
+
+// CandidateRow is one line of the list of candidates.
+type CandidateRow struct {
+	ID       int64
+	Document civic.Document
+	Tier     civic.Tier
+	State    State
+	BuiltBy  string
+	BuiltAt  time.Time
+	Hash     string // of the sealed release, "" before
+	Next     Step   // the check that is due, "" when none is
+	AtRisk   int    // hidden amounts that can be derived and nobody answers for
+}
+
+// CandidateView is everything about a candidate that people decide on.
+type CandidateView struct {
+	ID            int64
+	Document      civic.Document
+	Tier          civic.Tier
+	State         State
+	BuiltBy       string
+	BuiltAt       time.Time
+	AsOf          string
+	Disclosure    string // version of the list
+	Authorisation *bundle.Authorisation
+	ContentHash   string // of the unsigned manifest: what is checked
+	Hash          string // of the sealed release, "" before
+	Report        Report
+	Gate          Gate
+	SignOffs      []SignOff
+}
+
+// SignOff is somebody's answer for a risk.
+type SignOff struct {
+	Risk, Reason, Actor string
+	At                  time.Time
+}
+
+// Target is the candidate as account.Can asks about it.
+func (c CandidateView) Target() civic.Target {
+	phase := civic.PhaseClosed
+	if c.State == Candidate {
+		phase = civic.PhaseOpen
+	}
+	return civic.Target{
+		Kind: "release", Jurisdiction: c.Document.Jurisdiction, Phase: phase, Touched: c.Gate.Touched(),
+	}
+}
+
+// Row is the candidate's line in the list.
+func (c CandidateView) Row() CandidateRow {
+	row := CandidateRow{
+		ID: c.ID, Document: c.Document, Tier: c.Tier, State: c.State, BuiltBy: c.BuiltBy, BuiltAt: c.BuiltAt,
+		Hash: c.Hash, AtRisk: len(c.Report.Blocked(c.Gate.SignedOff)),
+	}
+	if c.State == Candidate {
+		row.Next, _ = c.Gate.Next()
+	}
+	return row
+}
