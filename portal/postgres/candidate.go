@@ -48,7 +48,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, err
 	}
 	chosen := chooseSources(b.Document, available)
-	raw, err := readRaw(ctx, tx, b.Document, chosen)
+	raw, err := readRaw(ctx, tx, b.Document, b.Tier, chosen)
 	if err != nil {
 		return 0, err
 	}
