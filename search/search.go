@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
@@ -22,7 +23,11 @@ type Scope struct {
 // Engine finds the projects of one release. Orders, facets and totals come
 // from published forms alone.
 type Engine interface {
+	// Search finds one page, the total and the facets.
 	Search(ctx context.Context, scope Scope, filter release.Filter) (release.Hits, error)
+	// IDs finds all projects in order, for exports; cursor and size of the
+	// filter do not count.
+	IDs(ctx context.Context, scope Scope, filter release.Filter) ([]civic.PublicID, error)
 }
 
 // Fold brings text into the form in which it is compared: compatibility

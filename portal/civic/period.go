@@ -1,6 +1,9 @@
 package civic
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // FiscalYear is a calendar year, the fiscal year of mainland China (预算法18).
 type FiscalYear int
@@ -78,3 +81,6 @@ const (
 	PublicTier Tier = "public"
 	DeputyTier Tier = "deputy"
 )
+
+// String writes the year, "2026".
+func (y FiscalYear) String() string { return strconv.Itoa(int(y)) }

@@ -142,3 +142,39 @@ type Map struct {
 	Boundaries []byte
 	Approval   string // 审图号
 }
+
+// Add sums two rows: projects, hidden ones, and published figures. What one
+// row lacks the other still has.
+func (s Sum) Add(other Sum) Sum {
+	s.Projects += other.Projects
+	s.Hidden += other.Hidden
+	s.Original = s.Original.Add(other.Original)
+	s.Amount = s.Amount.Add(other.Amount)
+	s.Paid = s.Paid.Add(other.Paid)
+	return s
+}
+
+// Total adds up all rows of one dimension.
+func Total(sums []Sum) Sum {
+	var total Sum
+	for _, s := range sums {
+		total = total.Add(s)
+	}
+	return total
+}
+
+// ByDepartment adds up sums by unit into sums by department, in the order in
+// which the departments first appear.
+func (n Names) ByDepartment(units []Sum) []Sum {
+	var sums []Sum
+	at := map[string]int{}
+	for _, s := range units {
+		department := n.Department(s.Value)
+		if _, seen := at[department]; !seen {
+			at[department] = len(sums)
+			sums = append(sums, Sum{Dimension: "department", Value: department})
+		}
+		sums[at[department]] = sums[at[department]].Add(s)
+	}
+	return sums
+}

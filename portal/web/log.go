@@ -40,6 +40,7 @@ type Sealed interface {
 func LogRoutes(log Ledger, sealed Sealed, keys ledger.SiteKeys) []Route {
 	l := logbook{log: log, sealed: sealed, keys: keys}
 	return []Route{
+		proof("/log", l.page, "from"),
 		proof("/log/key", l.key),
 		proof("/log/checkpoint", l.checkpoint),
 		proof("/log/entries", l.entries, "from", "limit"),

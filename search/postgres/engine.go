@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -109,6 +110,7 @@ const (
 	inBand   = `(@bands::text[] IS NULL OR band = ANY (@bands))`
 	inRate   = `(@rates::text[] IS NULL OR rate = ANY (@rates))`
 	inAlert  = `(@alerts::text[] IS NULL OR alert = ANY (@alerts))`
+	inAll    = inRegion + " AND " + inUnit + " AND " + inClass + " AND " + inBand + " AND " + inRate + " AND " + inAlert
 )
 
 // keys are the two sort keys of each order, both ascending, from published
@@ -126,23 +128,36 @@ func (e *Engine) page(ctx context.Context, f release.Filter, args pgx.NamedArgs)
 	if err != nil {
 		return release.Hits{}, err
 	}
-	a, b := keys[f.Sort][0], keys[f.Sort][1]
-	where := []string{inRegion, inUnit, inClass, inBand, inRate, inAlert}
+	where := ""
 	if after != nil {
-		where = append(where, fmt.Sprintf("(%s, %s, id) > (@a::bigint, @b::bigint, @after)", a, b))
+		where = fmt.Sprintf(" AND (%s, %s, id) > (@a::bigint, @b::bigint, @after)", keys[f.Sort][0], keys[f.Sort][1])
 		args["a"], args["b"], args["after"] = after.A, after.B, string(after.ID)
 	}
-	sql := fmt.Sprintf(`SELECT id, %s, %s FROM (%s) p WHERE %s ORDER BY %s, %s, id LIMIT %d`,
-		a, b, found, strings.Join(where, " AND "), a, b, f.Size+1)
+	ends, err := e.positions(ctx, f.Sort, args, where, fmt.Sprintf(" LIMIT %d", f.Size+1))
+	return cut(ends, f.Size), err
+}
+
+// IDs finds all projects in order.
+func (e *Engine) IDs(ctx context.Context, scope search.Scope, f release.Filter) ([]civic.PublicID, error) {
+	ends, err := e.positions(ctx, f.Sort, arguments(scope, f), "", "")
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return cut(ends, len(ends)).IDs, nil
+}
+
+// positions runs the search in order; where and limit are SQL of ours.
+func (e *Engine) positions(ctx context.Context, sort release.Sort, args pgx.NamedArgs, where, limit string) ([]release.Position, error) {
+	a, b := keys[sort][0], keys[sort][1]
+	sql := fmt.Sprintf(`SELECT id, %s, %s FROM (%s) p WHERE %s%s ORDER BY %s, %s, id%s`, a, b, found, inAll, where, a, b, limit)
 	rows, err := e.db.Query(ctx, sql, args)
 	if err != nil {
-		return release.Hits{}, err
+		return nil, err
 	}
-	ends, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (release.Position, error) {
-		p := release.Position{Sort: f.Sort}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (release.Position, error) {
+		p := release.Position{Sort: sort}
 		return p, row.Scan(&p.ID, &p.A, &p.B)
 	})
-	return cut(ends, f.Size), err
 }
 
 // cut makes a page of at most size items; one more says that there is a next.

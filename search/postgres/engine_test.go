@@ -115,6 +115,23 @@ func TestPagesFollowEachOtherWithoutGapOrRepeat(t *testing.T) {
 	}
 }
 
+func TestAnExportHoldsTheWholeListInItsOrder(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	h, err := b.store.Release(b.ctx, readtest.County, readtest.CurrentEdition, release.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	filter := release.Filter{Sort: release.SlowestFirst, Size: 3, Bands: []string{"0-10"}}
+	ids, err := b.all.IDs(b.ctx, search.Scope{Release: h}, filter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(b.find("sort=execution&band=0-10&page_size=100").IDs, ids); diff != "" || len(ids) != 18 {
+		t.Errorf("%d projects: %s", len(ids), diff)
+	}
+}
+
 // What is hidden stands last in every order, so that its place tells nothing
 // about its amount.
 func TestSortingDoesNotTellAHiddenAmount(t *testing.T) {

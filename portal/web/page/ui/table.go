@@ -70,3 +70,15 @@ func scrollable(t Table) templ.Attributes {
 	}
 	return templ.Attributes{"role": "region", "tabindex": "0", "aria-label": t.Caption}
 }
+
+// InUnit is a cell with a published figure in the unit of its table, 元 or
+// 万元.
+func InUnit(lang message.Lang, f civic.Figure, unit civic.Money) templ.Component {
+	if f.Form == civic.Exact && unit == civic.Yuan {
+		return Text(f.Lo.Yuan())
+	}
+	if f.Missing() {
+		return Text("")
+	}
+	return InTable(lang, f)
+}

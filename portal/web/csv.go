@@ -1,0 +1,274 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+)
+
+// byteOrderMark tells Excel that the file is UTF-8.
+const byteOrderMark = "\ufeff"
+
+// sheet writes a CSV file that spreadsheets open as it is meant.
+type sheet struct{ out *csv.Writer }
+
+func newSheet(w io.Writer, head ...string) (sheet, error) {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return sheet{}, err
+	}
+	s := sheet{out: csv.NewWriter(w)}
+	s.out.UseCRLF = true
+	return s, s.row(head...)
+}
+
+// row writes one line. Text that a spreadsheet would run as a formula is
+// marked as text; our own numbers are not touched.
+func (s sheet) row(cells ...string) error {
+	for i, cell := range cells {
+		cells[i] = inert(cell)
+	}
+	return s.out.Write(cells)
+}
+
+func (s sheet) end() error {
+	s.out.Flush()
+	return s.out.Error()
+}
+
+// inert puts an apostrophe before what a spreadsheet could run.
+func inert(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) || plainNumber(cell) {
+		return cell
+	}
+	return "'" + cell
+}
+
+// plainNumber reports a negative number as we write it.
+func plainNumber(cell string) bool {
+	digits := strings.TrimPrefix(cell, "-")
+	return digits != "" && strings.Trim(digits, "0123456789.") == ""
+}
+
+// figureCells are the four columns of a published amount: its form, its
+// bounds in 元 (equal where it is exact), its reason.
+func figureCells(f civic.Figure) []string {
+	if f.Known() {
+		return []string{string(f.Form), yuan(f.Lo), yuan(f.Hi), ""}
+	}
+	if f.Missing() {
+		return []string{string(civic.None), "", "", ""}
+	}
+	return []string{string(f.Form), "", "", f.Reason}
+}
+
+// yuan writes an amount in 元 without thousands marks, as programs read it.
+func yuan(m civic.Money) string { return strings.ReplaceAll(m.Yuan(), ",", "") }
+
+// projectSheet is one file of projects.
+type projectSheet struct {
+	lang  message.Lang
+	names release.Names
+	sheet sheet
+}
+
+// projectHead names the columns of a file of projects.
+func projectHead(lang message.Lang) []string {
+	head := []string{"id", "name", "summary", "unit_code", "unit", "department_code", "department", "function_code", "function",
+		"economic_code", "region_code", "region", "lon", "lat", "class", "start", "end"}
+	for _, figure := range []string{"original", "adjusted", "paid"} {
+		head = append(head, figure+"_form", figure+"_from", figure+"_to", figure+"_reason")
+	}
+	head = append(head, "rate_from", "rate_to", "self", "review")
+	for i, name := range head {
+		head[i] = message.T(lang, "csv."+name)
+	}
+	return head
+}
+
+func (p projectSheet) write(c release.Card) error {
+	department, lang := p.names.Department(c.Unit), string(p.lang)
+	cells := []string{
+		string(c.ID), c.Name, c.Summary, c.Unit, p.names.UnitName(c.Unit, lang), department, p.names.UnitName(department, lang),
+		string(c.Function), className(c.Function, lang), string(c.Economic), c.Region, p.names.RegionName(c.Region, lang),
+		degrees(c.Lon), degrees(c.Lat), string(c.Class), c.Start, c.End,
+	}
+	for _, f := range []civic.Figure{c.Original, c.Adjusted, c.Paid} {
+		cells = append(cells, figureCells(f)...)
+	}
+	from, to := "", ""
+	if c.Execution != nil {
+		from, to = percent(c.Execution.Lo), percent(c.Execution.Hi)
+	}
+	return p.sheet.row(append(cells, from, to, score(c.Self), score(c.Review))...)
+}
+
+func degrees(d *float64) string {
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprint(*d)
+}
+
+// percent writes basis points with two decimals, "83.87".
+func percent(basisPoints int64) string {
+	return fmt.Sprintf("%d.%02d", basisPoints/100, basisPoints%100)
+}
+
+func score(points *int) string {
+	if points == nil {
+		return ""
+	}
+	return published.Points(*points)
+}
+
+// chunk is how many projects an export reads at a time.
+const chunk = 500
+
+// projectsCSV is the list the parameters name as a file, all of it.
+func (p Reading) projectsCSV(r *Request) error {
+	v, err := p.chosen(r)
+	if err != nil {
+		return err
+	}
+	ids, err := p.Engine.IDs(r.Context, v.scope(), v.filter)
+	if err != nil {
+		return err
+	}
+	lang := r.Lang
+	return r.Stream(csvType, v.Release.Document.String()+"-projects.csv", func(ctx context.Context, w io.Writer) error {
+		s, err := newSheet(w, projectHead(lang)...)
+		if err != nil {
+			return err
+		}
+		file := projectSheet{lang: lang, names: v.Names, sheet: s}
+		return errors.Join(p.eachCard(ctx, v.Release, ids, file.write), s.end())
+	})
+}
+
+// eachCard reads projects in chunks and hands them over one by one.
+func (p Reading) eachCard(ctx context.Context, h release.Header, ids []civic.PublicID, each func(release.Card) error) error {
+	for len(ids) > 0 {
+		n := min(chunk, len(ids))
+		cards, err := p.Cards(ctx, h, ids[:n])
+		if err != nil {
+			return err
+		}
+		for _, c := range cards {
+			if err := each(c); err != nil {
+				return err
+			}
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+// rowsToSheet writes a canonical file of a release (JSON Lines) as CSV. The
+// columns are the fields in their order; an amount becomes four.
+func rowsToSheet(rows []byte, w io.Writer) error {
+	lines := bufio.NewScanner(bytes.NewReader(rows))
+	lines.Buffer(nil, 1<<20)
+	var s sheet
+	for first := true; lines.Scan(); first = false {
+		fields, err := readFields(lines.Bytes())
+		if err != nil {
+			return err
+		}
+		if first {
+			if s, err = newSheet(w, fields.head()...); err != nil {
+				return err
+			}
+		}
+		if err := s.row(fields.cells()...); err != nil {
+			return err
+		}
+	}
+	if s.out == nil {
+		return lines.Err()
+	}
+	return errors.Join(lines.Err(), s.end())
+}
+
+// field is one name and value of a canonical row; an amount has a figure.
+type field struct {
+	name   string
+	text   string
+	figure *civic.Figure
+}
+
+type fields []field
+
+// readFields reads one row of JSON in the order of its fields.
+func readFields(row []byte) (fields, error) {
+	decoder := json.NewDecoder(bytes.NewReader(row))
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	var all fields
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, err
+		}
+		f := field{name: fmt.Sprint(name), text: plainText(value)}
+		if len(value) > 0 && value[0] == '{' {
+			f.figure = new(civic.Figure)
+			if err := json.Unmarshal(value, f.figure); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// plainText is a string, number or null without its marks.
+func plainText(value json.RawMessage) string {
+	var text *string
+	if json.Unmarshal(value, &text) == nil {
+		if text == nil {
+			return ""
+		}
+		return *text
+	}
+	return string(value)
+}
+
+func (all fields) head() []string {
+	var head []string
+	for _, f := range all {
+		if f.figure == nil {
+			head = append(head, f.name)
+			continue
+		}
+		head = append(head, f.name+"_form", f.name+"_from_yuan", f.name+"_to_yuan", f.name+"_reason")
+	}
+	return head
+}
+
+func (all fields) cells() []string {
+	var cells []string
+	for _, f := range all {
+		if f.figure == nil {
+			cells = append(cells, f.text)
+			continue
+		}
+		cells = append(cells, figureCells(*f.figure)...)
+	}
+	return cells
+}

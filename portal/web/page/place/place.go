@@ -1,0 +1,132 @@
+// Package place holds the pages of those who spend and where: the list of
+// departments, one department or unit, one region, and the map.
+package place
+
+import (
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Departments is the list of all departments of a release.
+type Departments struct {
+	published.View
+	Sums []release.Sum // by department, largest first
+}
+
+// Rows are the departments with projects, then those without.
+func (p Departments) Rows() []published.SumRow {
+	var rows []published.SumRow
+	seen := map[string]bool{}
+	for _, s := range p.Sums {
+		seen[s.Value] = true
+		rows = append(rows, published.SumRow{Name: p.UnitName(s.Value), Href: p.Link.Department(s.Value), Sum: s})
+	}
+	for _, u := range p.Names.Units {
+		if u.Parent == "" && !seen[u.Code] {
+			rows = append(rows, published.SumRow{Name: p.UnitName(u.Code), Href: p.Link.Department(u.Code), Sum: release.Sum{Value: u.Code}})
+		}
+	}
+	return rows
+}
+
+// Department is the page of a department, or of a unit below one.
+type Department struct {
+	published.View
+	Unit   budget.Unit
+	Below  []budget.Unit // units of the department
+	List   release.List  // its largest projects
+	Sum    release.Sum   // its projects, with those of its units
+	Tables []release.TableOf
+}
+
+// Name is the department's name.
+func (p Department) Name() string { return p.UnitName(p.Unit.Code) }
+
+// All leads to the list of its projects.
+func (p Department) All() string { return p.Link.To("/projects", "department", p.Unit.Code) }
+
+// TableLinks lead to its statutory tables, in their official order.
+func (p Department) TableLinks() []ui.Link {
+	var links []ui.Link
+	for _, table := range budget.Tables() {
+		for _, t := range p.Tables {
+			if t.Table == table.Key {
+				d := p.Release.Document
+				pairs := append(p.Choice()[2:], "department", p.Unit.Code, "table", t.Table)
+				links = append(links, ui.Link{
+					Label: p.T("budget.table_"+table.Stage, table.Number) + " " + table.Name(string(p.Lang())),
+					Href:  p.Link.To("/budgets/"+d.Year.String(), pairs...) + "#table",
+				})
+			}
+		}
+	}
+	return links
+}
+
+// Lead is the page in one sentence.
+func (p Department) Lead() string {
+	if p.Sum.Projects == 0 {
+		return p.T("place.department_tables", p.Document())
+	}
+	return p.T("place.department_lead", p.Document(), p.Sum.Projects, message.Figure(p.Lang(), p.Sum.Amount))
+}
+
+// Region is the page of a town or street.
+type Region struct {
+	published.View
+	Region budget.Region
+	List   release.List
+	Sum    release.Sum
+}
+
+// Name is the region's name.
+func (p Region) Name() string { return p.RegionName(p.Region.Code) }
+
+// All leads to the list of its projects.
+func (p Region) All() string { return p.Link.To("/projects", "region", p.Region.Code) }
+
+// Lead is the page in one sentence.
+func (p Region) Lead() string {
+	return p.T("place.region_lead", p.Document(), p.Sum.Projects, message.Figure(p.Lang(), p.Sum.Amount))
+}
+
+// Map is the page of the map with its table.
+type Map struct {
+	published.View
+	Sums  []release.Sum // by region
+	Drawn release.Map
+}
+
+// Rows are the regions in the order of their codes, then what has no place.
+func (p Map) Rows() []published.SumRow {
+	sums := map[string]release.Sum{}
+	for _, s := range p.Sums {
+		sums[s.Value] = s
+	}
+	var rows []published.SumRow
+	for _, region := range p.Names.Regions {
+		sum := sums[region.Code]
+		rows = append(rows, published.SumRow{Name: p.RegionName(region.Code), Href: p.Link.Region(region.Code), Sum: sum})
+	}
+	if sum, some := sums[""]; some {
+		rows = append(rows, published.SumRow{Name: p.RegionName(""), Sum: sum})
+	}
+	return rows
+}
+
+// Picture is the map itself.
+func (p Map) Picture() ui.MapView {
+	view := ui.MapView{
+		Title: p.T("place.map_colour", p.Document()), Approval: p.Drawn.Approval,
+		Points: p.Link.API("/map/points", p.Choice()...),
+		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
+		Legend: Legend(p.Lang(), Classify(p.Sums)),
+	}
+	if len(p.Drawn.Boundaries) > 0 {
+		view.Districts = p.Link.API("/map/districts", p.Choice()...)
+	}
+	return view
+}

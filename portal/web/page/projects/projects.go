@@ -1,0 +1,221 @@
+// Package projects is the list of the projects of one release: words,
+// filters, cards, and the same list as files.
+package projects
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Page is one page of the list.
+type Page struct {
+	published.View
+	Filter   release.Filter
+	Query    url.Values // the parameters as asked
+	List     release.List
+	Releases []release.Header // to choose another from
+	Comments map[civic.PublicID]string
+}
+
+// Title of the page.
+func Title(lang message.Lang) string { return message.T(lang, "projects.title") }
+
+// Lead says which release is listed and how many projects were found.
+func (p Page) Lead() string {
+	return p.T("projects.lead", p.Document(), civic.Thousands(int64(p.List.Total)))
+}
+
+// without is the list's address without one value of a parameter (or without
+// the parameter where value is empty), back on its first page.
+func (p Page) without(name, value string) string {
+	kept := url.Values{}
+	for key, values := range p.Query {
+		for _, v := range values {
+			if key != "cursor" && (key != name || value != "" && v != value) {
+				kept.Add(key, v)
+			}
+		}
+	}
+	return p.Link.With("/projects", kept)
+}
+
+// conditions are the parameters shown as chips, in the order of the panel.
+var conditions = []string{"q", "region", "department", "class", "band", "execution", "alert", "month", "version", "bbox"}
+
+// Panel is the filter panel.
+func (p Page) Panel() ui.Filter {
+	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts()}
+	for _, name := range conditions {
+		for _, value := range p.Query[name] {
+			f.Active = append(f.Active, ui.Link{Label: p.label(name, value), Href: p.without(name, value)})
+		}
+	}
+	if len(f.Active) > 0 {
+		f.Clear = p.Link.To("/projects", "year", p.Query.Get("year"), "stage", p.Query.Get("stage"))
+	}
+	if size := p.Query.Get("page_size"); size != "" {
+		f.Keep = append(f.Keep, ui.Pair{Name: "page_size", Value: size})
+	}
+	if p.Filter.Box != nil {
+		f.Keep = append(f.Keep, ui.Pair{Name: "bbox", Value: p.Query.Get("bbox")})
+	}
+	return f
+}
+
+// groups are the release to choose, then the facets.
+func (p Page) groups() []ui.Facet {
+	groups := []ui.Facet{p.yearGroup(), p.stageGroup()}
+	for _, name := range release.Dimensions {
+		if group := p.facet(name); len(group.Options) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+func (p Page) yearGroup() ui.Facet {
+	group := ui.Facet{Name: "year", Label: p.T("projects.year"), One: true}
+	var years []int
+	for _, h := range p.Releases {
+		if year := int(h.Document.Year); h.Projects > 0 && !slices.Contains(years, year) {
+			years = append(years, year)
+		}
+	}
+	slices.Sort(years)
+	for _, year := range slices.Backward(years) {
+		text := strconv.Itoa(year)
+		group.Options = append(group.Options, ui.Option{Value: text, Label: text, Selected: text == p.Query.Get("year")})
+	}
+	return group
+}
+
+// stageGroup offers the stages the shown year has.
+func (p Page) stageGroup() ui.Facet {
+	group := ui.Facet{Name: "stage", Label: p.T("projects.stage"), One: true}
+	for _, stage := range civic.Stages {
+		has := func(h release.Header) bool {
+			return h.Document.Year == p.Release.Document.Year && h.Document.Stage == stage && h.Projects > 0
+		}
+		if slices.ContainsFunc(p.Releases, has) {
+			group.Options = append(group.Options, ui.Option{
+				Value: string(stage), Label: p.T("stage." + string(stage)), Selected: string(stage) == p.Query.Get("stage"),
+			})
+		}
+	}
+	return group
+}
+
+// facet offers the values of one dimension with what each leads to, and what
+// is chosen even where nothing is left of it.
+func (p Page) facet(name string) ui.Facet {
+	group := ui.Facet{Name: name, Label: p.T("projects." + name)}
+	chosen := p.Query[name]
+	var offered []string
+	for _, v := range p.List.Facets[name] {
+		offered = append(offered, v.Value)
+		group.Options = append(group.Options, ui.Option{
+			Value: v.Value, Label: p.value(name, v.Value), Count: civic.Thousands(int64(v.Count)), Selected: slices.Contains(chosen, v.Value),
+		})
+	}
+	for _, value := range chosen {
+		if !slices.Contains(offered, value) {
+			group.Options = append(group.Options, ui.Option{Value: value, Label: p.value(name, value), Selected: true})
+		}
+	}
+	return group
+}
+
+// value names one value of a parameter.
+func (p Page) value(name, value string) string {
+	switch name {
+	case "region":
+		return p.RegionName(value)
+	case "department":
+		return p.UnitName(value)
+	case "class":
+		return p.ClassName(value)
+	case "band":
+		return p.T("projects.band_" + value)
+	case "execution":
+		return p.T("projects.execution_" + value)
+	case "alert":
+		return p.T("alert." + value)
+	case "bbox":
+		return p.T("projects.on_map")
+	}
+	return value
+}
+
+// label names a chosen condition.
+func (p Page) label(name, value string) string {
+	if name == "q" || name == "bbox" {
+		return p.value(name, value)
+	}
+	return p.T("projects.condition", p.T("projects."+name), p.value(name, value))
+}
+
+func (p Page) sorts() []ui.Option {
+	keys := map[release.Sort]string{
+		release.LargestFirst: "projects.sort_largest", release.SmallestFirst: "projects.sort_smallest",
+		release.FastestFirst: "projects.sort_fastest", release.SlowestFirst: "projects.sort_slowest",
+	}
+	var options []ui.Option
+	for i, sort := range release.Sorts {
+		option := ui.Option{Value: string(sort), Label: p.T(keys[sort]), Selected: sort == p.Filter.Sort}
+		if i == 0 {
+			option.Value = "" // the default stays out of the address
+		}
+		options = append(options, option)
+	}
+	return options
+}
+
+// Items are the cards of the page.
+func (p Page) Items() []ui.ProjectCard {
+	cards := p.Cards(p.List.Cards)
+	for i, c := range p.List.Cards {
+		if words := p.Comments[c.ID]; words != "" {
+			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#voices"
+		}
+	}
+	return cards
+}
+
+// Pager leads on and back.
+func (p Page) Pager() ui.Pager {
+	pager := ui.Pager{Shown: p.T("list.shown", len(p.List.Cards), civic.Thousands(int64(p.List.Total)))}
+	if p.List.Next != "" {
+		next := url.Values{"cursor": {p.List.Next}}
+		for name, values := range p.Query {
+			if name != "cursor" {
+				next[name] = values
+			}
+		}
+		pager.Next = p.Link.With("/projects", next)
+	}
+	if p.Filter.Cursor != "" {
+		pager.First = p.without("cursor", "")
+	}
+	return pager
+}
+
+// Downloads are the same list as files.
+func (p Page) Downloads() []ui.Link {
+	all := url.Values{}
+	for name, values := range p.Query {
+		if name != "cursor" && name != "page_size" {
+			all[name] = values
+		}
+	}
+	return []ui.Link{
+		{Label: p.T("published.csv"), Href: p.Link.With("/projects.csv", all)},
+		{Label: p.T("published.json"), Href: p.Link.With("/api/v1/projects", p.Query)},
+	}
+}

@@ -1,0 +1,231 @@
+// Package published presents what a release says, the same way on every
+// page: names of documents and places, project cards, sums, and the line
+// that tells where a figure comes from.
+package published
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/link"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// View is a page about one release: its frame, the reader's links, the
+// release and the names of its units and regions.
+type View struct {
+	Frame   ui.Page
+	Link    link.Builder
+	Release release.Header
+	Names   release.Names
+}
+
+// Lang is the reader's language.
+func (v View) Lang() message.Lang { return v.Frame.Lang }
+
+// T is a text of the catalogue.
+func (v View) T(key string, args ...any) string { return message.T(v.Frame.Lang, key, args...) }
+
+// Document names the budget document the page shows.
+func (v View) Document() string { return message.Document(v.Lang(), v.Release.Document) }
+
+// Draft reports that the page shows what nobody has approved yet.
+func (v View) Draft() bool { return v.Release.Document.Stage == civic.Draft }
+
+// UnitName is a unit's name in the reader's language.
+func (v View) UnitName(code string) string { return v.Names.UnitName(code, string(v.Lang())) }
+
+// RegionName is a region's name in the reader's language; projects without a
+// region serve the whole jurisdiction.
+func (v View) RegionName(code string) string {
+	if code == "" {
+		return v.T("published.no_region")
+	}
+	return v.Names.RegionName(code, string(v.Lang()))
+}
+
+// ClassName is the official name of a functional or economic class, the code
+// itself where it is unknown.
+func (v View) ClassName(code string) string {
+	if name := budget.ClassName(code, string(v.Lang())); name != "" {
+		return name
+	}
+	if code == "" {
+		return v.T("published.other")
+	}
+	return code
+}
+
+// Card is a project as a list shows it.
+func (v View) Card(c release.Card) ui.ProjectCard {
+	card := ui.ProjectCard{
+		Name: c.Name, Href: v.Link.Project(string(c.ID)), Sentence: c.Summary,
+		Unit: v.UnitName(c.Unit), UnitHref: v.Link.Department(c.Unit),
+		Bar: Bar(c), Progress: v.Progress(c), Pills: v.Pills(c),
+	}
+	if c.Region != "" {
+		card.Place = v.RegionName(c.Region)
+	}
+	return card
+}
+
+// Cards are projects in order.
+func (v View) Cards(cards []release.Card) []ui.ProjectCard {
+	list := make([]ui.ProjectCard, len(cards))
+	for i, c := range cards {
+		list[i] = v.Card(c)
+	}
+	return list
+}
+
+// Bar is 年初 → 调整 → 支付 of a project.
+func Bar(c release.Card) ui.Bar {
+	return ui.Bar{Original: c.Original, Adjusted: c.Adjusted, Paid: c.Paid}
+}
+
+// Progress sets payments against the time gone by; nil outside execution and
+// where no rate is published.
+func (v View) Progress(c release.Card) *ui.Progress {
+	elapsed, ok := v.Release.Elapsed()
+	if !ok {
+		return nil
+	}
+	if p, known := ui.NewProgress(c.Paid, c.Budget(), elapsed); known {
+		return &p
+	}
+	return nil
+}
+
+// Pills are what stands out about a project: that it is a draft, an alert, a
+// review far below the self-evaluation.
+func (v View) Pills(c release.Card) []ui.Pill {
+	var pills []ui.Pill
+	if v.Draft() {
+		pills = append(pills, ui.StagePill(v.Lang(), civic.Draft))
+	}
+	if level := v.Release.Alert(c); level != budget.NoAlert {
+		pills = append(pills, ui.AlertPill(v.Lang(), string(level)))
+	}
+	if c.Self != nil && c.Review != nil && *c.Self-*c.Review >= wideGap {
+		word := v.T("published.gap", Points(*c.Self), Points(*c.Review))
+		pills = append(pills, ui.Pill{Tone: ui.Act, Icon: "alert", Word: word})
+	}
+	return pills
+}
+
+// wideGap is how far, in hundredths of a point, a review lies below the
+// self-evaluation before the card says so: one grade.
+const wideGap = 1000
+
+// Points writes hundredths of a point, "95" or "95.5".
+func Points(hundredths int) string {
+	return strconv.FormatFloat(float64(hundredths)/100, 'f', -1, 64)
+}
+
+// Source tells where the page's figures come from.
+func (v View) Source(definition string, downloads ...ui.Link) ui.Source {
+	return ui.Source{
+		Definition: v.T("published.definition_" + definition), Unit: v.T("published.unit_wan"),
+		AsOf: message.Date(v.Lang(), v.Release.AsOf), Release: v.Document(), ReleaseHref: v.ReleaseHref(),
+		Edition:     v.T("published.edition", v.Frame.Edition),
+		EditionHref: v.Frame.EditionHref, Downloads: downloads, Method: v.Link.To("/method"),
+	}
+}
+
+// ReleaseHref leads to the release's files and proof.
+func (v View) ReleaseHref() string { return v.Link.To("/data/" + v.Release.Hash) }
+
+// Choice are the parameters that name the page's release, for links that
+// must stay in it.
+func (v View) Choice() []string {
+	d := v.Release.Document
+	pairs := []string{"year", strconv.Itoa(int(d.Year)), "stage", string(d.Stage)}
+	if d.Stage == civic.Execution {
+		pairs = append(pairs, "month", strconv.Itoa(d.Month))
+	}
+	return append(pairs, "version", strconv.Itoa(d.Version))
+}
+
+// Figures are the three sums large, with what they leave out.
+func (v View) Figures(total release.Sum) []ui.FigureBlock {
+	blocks := []ui.FigureBlock{{Label: v.T("published.original"), Value: total.Original}}
+	if !v.Release.Adjusted.Missing() {
+		blocks = append(blocks, ui.FigureBlock{Label: v.T("published.amount"), Value: total.Amount})
+	}
+	if !v.Release.Paid.Missing() {
+		blocks = append(blocks, ui.FigureBlock{
+			Label: v.T("published.paid"), Value: total.Paid,
+			Note: v.T("published.rate") + " " + message.Rate(v.Lang(), total.Paid, total.Amount),
+		})
+	}
+	if total.Hidden > 0 {
+		blocks[0].Note = v.T("published.hidden", total.Hidden)
+	}
+	return blocks
+}
+
+// SumRow is a row of a table of sums with its name and where it leads.
+type SumRow struct {
+	Name string
+	Href string
+	Sum  release.Sum
+}
+
+// SumTable is a table of sums, largest first, with their total at its foot.
+func (v View) SumTable(caption, head string, rows []SumRow) ui.Table {
+	t := ui.Table{Caption: caption, Note: v.Document(), Columns: v.sumColumns(head)}
+	var total release.Sum
+	for _, row := range rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: v.sumCells(row)})
+		total = total.Add(row.Sum)
+	}
+	if len(rows) > 1 {
+		t.Foot = []ui.Row{{Cells: v.sumCells(SumRow{Name: v.T("published.total"), Sum: total})}}
+	}
+	return t
+}
+
+func (v View) sumColumns(head string) []ui.Column {
+	columns := []ui.Column{
+		{Head: head}, {Head: v.T("published.count"), Numeric: true}, {Head: v.inWan("published.original"), Numeric: true},
+	}
+	if !v.Release.Adjusted.Missing() {
+		columns = append(columns, ui.Column{Head: v.inWan("published.amount"), Numeric: true})
+	}
+	if !v.Release.Paid.Missing() {
+		columns = append(columns, ui.Column{Head: v.inWan("published.paid"), Numeric: true}, ui.Column{Head: v.T("published.rate"), Numeric: true})
+	}
+	return columns
+}
+
+func (v View) inWan(key string) string { return v.T(key) + " (" + v.T("published.unit_wan") + ")" }
+
+func (v View) sumCells(row SumRow) []templ.Component {
+	cells := []templ.Component{
+		ui.Anchor(row.Name, row.Href), ui.Text(civic.Thousands(int64(row.Sum.Projects))), ui.Money(v.Lang(), row.Sum.Original),
+	}
+	if !v.Release.Adjusted.Missing() {
+		cells = append(cells, ui.Money(v.Lang(), row.Sum.Amount))
+	}
+	if !v.Release.Paid.Missing() {
+		cells = append(cells, ui.Money(v.Lang(), row.Sum.Paid), ui.Text(message.Rate(v.Lang(), row.Sum.Paid, row.Sum.Amount)))
+	}
+	return cells
+}
+
+// SumBars compares sums by their budget.
+func (v View) SumBars(caption, head string, rows []SumRow) ui.Bars {
+	bars := ui.Bars{Caption: caption, Note: v.Document(), Head: [2]string{head, v.T("published.amount")}}
+	if v.Release.Adjusted.Missing() {
+		bars.Head[1] = v.T("published.original")
+	}
+	for _, row := range rows {
+		bars.Rows = append(bars.Rows, ui.BarRow{Name: row.Name, Href: row.Href, Amount: row.Sum.Amount})
+	}
+	return bars
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/page/place"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// chosen prepares a page about the release the parameters name.
+func (p Reading) chosen(r *Request) (view viewAndFilter, err error) {
+	if view.filter, err = release.ParseFilter(r.Query); err != nil {
+		return view, err
+	}
+	view.View, err = p.view(r, view.filter.Choice)
+	return view, err
+}
+
+// departments is the list of departments.
+func (p Reading) departments(r *Request) error {
+	v, err := p.chosen(r)
+	if err != nil {
+		return err
+	}
+	sums, err := p.Sums(r.Context, v.Release, "unit")
+	if err != nil {
+		return err
+	}
+	page := place.Departments{View: v.View, Sums: v.Names.ByDepartment(sums)}
+	page.View = r.framed(page.View, r.T("place.departments"), r.T("place.departments_lead", page.Document()))
+	return r.Page(place.ShowDepartments(page))
+}
+
+// department is the page of one department or unit.
+func (p Reading) department(r *Request) error {
+	v, err := p.chosen(r)
+	if err != nil {
+		return err
+	}
+	page := place.Department{View: v.View}
+	var ok bool
+	if page.Unit, ok = v.Names.Unit(r.Param("code")); !ok {
+		return civic.NotFound("unit " + r.Param("code"))
+	}
+	v.filter.Departments = []string{page.Unit.Code}
+	if page.List, page.Sum, err = p.largest(r, v, "unit", v.Names.UnitsOf(v.filter.Departments)); err != nil {
+		return err
+	}
+	for _, u := range v.Names.Units {
+		if u.Parent == page.Unit.Code {
+			page.Below = append(page.Below, u)
+		}
+	}
+	all, err := p.TablesOf(r.Context, v.Release)
+	page.Tables = slices.DeleteFunc(all, func(t release.TableOf) bool { return t.Unit != page.Unit.Code })
+	page.View = r.framed(page.View, page.Name(), "", ui.Link{Label: r.T("nav.departments"), Href: r.Link.To("/departments")})
+	page.Frame.Description = page.Lead()
+	if err != nil {
+		return err
+	}
+	return r.Page(place.ShowDepartment(page))
+}
+
+// largestShown are the cards of a place's page.
+const largestShown = 6
+
+// largest finds the largest projects of a place and adds all of them up.
+func (p Reading) largest(r *Request, v viewAndFilter, dimension string, codes []string) (release.List, release.Sum, error) {
+	v.filter.Size = largestShown
+	list, err := p.find(r, v.scope(), v.filter)
+	if err != nil {
+		return list, release.Sum{}, err
+	}
+	sums, err := p.Sums(r.Context, v.Release, dimension)
+	return list, release.Total(slices.DeleteFunc(sums, func(s release.Sum) bool { return !slices.Contains(codes, s.Value) })), err
+}
+
+// region is the page of one town or street.
+func (p Reading) region(r *Request) error {
+	v, err := p.chosen(r)
+	if err != nil {
+		return err
+	}
+	page := place.Region{View: v.View}
+	var ok bool
+	if page.Region, ok = v.Names.Region(r.Param("code")); !ok {
+		return civic.NotFound("region " + r.Param("code"))
+	}
+	v.filter.Regions = []string{page.Region.Code}
+	if page.List, page.Sum, err = p.largest(r, v, "region", v.Names.RegionsOf(v.filter.Regions)); err != nil {
+		return err
+	}
+	page.View = r.framed(page.View, page.Name(), "", ui.Link{Label: r.T("nav.map"), Href: r.Link.To("/map")})
+	page.Frame.Description = page.Lead()
+	return r.Page(place.ShowRegion(page))
+}
+
+// showMap is the map with its table.
+func (p Reading) showMap(r *Request) error {
+	v, err := p.chosen(r)
+	if err != nil {
+		return err
+	}
+	page := place.Map{View: v.View}
+	if page.Sums, err = p.Sums(r.Context, v.Release, "region"); err != nil {
+		return err
+	}
+	if page.Drawn, err = p.Map(r.Context, r.Jurisdiction.Code); err != nil {
+		return err
+	}
+	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
+	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
+	return r.Page(place.ShowMap(page))
+}

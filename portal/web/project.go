@@ -1,0 +1,59 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/page/project"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// projectOf reads the project a request names, in the release its parameters
+// name.
+func (p Reading) projectOf(r *Request) (release.Project, error) {
+	filter, err := release.ParseFilter(r.Query)
+	if err != nil {
+		return release.Project{}, err
+	}
+	id := civic.PublicID(r.Param("id"))
+	if !id.Valid() {
+		return release.Project{}, civic.NotFound("project " + string(id))
+	}
+	return p.Publications.Project(r.Context, r.Jurisdiction.Code, r.Edition, id, filter.Choice)
+}
+
+// project is a project's own page.
+func (p Reading) project(r *Request) error {
+	found, err := p.projectOf(r)
+	if err != nil {
+		return err
+	}
+	page := project.Page{Project: found}
+	if page.View, err = p.viewOf(r, found.Release); err != nil {
+		return err
+	}
+	if page.Sections, err = p.projectSections(r, found); err != nil {
+		return err
+	}
+	page.View = r.framed(page.View, found.Name, page.Sentence(), ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")})
+	return r.Page(project.Show(page))
+}
+
+func (p Reading) projectSections(r *Request, found release.Project) ([]templ.Component, error) {
+	var sections []templ.Component
+	for _, make := range p.ProjectSections {
+		section, err := make(r, found)
+		if err != nil {
+			return nil, err
+		}
+		if section != nil {
+			sections = append(sections, section)
+		}
+	}
+	return sections, nil
+}
+
+// projectTarget names the living part of a project's page, as
+// comment.Subject does.
+func projectTarget(r *Request) string { return "project/" + r.Param("id") }

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+	"github.com/sunbudget/sunbudget/search"
+)
+
+// Publications are the published releases, for reading.
+type Publications interface {
+	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
+	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
+	Sealed
+	Rules(ctx context.Context, h release.Header) ([]release.Rule, error)
+	Names(ctx context.Context, h release.Header) (release.Names, error)
+	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
+	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
+	Project(ctx context.Context, jurisdiction string, edition int64, id civic.PublicID, choice release.Choice) (release.Project, error)
+	Clusters(ctx context.Context, h release.Header, zoom int, box release.Box, limit int) ([]release.Cluster, error)
+	Map(ctx context.Context, jurisdiction string) (release.Map, error)
+	TablesOf(ctx context.Context, h release.Header) ([]release.TableOf, error)
+	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
+}
+
+// ProjectSection is a part of a project's page that another page family
+// makes: opinions, ratings. nil is nothing to show.
+type ProjectSection func(r *Request, project release.Project) (templ.Component, error)
+
+// HomeSection is a part of the first page under "what I can still influence".
+type HomeSection func(r *Request) (templ.Component, error)
+
+// Reading is what the public reading pages are made of.
+type Reading struct {
+	Publications
+	Engine          search.Engine
+	ProjectSections []ProjectSection
+	HomeSections    []HomeSection
+}
+
+// PublicRoutes are the pages every visitor reads, and the same for programs.
+func PublicRoutes(p Reading) []Route {
+	return append([]Route{
+		read("/", p.home).live(wholeJurisdiction),
+		read("/budgets", p.budgets),
+		read("/budgets/:year", p.budget, "stage", "version", "month", "department", "table"),
+		read("/projects", p.projects, release.Params...).live(wholeJurisdiction),
+		read("/projects.csv", p.projectsCSV, release.Params...).streamed(),
+		read("/projects/:id", p.project, choiceParams...).live(projectTarget),
+		read("/departments", p.departments, choiceParams...),
+		read("/departments/:code", p.department, choiceParams...),
+		read("/regions/:code", p.region, choiceParams...),
+		read("/map", p.showMap, choiceParams...),
+		read("/data", p.allData),
+		read("/data/:hash", p.releaseData),
+		read("/data/:hash/datapackage.json", p.releasePackage),
+		read("/data/:hash/:table.csv", p.releaseCSV).streamed(),
+		read("/method", p.method),
+		read("/accessibility", p.accessibility),
+	}, apiRoutes(p)...)
+}
+
+// read is a public GET route.
+func read(path string, handle func(*Request) error, params ...string) Route {
+	return Route{Method: http.MethodGet, Path: path, Site: Public, Action: account.Read, Params: params, Handle: handle}
+}
+
+// live names the living part the page shows.
+func (r Route) live(target func(*Request) string) Route {
+	r.Live = target
+	return r
+}
+
+// choiceParams are the parameters that name a release.
+var choiceParams = []string{"year", "stage", "version", "month"}
+
+// view prepares a page about the release the parameters name.
+func (p Reading) view(r *Request, choice release.Choice) (published.View, error) {
+	h, err := p.Release(r.Context, r.Jurisdiction.Code, r.Edition, choice)
+	if err != nil {
+		return published.View{}, err
+	}
+	return p.viewOf(r, h)
+}
+
+// viewOf prepares a page about a release.
+func (p Reading) viewOf(r *Request, h release.Header) (published.View, error) {
+	names, err := p.Names(r.Context, h)
+	return published.View{Link: r.Link, Release: h, Names: names}, err
+}
+
+// framed adds the frame once the page knows its title.
+func (r *Request) framed(v published.View, title, description string, crumbs ...ui.Link) published.View {
+	v.Frame = r.Frame(title, description, append(crumbs, ui.Link{Label: title})...)
+	v.Frame.AsOf = v.Release.AsOf
+	return v
+}
+
+// wholeJurisdiction is the living part of pages that show what people write
+// all over the jurisdiction.
+func wholeJurisdiction(*Request) string { return "*" }
+
+// viewAndFilter is a page about a release with what the reader asked of it.
+type viewAndFilter struct {
+	published.View
+	filter release.Filter
+}
+
+// scope is what a search of the page's release looks at.
+func (v viewAndFilter) scope() search.Scope {
+	return search.Scope{Release: v.Release, Names: v.Names}
+}
+
+// className is the official name of a functional class in lang.
+func className(f civic.Function, lang string) string { return budget.ClassName(string(f), lang) }
+
+// fresh keeps a route out of the response cache.
+func (r Route) fresh() Route {
+	r.Fresh = true
+	return r
+}
+
+// streamed is fresh: an answer that may be large is not kept in memory.
+func (r Route) streamed() Route { return r.fresh() }
