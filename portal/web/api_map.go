@@ -7,7 +7,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
-	"github.com/sunbudget/sunbudget/portal/web/page/place"
+	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 )
 
@@ -120,7 +120,7 @@ func districtOf(v published.View, sums []release.Sum, code string) apiDistrict {
 	d := apiDistrict{Code: code, Name: v.RegionName(code), Class: -1, Href: v.Link.Region(code), Amount: civic.NoFigure()}
 	for _, s := range sums {
 		if s.Value == code {
-			d.Amount, d.Count, d.Class = s.Amount, s.Projects, place.Classify(sums).Of(s.Amount)
+			d.Amount, d.Count, d.Class = s.Amount, s.Projects, places.Classify(sums).Of(s.Amount)
 		}
 	}
 	d.Label = message.Figure(v.Lang(), d.Amount)

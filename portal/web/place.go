@@ -5,7 +5,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
-	"github.com/sunbudget/sunbudget/portal/web/page/place"
+	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -28,9 +28,9 @@ func (p Reading) departments(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := place.Departments{View: v.View, Sums: v.Names.ByDepartment(sums)}
+	page := places.Departments{View: v.View, Sums: v.Names.ByDepartment(sums)}
 	page.View = r.framed(page.View, r.T("place.departments"), r.T("place.departments_lead", page.Document()))
-	return r.Page(place.ShowDepartments(page))
+	return r.Page(places.ShowDepartments(page))
 }
 
 // department is the page of one department or unit.
@@ -39,7 +39,7 @@ func (p Reading) department(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := place.Department{View: v.View}
+	page := places.Department{View: v.View}
 	var ok bool
 	if page.Unit, ok = v.Names.Unit(r.Param("code")); !ok {
 		return civic.NotFound("unit " + r.Param("code"))
@@ -60,7 +60,7 @@ func (p Reading) department(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Page(place.ShowDepartment(page))
+	return r.Page(places.ShowDepartment(page))
 }
 
 // largestShown are the cards of a place's page.
@@ -83,7 +83,7 @@ func (p Reading) region(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := place.Region{View: v.View}
+	page := places.Region{View: v.View}
 	var ok bool
 	if page.Region, ok = v.Names.Region(r.Param("code")); !ok {
 		return civic.NotFound("region " + r.Param("code"))
@@ -94,7 +94,7 @@ func (p Reading) region(r *Request) error {
 	}
 	page.View = r.framed(page.View, page.Name(), "", ui.Link{Label: r.T("nav.map"), Href: r.Link.To("/map")})
 	page.Frame.Description = page.Lead()
-	return r.Page(place.ShowRegion(page))
+	return r.Page(places.ShowRegion(page))
 }
 
 // showMap is the map with its table.
@@ -103,7 +103,7 @@ func (p Reading) showMap(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := place.Map{View: v.View}
+	page := places.Map{View: v.View}
 	if page.Sums, err = p.Sums(r.Context, v.Release, "region"); err != nil {
 		return err
 	}
@@ -112,5 +112,5 @@ func (p Reading) showMap(r *Request) error {
 	}
 	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
 	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
-	return r.Page(place.ShowMap(page))
+	return r.Page(places.ShowMap(page))
 }

@@ -1188,7 +1188,7 @@ func GetForm(address string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keep(pairs).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Hidden(pairs).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,6 @@
-// Package place holds the pages of those who spend and where: the list of
+// Package places holds the pages of those who spend and where: the list of
 // departments, one department or unit, one region, and the map.
-package place
+package places
 
 import (
 	"github.com/sunbudget/sunbudget/portal/budget"
