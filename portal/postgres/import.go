@@ -58,7 +58,7 @@ func (w *Worker) ImportBundle(ctx context.Context, hash string) (Imported, error
 		return Imported{}, err
 	}
 	for _, earlier := range waiting {
-		if _, err := w.importOne(ctx, earlier); err != nil && !permanent(err) {
+		if _, err := w.importOne(ctx, earlier); err != nil && !Permanent(err) {
 			return Imported{}, err
 		}
 	}
@@ -73,8 +73,9 @@ func (w *Worker) waiting(ctx context.Context, hash string) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// permanent reports an error that trying again cannot mend.
-func permanent(err error) bool {
+// Permanent reports an error that trying again cannot mend: a job that meets
+// one is given up.
+func Permanent(err error) bool {
 	kind := civic.KindOf(err)
 	return kind == civic.KindInvalid || kind == civic.KindConflict || kind == civic.KindTooLarge
 }
@@ -88,7 +89,7 @@ func (w *Worker) importOne(ctx context.Context, hash string) (result Imported, e
 		result, err = w.importTx(ctx, tx, hash)
 		return err
 	})
-	if err != nil && permanent(err) {
+	if err != nil && Permanent(err) {
 		const note = `UPDATE release.handover SET failure = $2 WHERE hash = $1 AND imported_at IS NULL`
 		_, noteErr := w.pool.Exec(ctx, note, hash, err.Error())
 		return Imported{}, errors.Join(err, noteErr)

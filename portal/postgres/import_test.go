@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -331,6 +333,46 @@ func TestLogProvesEveryReleaseAndItsOwnGrowth(t *testing.T) {
 	if err != nil || len(page.Entries) != 1 || page.Entries[0].Index != 3 {
 		t.Errorf("one entry from 3: %+v, %v", page, err)
 	}
+}
+
+// tiles reads hashes of the tree as a client of tiles would.
+type tiles struct {
+	ctx    context.Context
+	public *postgres.Public
+}
+
+func (tiles) Height() int                     { return 2 }
+func (tiles) SaveTiles([]tlog.Tile, [][]byte) {}
+func (c tiles) ReadTiles(list []tlog.Tile) ([][]byte, error) {
+	var out [][]byte
+	for _, tile := range list {
+		data, err := c.public.LogTile(c.ctx, tile)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, data)
+	}
+	return out, nil
+}
+
+func TestTilesHoldTheSameTree(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, newKeys(t))
+	h.load(t, approvedBatches(document(civic.Approved, 1, 0))...)
+	h.release(t, document(civic.Approved, 1, 0))
+	for month := 1; month <= 6; month++ {
+		h.load(t, executionBatch(document(civic.Execution, 1, month)))
+		h.release(t, document(civic.Execution, 1, month))
+	}
+	c := h.checkpoint(t)
+	reader := tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tiles{t.Context(), h.public})
+	for index := range c.Size {
+		if _, err := tlog.ProveRecord(c.Size, index, reader); err != nil {
+			t.Errorf("record %d by tiles: %v", index, err)
+		}
+	}
+	_, err := h.public.LogTile(t.Context(), tlog.Tile{H: 8, L: 0, N: 0, W: 8})
+	wantKind(t, "a tile of eight records out of seven", err, civic.KindInvalid)
 }
 
 func (h house) checkpoint(t *testing.T) ledger.Checkpoint {
