@@ -177,7 +177,12 @@ func (c ingestTemplate) Run(io console) error {
 		_, err = io.out.Write(content)
 		return err
 	}
-	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return writeNew(c.Out, content)
+}
+
+// writeNew writes a file and refuses to overwrite one.
+func writeNew(path string, content []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -72,10 +73,15 @@ func run(ctx context.Context, args []string, io console) (status int) {
 		return 2
 	}
 	if err := command.Run(&c.settings); err != nil {
-		fmt.Fprintln(io.err, "sunbudget:", err)
+		fmt.Fprintln(io.err, "sunbudget:", oneLine(err))
 		return 1
 	}
 	return 0
+}
+
+// oneLine is an error as one line; database drivers spread theirs over several.
+func oneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\t' }), "; ")
 }
 
 type versionCommand struct{}

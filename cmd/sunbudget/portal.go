@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
@@ -32,6 +34,7 @@ type keys struct {
 	seal     ledger.Key  // the inner site signs bundles
 	log      ledger.Key  // the outer site signs checkpoints and packets
 	identity account.Key // seals identities, hashes people
+	trusted  []string    // public keys of other inner sites whose releases are imported
 }
 
 // loadKeys reads or makes the keys of this installation.
@@ -46,8 +49,31 @@ func (s *settings) loadKeys() (k keys, err error) {
 	if k.log, err = ledger.LoadOrCreateKey(dir, "log."+s.SiteName); err != nil {
 		return k, err
 	}
+	k.trusted = s.TrustSeal
+	if _, err := k.seals(); err != nil {
+		return k, err
+	}
 	k.identity, err = account.LoadKey(os.Getenv(account.KeyVariable), dir, rand.Reader)
 	return k, err
+}
+
+// site is what /log/key tells verifiers.
+func (k keys) site() ledger.SiteKeys {
+	return ledger.SiteKeys{Log: k.log.Public, Seals: append([]string{k.seal.Public}, k.trusted...)}
+}
+
+// seals are the keys whose releases this site imports: its own and those of
+// --trust-seal.
+func (k keys) seals() ([]note.Verifier, error) {
+	seals := []note.Verifier{k.seal.Verifier}
+	for _, text := range k.trusted {
+		verifier, err := note.NewVerifier(text)
+		if err != nil {
+			return nil, fmt.Errorf("--trust-seal %q is not a key; want what `sunbudget release key` prints at the inner site", text)
+		}
+		seals = append(seals, verifier)
+	}
+	return seals, nil
 }
 
 // openPortal opens the database, migrated, with every login.
@@ -83,8 +109,12 @@ func (p *portal) connect(ctx context.Context, url func(role string) string) (err
 		return err
 	}
 	p.onClose(p.vault.Close)
+	seals, err := p.keys.seals()
+	if err != nil {
+		return err
+	}
 	p.worker, err = postgres.OpenWorker(ctx, url(postgres.WorkerRole), p.clock, log,
-		postgres.WithTrusted(p.keys.seal.Verifier), postgres.WithFold(search.Fold))
+		postgres.WithTrusted(seals...), postgres.WithFold(search.Fold))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,9 @@ type releaseCommand struct {
 	Approve      releaseApprove      `cmd:"" help:"Approve and seal; by somebody who touched nothing of it."`
 	Publish      releasePublish      `cmd:"" help:"Publish a sealed release."`
 	List         releaseList         `cmd:"" help:"List the candidates of a government."`
+	Export       releaseExport       `cmd:"" help:"Write a sealed release to a file, for another site."`
+	Import       releaseImport       `cmd:"" help:"Publish sealed releases from files."`
+	Key          releaseKey          `cmd:"" help:"Print the public key this site seals releases with."`
 }
 
 // staffFlag names who acts.

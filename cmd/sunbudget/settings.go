@@ -12,10 +12,11 @@ import (
 
 // settings are the flags every command shares.
 type settings struct {
-	DataDir     string `help:"Where the portal keeps its keys and its own PostgreSQL." default:"data" type:"path"`
-	DatabaseURL string `help:"Use an existing PostgreSQL (≥15) instead: the address of its owner login." env:"DATABASE_URL,SUNBUDGET_DATABASE_URL" placeholder:"postgres://…"`
-	LogLevel    string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
-	SiteName    string `help:"Name of this site in its keys and its transparency log; choose once." default:"sunbudget.local"`
+	DataDir     string   `help:"Where the portal keeps its keys and its own PostgreSQL." default:"data" type:"path"`
+	DatabaseURL string   `help:"Use an existing PostgreSQL (≥15) instead: the address of its owner login." env:"DATABASE_URL,SUNBUDGET_DATABASE_URL" placeholder:"postgres://…"`
+	LogLevel    string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
+	TrustSeal   []string `help:"Import releases sealed with this key as well: what sunbudget release key prints at the inner site." placeholder:"KEY"`
+	SiteName    string   `help:"Name of this site in its keys and its transparency log; choose once." default:"sunbudget.local"`
 
 	WebDatabaseURL      string `help:"Address for the login sunbudget_web, where it is not derived from --database-url." placeholder:"postgres://…"`
 	DeskDatabaseURL     string `help:"The same for sunbudget_desk." placeholder:"postgres://…"`
@@ -59,7 +60,7 @@ func (d *demoFlag) Decode(ctx *kong.DecodeContext) error {
 	case "false", "0", "":
 		*d = ""
 	default:
-		return fmt.Errorf("--demo knows county, not %q", value)
+		return fmt.Errorf("there is county, not %q", value)
 	}
 	return nil
 }
