@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/data"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -66,7 +67,7 @@ func (p Reading) releasePackage(r *Request) error {
 	}
 	return r.JSON(map[string]any{
 		"name": sealed.Document.String(), "id": sealed.Hash, "created": sealed.SealedAt,
-		"title":     r.Jurisdiction.Name(string(r.Lang)) + " " + sealed.Document.String(),
+		"title":     r.Jurisdiction.Name(string(r.Lang)) + " " + message.Document(r.Lang, sealed.Document),
 		"resources": resources,
 	})
 }
