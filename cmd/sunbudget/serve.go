@@ -93,7 +93,7 @@ func (c serveCommand) start(ctx context.Context, p *portal, running *processes) 
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	sites, err := c.sites(p)
+	sites, err := c.sites(p, running.log)
 	if err != nil {
 		return err
 	}

@@ -1,13 +1,73 @@
 package main
 
 import (
+	"crypto/rand"
+	"log/slog"
+	"net"
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/web"
+	"github.com/sunbudget/sunbudget/search/postgres"
 )
 
 // sites are the addresses the role serves, the public one first.
-func (c serveCommand) sites(p *portal) ([]address, error) {
+func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
+	operator, err := c.operator()
+	if err != nil {
+		return nil, err
+	}
+	common := web.Config{
+		Default: c.Default, Base: c.Base, Clock: p.clock, Operator: operator, Log: log,
+		HTTPS: c.HTTPS, TrustedProxies: c.TrustedProxies,
+	}
 	var list []address
+	if c.runs("web") {
+		list = append(list, address{"public site", c.Addr, c.publicSite(common, p)})
+	}
+	if (c.runs("desk") || c.runs("vault")) && c.DeskAddr != "" {
+		list = append(list, address{"desk", c.DeskAddr, c.deskSite(common, p)})
+	}
+	if c.OpsAddr != "" && len(list) > 0 {
+		ops := common
+		ops.Sites, ops.Directory, ops.Ready = []web.Site{web.Ops}, p.public, list[0].config.Ready
+		list = append(list, address{"health and metrics", c.OpsAddr, ops})
+	}
 	return list, nil
 }
 
-var _ = web.Public
+// publicSite is what citizens see.
+func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
+	config.Sites = []web.Site{web.Public}
+	config.Directory, config.Sessions, config.Ready = p.public, p.public.Sessions(), []web.Pinger{p.public}
+	people := web.People{
+		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me"},
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
+	}
+	reading := web.Reading{
+		Publications: p.public, Engine: postgres.New(p.public.Pool()),
+		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
+	}
+	keys := ledger.SiteKeys{Log: p.keys.log.Public, Seals: []string{p.keys.seal.Public}}
+	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PeopleRoutes(people),
+		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
+	return config
+}
+
+// deskSite is what staff see; on one machine the inner site shares it.
+func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
+	config.Sites = []web.Site{web.Desk, web.Vault}
+	config.Directory, config.Sessions, config.Ready = p.desk, p.desk.Sessions(), []web.Pinger{p.desk, p.vault}
+	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
+	config.Routes = web.SignInRoutes(web.Desk, signIn)
+	return config
+}
+
+// deskURL is where staff who come to the public site are sent in the demo.
+func (c serveCommand) deskURL() string {
+	host, port, err := net.SplitHostPort(c.DeskAddr)
+	if err != nil || port == "0" || c.Demo == "" {
+		return ""
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
