@@ -282,7 +282,7 @@ func TestDecisionMovesThePageAndLeavesTheOutboxARow(t *testing.T) {
 		t.Errorf("version %d became %d", before, after)
 	}
 	notice, err := conn.Conn().WaitForNotification(t.Context())
-	if err != nil || notice.Payload != county+"/project/"+bridge {
+	if err != nil || notice.Payload != fmt.Sprintf("%s/project/%s %d", county, bridge, after) {
 		t.Errorf("%+v, %v", notice, err)
 	}
 	var payload []byte

@@ -39,12 +39,16 @@ func jurisdictions(rows []jurisdictionRow) []civic.Jurisdiction {
 }
 
 func (s store) directory(ctx context.Context) (release.Directory, error) {
-	all, err := list[jurisdictionRow](ctx, s.pool, "jurisdictions",
+	return readDirectory(ctx, s.pool)
+}
+
+func readDirectory(ctx context.Context, q querier) (release.Directory, error) {
+	all, err := list[jurisdictionRow](ctx, q, "jurisdictions",
 		`SELECT code, name_zh, name_en, parent, currency, kind FROM release.jurisdiction ORDER BY code`)
 	if err != nil {
 		return release.Directory{}, err
 	}
 	var edition int64
-	err = s.pool.QueryRow(ctx, `SELECT coalesce(max(edition), 0) FROM release.edition`).Scan(&edition)
+	err = q.QueryRow(ctx, `SELECT coalesce(max(edition), 0) FROM release.edition`).Scan(&edition)
 	return release.Directory{Edition: edition, Jurisdictions: jurisdictions(all)}, readError("edition", err)
 }

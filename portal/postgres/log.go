@@ -38,8 +38,14 @@ func (s store) appendLog(ctx context.Context, tx pgx.Tx, at time.Time, jurisdict
 	if err := storeHashes(ctx, tx, index, leaf); err != nil {
 		return 0, fmt.Errorf("append to the log: %w", err)
 	}
-	return index, s.storeCheckpoint(ctx, tx, index+1, at)
+	if err := s.storeCheckpoint(ctx, tx, index+1, at); err != nil {
+		return 0, err
+	}
+	return index, bumpTarget(ctx, tx, "", logTarget)
 }
+
+// logTarget is the living part of the pages about the log.
+const logTarget = "log"
 
 // querier is a pool or a transaction.
 type querier interface {

@@ -8,19 +8,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// targetChannel tells listeners which page's living part has changed, as
-// "jurisdiction/target".
+// targetChannel tells listeners which page's living part has changed, and its
+// new version, as "jurisdiction/target version".
 const targetChannel = "target"
 
 // bumpTarget gives the living part of a page a new version in the transaction
-// that publishes something on it, and tells the caches when it commits.
+// that publishes something on it, and tells the caches when it commits. A
+// part of pages of all jurisdictions has jurisdiction "".
 func bumpTarget(ctx context.Context, tx pgx.Tx, jurisdiction, target string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO app.target_version AS v (jurisdiction, target, version) VALUES ($1, $2, 1)
-		ON CONFLICT (jurisdiction, target) DO UPDATE SET version = v.version + 1`, jurisdiction, target)
-	if err != nil {
+	const bump = `INSERT INTO app.target_version AS v (jurisdiction, target, version) VALUES ($1, $2, 1)
+		ON CONFLICT (jurisdiction, target) DO UPDATE SET version = v.version + 1 RETURNING version`
+	var version int64
+	if err := tx.QueryRow(ctx, bump, jurisdiction, target).Scan(&version); err != nil {
 		return fmt.Errorf("target version: %w", err)
 	}
-	_, err = tx.Exec(ctx, `SELECT pg_notify($1, $2)`, targetChannel, jurisdiction+"/"+target)
+	_, err := tx.Exec(ctx, `SELECT pg_notify($1, $2)`, targetChannel, fmt.Sprintf("%s/%s %d", jurisdiction, target, version))
 	if err != nil {
 		return fmt.Errorf("notify %s: %w", targetChannel, err)
 	}

@@ -2,10 +2,11 @@ package web
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"sync/atomic"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
@@ -49,18 +50,42 @@ func (k *knowledge) refresh(ctx context.Context) error {
 	return nil
 }
 
-// follow keeps the directory fresh until ctx ends.
-func (k *knowledge) follow(ctx context.Context, log *slog.Logger) {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		if err := k.refresh(ctx); err != nil && ctx.Err() == nil {
-			log.Warn("directory", "error", err)
+// follow keeps what is known fresh until ctx ends: by asking from time to
+// time, and where there is a watcher by being told.
+func (s *Server) follow(ctx context.Context) {
+	said := ""
+	for ctx.Err() == nil {
+		err := s.hear(ctx)
+		s.away.Store(away(err))
+		if why := fmt.Sprint(err); err != nil && why != said && ctx.Err() == nil {
+			s.config.Log.Warn("following what is published", "error", err)
+			said = why
 		}
 		select {
 		case <-ctx.Done():
-			return
-		case <-tick.C:
+		case <-time.After(pollEvery):
 		}
 	}
 }
+
+// hear asks once, or listens until the database cannot be listened to.
+func (s *Server) hear(ctx context.Context) error {
+	if s.config.Watcher == nil {
+		return s.knowledge.refresh(ctx)
+	}
+	return s.config.Watcher.Watch(ctx, s.learn)
+}
+
+// learn takes in what a watcher tells.
+func (s *Server) learn(news release.News) {
+	if news.Directory != nil {
+		s.knowledge.known.Store(news.Directory)
+	}
+	for target, version := range news.Versions {
+		s.living.set(target, version)
+	}
+	s.away.Store(false)
+}
+
+// away reports an error that says the database cannot be asked.
+func away(err error) bool { return err != nil && kindOf(err) == civic.KindUnavailable }

@@ -22,7 +22,8 @@ const (
 
 // observe gives the request an ID, turns panics into errors, errors into
 // pages, and writes one structured event. What a reader searched for stays
-// out of the log: the event names the route, not the address.
+// out of the log: the event names the route, not the address. An answer that
+// lay ready in the cache is counted, and an event for those who debug only.
 func (s *Server) observe(c *fiber.Ctx) error {
 	started := time.Now() // a duration, so not the injected clock
 	c.Set(fiber.HeaderXRequestID, newRequestID())
@@ -40,6 +41,10 @@ func (s *Server) event(c *fiber.Ctx, took time.Duration) {
 	s.metrics.seconds.WithLabelValues(route, strconv.Itoa(status)).Observe(took.Seconds())
 	err, _ := c.Locals(errorLocal).(error)
 	cached, _ := c.Locals(cacheLocal).(string)
+	severity := level(status, cached)
+	if !s.config.Log.Enabled(c.Context(), severity) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("id", c.GetRespHeader(fiber.HeaderXRequestID)),
 		slog.String("route", route),
@@ -52,13 +57,16 @@ func (s *Server) event(c *fiber.Ctx, took time.Duration) {
 	if err != nil {
 		attrs = append(attrs, slog.String("kind", string(kindOf(err))), slog.String("error", err.Error()))
 	}
-	s.config.Log.LogAttrs(c.Context(), level(status), "request", attrs...)
+	s.config.Log.LogAttrs(c.Context(), severity, "request", attrs...)
 }
 
 // level keeps faults of ours apart from those of the sender.
-func level(status int) slog.Level {
-	if status >= http.StatusInternalServerError {
+func level(status int, cached string) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
 		return slog.LevelError
+	case cached == cacheHit:
+		return slog.LevelDebug
 	}
 	return slog.LevelInfo
 }
@@ -120,6 +128,9 @@ func (s *Server) secure(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(self), payment=()")
 	if s.config.HTTPS {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+	if safe := c.Method() == http.MethodGet || c.Method() == http.MethodHead; safe {
+		return c.Next() // they change nothing, and the check would let them pass
 	}
 	if err := s.origin.Check(crossOriginView(c)); err != nil {
 		return civic.Fail(civic.KindForbidden, "error.forbidden", "cross-origin: "+err.Error())

@@ -37,6 +37,10 @@ type Request struct {
 	path   string // below base path and jurisdiction, percent-decoded never
 	untidy bool   // the address held parameters the page does not know
 	answer response
+
+	// personal is set when a handler reads what differs from visitor to
+	// visitor, so that its answer is given to nobody else.
+	personal bool
 }
 
 // requestLocal is where the error page finds the request it answers.
@@ -149,12 +153,18 @@ func (r *Request) File(name string) (*multipart.FileHeader, error) {
 // Body is the body as sent, a copy.
 func (r *Request) Body() []byte { return append([]byte(nil), r.fiber.Body()...) }
 
-// Header is a header of the request.
-func (r *Request) Header(name string) string { return r.fiber.Get(name) }
+// Header is a header of the request. An answer that looks at it is not cached.
+func (r *Request) Header(name string) string {
+	r.personal = true
+	return r.fiber.Get(name)
+}
 
 // IP is the client's address; a forwarded one counts only from a trusted
-// proxy.
-func (r *Request) IP() string { return r.fiber.IP() }
+// proxy. An answer that looks at it is not cached.
+func (r *Request) IP() string {
+	r.personal = true
+	return r.fiber.IP()
+}
 
 // T is a text of the message catalogue in the reader's language.
 func (r *Request) T(key string, args ...any) string { return message.T(r.Lang, key, args...) }

@@ -171,7 +171,7 @@ func sendBytes(c *fiber.Ctx, plain, zipped []byte) error {
 		return c.Send(plain)
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if !strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+	if !takesGzip(c) {
 		return c.Send(plain)
 	}
 	c.Set(fiber.HeaderContentEncoding, "gzip")

@@ -35,8 +35,10 @@ type Route struct {
 	// edition. A page redirects to itself without any other.
 	Params []string
 	// Live names the target whose living part (comments, scores) the page
-	// shows; "" where a published edition says it all. Only read for
-	// cacheable pages.
+	// shows; "" where a published edition says it all. EveryTarget is that of
+	// pages that show what happens all over the jurisdiction; a name that
+	// begins with a slash belongs to no jurisdiction. Only read for cacheable
+	// pages.
 	Live func(*Request) string
 	// Fresh keeps a public GET out of the response cache.
 	Fresh  bool
@@ -55,7 +57,9 @@ const apiPrefix = "/api/"
 func (r Route) readOnly() bool { return r.Method == http.MethodGet }
 
 // cacheable reports a route whose answer is the same for all visitors.
-func (r Route) cacheable() bool { return r.Site == Public && r.readOnly() && !r.Fresh }
+func (r Route) cacheable() bool {
+	return r.Site == Public && r.readOnly() && !r.Fresh && r.Action == account.Read
+}
 
 // known are all query parameters of the route.
 func (r Route) known() []string {
@@ -95,6 +99,9 @@ func (s *Server) add(route Route) {
 // policy, tidy the address, act, answer.
 func (s *Server) serve(route Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		if route.cacheable() && s.hit(c) {
+			return nil
+		}
 		r, err := s.read(c, route)
 		if err != nil {
 			return err
@@ -106,11 +113,19 @@ func (s *Server) serve(route Route) fiber.Handler {
 		if r.untidy {
 			return s.send(r, redirect(r.Self(), http.StatusFound))
 		}
-		if err := route.Handle(r); err != nil {
-			return err
+		if route.cacheable() && s.cacheFor(c) {
+			return s.answerCached(r)
 		}
-		return s.send(r, r.answer)
+		return s.handle(r)
 	}
+}
+
+// handle answers what the handler says.
+func (s *Server) handle(r *Request) error {
+	if err := r.route.Handle(r); err != nil {
+		return err
+	}
+	return s.send(r, r.answer)
 }
 
 // bodyLimit is the largest body in bytes that any of the sites takes: forms

@@ -11,10 +11,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -34,6 +36,14 @@ type Sessions interface {
 	Session(ctx context.Context, token string, now time.Time) (civic.Actor, error)
 }
 
+// Watcher tells what is published as soon as it is.
+type Watcher interface {
+	// Watch calls tell, from one goroutine, with how everything stands and
+	// then with every change, until ctx ends or the database cannot be
+	// watched; kind unavailable where it cannot even be asked.
+	Watch(ctx context.Context, tell func(release.News)) error
+}
+
 // Pinger answers whether something we depend on is there.
 type Pinger interface {
 	Ping(ctx context.Context) error
@@ -48,6 +58,7 @@ type Config struct {
 	Sites     []Site // which routes this address serves
 	Routes    []Route
 	Directory Directory
+	Watcher   Watcher // without one the directory is asked from time to time
 	Sessions  Sessions
 	Ready     []Pinger // asked by /readyz
 	Can       Policy   // account.Can
@@ -61,6 +72,7 @@ type Config struct {
 
 	HTTPS          bool     // served over TLS in front of us: secure cookies, HSTS
 	TrustedProxies []string // addresses whose X-Forwarded-For is believed
+	CacheBytes     int64    // of rendered public pages kept in memory; 0 = none. Needs a Watcher
 	Body           int      // bytes of the largest request body; 0 = by site
 	Deadline       time.Duration
 }
@@ -71,29 +83,39 @@ type Server struct {
 	app       *fiber.App
 	origin    *http.CrossOriginProtection
 	knowledge knowledge
+	living    living
+	away      atomic.Bool // the database could not be asked a moment ago
+	cache     *cache      // nil for none
+	flights   singleflight.Group
 	metrics   metrics
 	base      context.Context // ends when the server has shut down
 	stop      context.CancelFunc
 }
 
-// Timeouts of one connection. Writing is long because exports stream.
+// Timeouts and buffers of one connection. Writing is long because exports
+// stream; a compressed page with its headers fits the buffer and leaves in
+// one piece.
 const (
 	readTimeout  = 20 * time.Second
 	writeTimeout = 5 * time.Minute
 	idleTimeout  = 75 * time.Second
 	headerBytes  = 16 << 10
+	answerBytes  = 16 << 10
 )
 
 // New builds a server. It fails where the configuration cannot work.
 func New(config Config) (*Server, error) {
 	config = config.withDefaults()
-	if config.Directory == nil {
-		return nil, errors.New("web: a server needs a directory")
+	if config.Directory == nil || config.CacheBytes > 0 && config.Watcher == nil {
+		return nil, errors.New("web: a server needs a directory, and a cache somebody who tells it of changes")
 	}
 	s := &Server{config: config, origin: http.NewCrossOriginProtection()}
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.metrics = newMetrics(config.Registry)
 	s.knowledge.source = config.Directory
+	if config.CacheBytes > 0 {
+		s.cache = newCache(config.CacheBytes)
+	}
 	s.app = fiber.New(fiber.Config{
 		Immutable:               true, // strings outlive the request
 		DisableStartupMessage:   true,
@@ -103,6 +125,7 @@ func New(config Config) (*Server, error) {
 		WriteTimeout:            writeTimeout,
 		IdleTimeout:             idleTimeout,
 		ReadBufferSize:          headerBytes,
+		WriteBufferSize:         answerBytes,
 		EnableTrustedProxyCheck: true,
 		TrustedProxies:          config.TrustedProxies,
 		ProxyHeader:             fiber.HeaderXForwardedFor,
@@ -144,7 +167,7 @@ func (s *Server) Listen(addr string) (bound net.Addr, done <-chan error, err err
 		return nil, nil, fmt.Errorf("listen: %w", err)
 	}
 	ended := make(chan error, 1)
-	go s.knowledge.follow(s.base, s.config.Log)
+	go s.follow(s.base)
 	go func() { ended <- s.app.Listener(listener) }()
 	return listener.Addr(), ended, nil
 }

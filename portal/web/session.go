@@ -72,6 +72,7 @@ func (r *Request) NameBrowser(name string, expires time.Time) {
 }
 
 func (r *Request) cookie(name, value string, expires time.Time) *fiber.Cookie {
+	r.personal = true
 	return &fiber.Cookie{
 		Name: name, Value: value, Expires: expires,
 		Path: r.server.config.Base + "/", HTTPOnly: true,
