@@ -309,6 +309,18 @@ func TestAnswersThatDependOnTheVisitorAreNotShared(t *testing.T) {
 	}
 }
 
+func TestABrowserThatHasRatedSeesItsOwn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	own := page("/own", text(func(r *Request) string { return "rated as " + r.Browser() }))
+	_, base := listen(t, h.cached(own))
+	for _, c := range []struct{ cookie, want string }{{"", "rated as "}, {browserCookie + "=B", "rated as B"}, {"", "rated as "}} {
+		if _, body := fetch(t, base+"/own", "Cookie", c.cookie); body != c.want {
+			t.Errorf("with %q: %q", c.cookie, body)
+		}
+	}
+}
+
 func TestOnlyGoodAndWholeAnswersAreKept(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
