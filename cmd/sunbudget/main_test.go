@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,10 @@ type suite struct{ *testing.M }
 func (s suite) Run() int {
 	status := s.M.Run()
 	browsertest.Stop()
+	if err := stopDemo(); err != nil {
+		fmt.Fprintln(os.Stderr, "stop the demo:", err)
+		status = max(status, 1)
+	}
 	return status
 }
 

@@ -6,7 +6,6 @@ import (
 	"net"
 	"slices"
 
-	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/web"
 	"github.com/sunbudget/sunbudget/search/postgres"
 )
@@ -48,7 +47,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 		Publications: p.public, Engine: postgres.New(p.public.Pool()),
 		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
 	}
-	keys := ledger.SiteKeys{Log: p.keys.log.Public, Seals: []string{p.keys.seal.Public}}
+	keys := p.keys.site()
 	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PeopleRoutes(people),
 		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
 	return config

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/sunbudget/sunbudget/cmd/sunbudget/browsertest"
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/web"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+)
+
+// unlinked are pages that no page links to.
+var unlinked = []string{"/gallery"}
+
+// walked is the public site as a visitor can walk it, once for all tests.
+var walked struct {
+	sync.Once
+	*crawler
+}
+
+func publicSite(t *testing.T) *crawler {
+	t.Helper()
+	p := demo(t)
+	walked.Do(func() {
+		walked.crawler = newCrawler(p.public, "", routesOf(t, web.Public))
+		walked.walk(t, append([]string{"/", "/?lang=en"}, unlinked...)...)
+		t.Logf("read %d addresses of %d routes", walked.fetched, len(walked.routes))
+	})
+	if walked.crawler == nil {
+		t.Fatal("the public site could not be walked; see the first test that tried")
+	}
+	return walked.crawler
+}
+
+func TestEveryLinkOfThePublicSiteLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	for _, fault := range publicSite(t).faults {
+		t.Error(fault)
+	}
+}
+
+func TestEveryPublicPageCanBeReached(t *testing.T) {
+	t.Parallel()
+	c := publicSite(t)
+	for _, route := range c.routes {
+		if !page(route) || len(c.pages[route.Path]) > 0 {
+			continue
+		}
+		t.Errorf("no link leads to %s: link to it, or name it in unlinked", route.Path)
+	}
+}
+
+// page reports a route that shows visitors a page, not a file or data.
+func page(route web.Route) bool {
+	last := route.Path[strings.LastIndex(route.Path, "/")+1:]
+	return route.Method == http.MethodGet && route.Action == account.Read &&
+		!strings.HasPrefix(route.Path, "/api/") && !strings.HasPrefix(route.Path, "/log/") && !strings.Contains(last, ".")
+}
+
+// views are the screens every page is looked at on.
+var views = []browsertest.Visitor{{Width: browsertest.Phone}, {Width: browsertest.Wide}}
+
+// more are further ways to look, for the pages that hold most components.
+var (
+	more = []browsertest.Visitor{
+		{Width: browsertest.Phone, Dark: true}, {Width: browsertest.Wide, Dark: true},
+		{Width: browsertest.Phone, Large: true}, {Width: browsertest.Wide, Large: true, Dark: true},
+	}
+	closelyLookedAt = []string{"/", "/projects", "/projects/:id", "/map", "/budgets/:year"}
+)
+
+func TestPublicPagesAreSoundOnEveryScreenInBothLanguages(t *testing.T) {
+	t.Parallel()
+	c := publicSite(t)
+	for path, addresses := range c.pages {
+		visitors := views
+		if slices.Contains(closelyLookedAt, path) {
+			visitors = slices.Concat(views, more)
+		}
+		for _, visitor := range visitors {
+			t.Run(fmt.Sprintf("%s %s", path, look(visitor)), func(t *testing.T) {
+				t.Parallel()
+				tab := browsertest.Open(t, visitor)
+				for _, lang := range message.Langs {
+					checkPage(t, tab, c.base, speaking(plainest(addresses), lang), lang)
+				}
+			})
+		}
+	}
+}
+
+// look names a way of looking in the name of a test.
+func look(v browsertest.Visitor) string {
+	name := fmt.Sprint(v.Width)
+	if v.Dark {
+		name += " dark"
+	}
+	if v.Large {
+		name += " large"
+	}
+	return name
+}
+
+// checkPage opens a page and reports everything wrong with it.
+func checkPage(t *testing.T, tab *browsertest.Tab, base, address string, lang message.Lang) {
+	t.Helper()
+	if status := tab.Go(base + address); status != http.StatusOK {
+		t.Errorf("%s answers %d", address, status)
+		return
+	}
+	for _, fault := range tab.Faults(lang) {
+		t.Errorf("%s: %s", address, fault)
+	}
+	for _, finding := range tab.Axe() {
+		t.Errorf("%s: %s", address, finding)
+	}
+}
+
+// plainest is the address with the fewest parameters, of the default
+// government where there is one.
+func plainest(addresses []string) string {
+	return slices.MinFunc(addresses, func(a, b string) int {
+		return len(a) + 100*strings.Count(a, "/j/") - len(b) - 100*strings.Count(b, "/j/")
+	})
+}
+
+// speaking is an address in a language.
+func speaking(address string, lang message.Lang) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	query := parsed.Query()
+	query.Del("lang")
+	if lang == message.EN {
+		query.Set("lang", string(lang))
+	}
+	parsed.RawQuery = query.Encode()
+	return parsed.String()
+}
