@@ -39,6 +39,7 @@ func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
 func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 	config.Sites = []web.Site{web.Public}
 	config.Directory, config.Sessions, config.Ready = p.public, p.public.Sessions(), []web.Pinger{p.public}
+	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me"},
 		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),

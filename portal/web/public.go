@@ -106,7 +106,7 @@ func (r *Request) framed(v published.View, title, description string, crumbs ...
 
 // wholeJurisdiction is the living part of pages that show what people write
 // all over the jurisdiction.
-func wholeJurisdiction(*Request) string { return "*" }
+func wholeJurisdiction(*Request) string { return EveryTarget }
 
 // viewAndFilter is a page about a release with what the reader asked of it.
 type viewAndFilter struct {
