@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -24,7 +25,7 @@ func routesOf(t *testing.T, site web.Site) (routes []web.Route) {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.close)
-	sites, err := serveCommand{Role: "all", Addr: "127.0.0.1:0", DeskAddr: "127.0.0.1:0", Demo: "county"}.sites(p)
+	sites, err := serveCommand{Role: "all", Addr: "127.0.0.1:0", DeskAddr: "127.0.0.1:0", Demo: "county"}.sites(p, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 // suite ends what the tests of this package share.
 type suite struct{ *testing.M }
 
+// Run runs the tests and cleans up after them.
 func (s suite) Run() int {
 	status := s.M.Run()
 	browsertest.Stop()
