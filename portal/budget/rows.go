@@ -104,3 +104,10 @@ type Batch struct {
 	Executions []Execution
 	Goals      []Goal
 }
+
+// Loaded is the outcome of storing a batch.
+type Loaded struct {
+	Batch   int64 // the batch now in force
+	Rows    int
+	Changed bool // false: this very file is in force already
+}

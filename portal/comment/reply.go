@@ -1,6 +1,8 @@
 package comment
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -39,6 +41,13 @@ type Reply struct {
 func (r Reply) Normal() Reply {
 	r.Body = Clean(r.Body)
 	return r
+}
+
+// BodyHash names a text as its reader saw it, so that nobody publishes one
+// that was changed meanwhile: SHA-256 in hexadecimal.
+func BodyHash(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:])
 }
 
 // Validate checks a normal reply.

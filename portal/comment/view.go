@@ -61,6 +61,7 @@ type Queued struct {
 	Receipt     string
 	CreatedAt   time.Time
 	ModerateBy  time.Time
+	Own         bool // written by the moderator who asks
 }
 
 // QueueCount is how many opinions wait, and how many of them longer than they

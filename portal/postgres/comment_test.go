@@ -175,7 +175,7 @@ func TestQueueIsByAgeAndKnowsWhatIsLate(t *testing.T) {
 	first := p.said(t, citizen, "AAAAAAAAA1", "早的")
 	p.now = p.now.AddDate(0, 0, 2)
 	second := p.said(t, citizen, "AAAAAAAAA2", "晚的")
-	list, err := p.desk.Queue(t.Context(), county, nil, true, 10)
+	list, err := p.desk.Queue(t.Context(), "", county, nil, true, 10)
 	must(t, err)
 	ids := func(list []comment.Queued) (ids []string) {
 		for _, q := range list {
@@ -186,7 +186,7 @@ func TestQueueIsByAgeAndKnowsWhatIsLate(t *testing.T) {
 	if got := ids(list); !slices.Equal(got, []string{first.ID, second.ID}) {
 		t.Errorf("%v", got)
 	}
-	if elsewhere, err := p.desk.Queue(t.Context(), county, []string{"102001"}, false, 10); err != nil || len(elsewhere) != 0 {
+	if elsewhere, err := p.desk.Queue(t.Context(), "", county, []string{"102001"}, false, 10); err != nil || len(elsewhere) != 0 {
 		t.Errorf("another unit's moderator sees %v, %v", ids(elsewhere), err)
 	}
 	if count, err := p.desk.CountQueue(t.Context(), county, []string{roads}, false); err != nil || count != (comment.QueueCount{Pending: 2, Overdue: 1}) {
@@ -316,10 +316,10 @@ func TestReplyIsDraftedThenPublishedByTheHead(t *testing.T) {
 	if err != nil || found.ReplyState != "draft" || target.Unit != roads || !slices.Equal(target.Touched, []string{editor.Account}) {
 		t.Errorf("%+v, %+v, %v", found, target, err)
 	}
-	if err := p.desk.PublishReply(t.Context(), head.Account, id, postgres.ReplyHash("别的话")); err == nil || civic.KeyOf(err) != "reply.changed" {
+	if err := p.desk.PublishReply(t.Context(), head.Account, id, comment.BodyHash("别的话")); err == nil || civic.KeyOf(err) != "reply.changed" {
 		t.Errorf("published unread: %v", err)
 	}
-	must(t, p.desk.PublishReply(t.Context(), head.Account, id, postgres.ReplyHash(reply.Body)))
+	must(t, p.desk.PublishReply(t.Context(), head.Account, id, comment.BodyHash(reply.Body)))
 	got := p.onPage(t)[0]
 	if got.Adoption != "adopted" || got.ReplyBody != reply.Body || got.ReplyUnit != roads || got.RepliedAt == nil {
 		t.Errorf("%+v", got)
@@ -338,7 +338,7 @@ func TestOpinionHasOnePublicReply(t *testing.T) {
 	outcomes := make(chan error, 6)
 	var wait sync.WaitGroup
 	for range cap(outcomes) {
-		wait.Go(func() { outcomes <- p.desk.PublishReply(t.Context(), head.Account, id, postgres.ReplyHash(reply.Body)) })
+		wait.Go(func() { outcomes <- p.desk.PublishReply(t.Context(), head.Account, id, comment.BodyHash(reply.Body)) })
 	}
 	wait.Wait()
 	close(outcomes)
@@ -367,7 +367,7 @@ func TestUnitRecordCountsWhatIsInTimeAndWhatIsLate(t *testing.T) {
 		t.Helper()
 		reply := comment.Reply{Comment: id, Adoption: adoption, Body: "这是一条足够长的理由说明。"}
 		must(t, p.desk.DraftReply(t.Context(), editor.Account, reply))
-		must(t, p.desk.PublishReply(t.Context(), head.Account, id, postgres.ReplyHash(reply.Body)))
+		must(t, p.desk.PublishReply(t.Context(), head.Account, id, comment.BodyHash(reply.Body)))
 	}
 	var ids []string
 	for _, key := range []string{"AAAAAAAAA1", "AAAAAAAAA2", "AAAAAAAAA3"} {

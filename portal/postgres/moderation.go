@@ -14,11 +14,12 @@ import (
 )
 
 // Queue lists pending opinions, the oldest first. units limits it to those
-// units unless all is true.
-func (d *Desk) Queue(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
-	rows, err := d.pool.Query(ctx, `SELECT id, subject_kind, subject, unit, author_name, assurance, stance, body, receipt, created_at, moderate_by
+// units unless all is true; the moderator's own are marked.
+func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
+	rows, err := d.pool.Query(ctx, `SELECT id, subject_kind, subject, unit, author_name, assurance, stance, body, receipt, created_at, moderate_by,
+			app.wrote(id, $5) AS own
 		FROM app.comment WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR unit = ANY ($3))
-		ORDER BY created_at, id LIMIT $4`, jurisdiction, all, units, limit)
+		ORDER BY created_at, id LIMIT $4`, jurisdiction, all, units, limit, moderator)
 	if err != nil {
 		return nil, fmt.Errorf("list the queue: %w", err)
 	}
@@ -120,7 +121,7 @@ func lockPending(ctx context.Context, tx pgx.Tx, id string) (waiting, error) {
 func recordOf(decision comment.Decision, body string) comment.Record {
 	r := comment.Record{Comment: decision.Comment, Verdict: decision.Verdict, Reason: decision.Reason}
 	if decision.Verdict == comment.Publish {
-		r.BodySHA256 = hashBytes([]byte(body))
+		r.BodySHA256 = comment.BodyHash(body)
 	}
 	return r
 }

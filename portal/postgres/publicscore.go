@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -61,6 +63,7 @@ func (w *Worker) RefreshPublicScores(ctx context.Context) (projects int, err err
 // refresh reads what the projects of one period have in common once.
 func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, touched []job.PublicScore) error {
 	var c *scoreContext
+	moved := map[string][]string{} // jurisdiction → targets
 	for _, project := range touched {
 		if c == nil || c.jurisdiction.Code != project.Jurisdiction || string(c.period.Period) != project.Period {
 			read, err := w.readContext(ctx, project.Jurisdiction, rating.Period(project.Period))
@@ -69,7 +72,17 @@ func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, touched []job.PublicSco
 			}
 			c = &read
 		}
-		if err := w.refreshProject(ctx, tx, c, project.Project); err != nil {
+		changed, err := w.refreshProject(ctx, tx, c, project.Project)
+		if err != nil {
+			return err
+		}
+		if changed {
+			subject := comment.Subject{Kind: comment.OnProject, ID: project.Project}
+			moved[project.Jurisdiction] = append(moved[project.Jurisdiction], subject.String())
+		}
+	}
+	for _, jurisdiction := range slices.Sorted(maps.Keys(moved)) {
+		if err := bumpTarget(ctx, tx, jurisdiction, moved[jurisdiction]...); err != nil {
 			return err
 		}
 	}
@@ -122,34 +135,36 @@ func (w *Worker) readPriors(ctx context.Context, jurisdiction string, period rat
 	return priors, nil
 }
 
-func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext, project string) error {
+// refreshProject computes one project's public numbers and reports whether
+// they moved.
+func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext, project string) (moved bool, err error) {
 	i, published := c.place[project]
 	if !published {
-		return nil
+		return false, nil
 	}
 	department, jurisdiction, period := c.projects[i].Department, c.jurisdiction.Code, c.period.Period
 	shown, err := shownScore(ctx, tx, jurisdiction, period, project)
 	if err != nil {
-		return err
+		return false, err
 	}
 	votes, err := w.votesOn(ctx, tx, jurisdiction, period, project, c.staff, department)
 	if err != nil {
-		return err
+		return false, err
 	}
 	next := scoring.PublicScore{
 		View:      scoring.PublicView(votes, shown.View, c.prior[department], c.margins, c.method),
 		Anonymous: plainView(votes, shown.Anonymous, c.method.Step),
 	}
 	if next == shown {
-		return nil
+		return false, nil
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO app.public_score (jurisdiction, period, project, unit, view, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (jurisdiction, period, project) DO UPDATE SET view = $5, updated_at = $6`,
 		jurisdiction, period, project, department, next, w.clock())
 	if err != nil {
-		return fmt.Errorf("store the public score of %s: %w", project, err)
+		return false, fmt.Errorf("store the public score of %s: %w", project, err)
 	}
-	return bumpTarget(ctx, tx, jurisdiction, comment.Subject{Kind: comment.OnProject, ID: project}.String())
+	return true, nil
 }
 
 func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string) (shown scoring.PublicScore, err error) {

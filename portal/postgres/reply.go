@@ -128,7 +128,7 @@ func (d *Desk) PublishReply(ctx context.Context, head, commentID, read string) e
 		if err != nil {
 			return err
 		}
-		if hashBytes([]byte(r.Body)) != read {
+		if comment.BodyHash(r.Body) != read {
 			return civic.Fail(civic.KindConflict, "reply.changed", "the draft on "+commentID+" is not what was read")
 		}
 		return d.publish(ctx, tx, head, commentID, r)
@@ -162,7 +162,7 @@ func (d *Desk) publish(ctx context.Context, tx pgx.Tx, head, commentID string, r
 		return err
 	}
 	index, err := d.appendLog(ctx, tx, now, r.Jurisdiction, "reply",
-		comment.ReplyRecord{Comment: commentID, Reply: r.ID, Unit: r.Unit, Adoption: r.Adoption, BodySHA256: hashBytes([]byte(r.Body))})
+		comment.ReplyRecord{Comment: commentID, Reply: r.ID, Unit: r.Unit, Adoption: r.Adoption, BodySHA256: comment.BodyHash(r.Body)})
 	if err != nil {
 		return err
 	}
@@ -173,9 +173,6 @@ func (d *Desk) publish(ctx context.Context, tx pgx.Tx, head, commentID string, r
 	}
 	return nil
 }
-
-// ReplyHash names the text of a draft as its reader saw it, for PublishReply.
-func ReplyHash(body string) string { return hashBytes([]byte(body)) }
 
 // unitRecordSQL counts replies by unit; $1 jurisdiction, $2 today, and only
 // opinions published from $3 up to before $4.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -12,19 +13,24 @@ import (
 // new version, as "jurisdiction/target version".
 const targetChannel = "target"
 
-// bumpTarget gives the living part of a page a new version in the transaction
-// that publishes something on it, and tells the caches when it commits. A
-// part of pages of all jurisdictions has jurisdiction "".
-func bumpTarget(ctx context.Context, tx pgx.Tx, jurisdiction, target string) error {
-	const bump = `INSERT INTO app.target_version AS v (jurisdiction, target, version) VALUES ($1, $2, 1)
-		ON CONFLICT (jurisdiction, target) DO UPDATE SET version = v.version + 1 RETURNING version`
-	var version int64
-	if err := tx.QueryRow(ctx, bump, jurisdiction, target).Scan(&version); err != nil {
-		return fmt.Errorf("target version: %w", err)
-	}
-	_, err := tx.Exec(ctx, `SELECT pg_notify($1, $2)`, targetChannel, fmt.Sprintf("%s/%s %d", jurisdiction, target, version))
-	if err != nil {
-		return fmt.Errorf("notify %s: %w", targetChannel, err)
+// bumpTarget gives the living parts of pages a new version in the transaction
+// that publishes something on them, and tells the caches when it commits. A
+// part of pages of all jurisdictions has jurisdiction "". Call it once in a
+// transaction for each jurisdiction: the targets are taken in one order, so that
+// two transactions never wait for each other.
+func bumpTarget(ctx context.Context, tx pgx.Tx, jurisdiction string, targets ...string) error {
+	slices.Sort(targets)
+	for _, target := range targets {
+		const bump = `INSERT INTO app.target_version AS v (jurisdiction, target, version) VALUES ($1, $2, 1)
+			ON CONFLICT (jurisdiction, target) DO UPDATE SET version = v.version + 1 RETURNING version`
+		var version int64
+		if err := tx.QueryRow(ctx, bump, jurisdiction, target).Scan(&version); err != nil {
+			return fmt.Errorf("target version: %w", err)
+		}
+		_, err := tx.Exec(ctx, `SELECT pg_notify($1, $2)`, targetChannel, fmt.Sprintf("%s/%s %d", jurisdiction, target, version))
+		if err != nil {
+			return fmt.Errorf("notify %s: %w", targetChannel, err)
+		}
 	}
 	return nil
 }

@@ -39,26 +39,19 @@ func (v *Vault) SaveJurisdiction(ctx context.Context, actor civic.Actor, j civic
 	})
 }
 
-// Loaded is the outcome of LoadBatch.
-type Loaded struct {
-	Batch   int64 // the batch now in force
-	Rows    int
-	Changed bool // false: this very file is in force already
-}
-
 // LoadBatch stores one accepted file of rows: all of it or nothing. The file
 // that is in force already (same SHA-256) changes nothing and says so; an
 // older one takes its place again. A document that was released takes no more
 // batches (kind conflict): a correction is a new version.
-func (v *Vault) LoadBatch(ctx context.Context, actor civic.Actor, b budget.Batch) (Loaded, error) {
+func (v *Vault) LoadBatch(ctx context.Context, actor civic.Actor, b budget.Batch) (budget.Loaded, error) {
 	if err := v.may(actor, account.Import, b.Document.Jurisdiction); err != nil {
-		return Loaded{}, err
+		return budget.Loaded{}, err
 	}
 	rows, err := copySource(b)
 	if err != nil {
-		return Loaded{}, err
+		return budget.Loaded{}, err
 	}
-	loaded := Loaded{Rows: rows.count}
+	loaded := budget.Loaded{Rows: rows.count}
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
 		document, err := v.openDocument(ctx, tx, b.Document)
 		if err != nil {

@@ -48,32 +48,42 @@ func (p People) me(r *Request) error {
 	return r.Page(me.Show(page))
 }
 
-// naming finds the names of the units and projects one spoke of.
+// naming holds the names of units and projects that lists speak of.
 type naming struct {
 	units    release.Names
 	projects map[string]string
 }
 
 func (p People) naming(r *Request, said []comment.Comment, rated []rating.Own) (naming, error) {
+	var subjects []string
+	for _, c := range said {
+		subjects = append(subjects, c.Subject)
+	}
+	for _, own := range rated {
+		subjects = append(subjects, own.Project)
+	}
+	return nameThings(r, p.Catalogue, subjects)
+}
+
+// nameThings reads the names of the units and of the given projects from the
+// current release; nothing is named before the first one.
+func nameThings(r *Request, from Catalogue, subjects []string) (naming, error) {
 	n := naming{projects: map[string]string{}}
-	h, err := p.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
+	h, err := from.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
 	if civic.KindOf(err) == civic.KindNotFound && err != nil {
 		return n, nil
 	}
 	if err != nil {
 		return n, err
 	}
-	if n.units, err = p.Names(r.Context, h); err != nil {
+	if n.units, err = from.Names(r.Context, h); err != nil {
 		return n, err
 	}
-	var ids []civic.PublicID
-	for _, c := range said {
-		ids = append(ids, civic.PublicID(c.Subject))
+	ids := make([]civic.PublicID, len(subjects))
+	for i, subject := range subjects {
+		ids[i] = civic.PublicID(subject)
 	}
-	for _, own := range rated {
-		ids = append(ids, civic.PublicID(own.Project))
-	}
-	cards, err := p.Cards(r.Context, h, ids)
+	cards, err := from.Cards(r.Context, h, ids)
 	for _, card := range cards {
 		n.projects[string(card.ID)] = card.Name
 	}

@@ -122,8 +122,3 @@ func phaseOf(j civic.Jurisdiction) civic.Phase {
 func (p place) unitName(r *Request) func(code string) string {
 	return func(code string) string { return p.names.UnitName(code, string(r.Lang)) }
 }
-
-// LiveProject names the living part of a project's page: opinions and scores.
-func LiveProject(r *Request) string {
-	return comment.Subject{Kind: comment.OnProject, ID: r.Param("id")}.String()
-}

@@ -48,6 +48,7 @@ type Input struct {
 // Choice is a group of radios, checkboxes (Many) or a select (Drop).
 type Choice struct {
 	Name    string
+	ID      string // where a page has several selects of one name; else Name
 	Label   string
 	Hint    string
 	Error   string
@@ -61,6 +62,14 @@ type Choice struct {
 type FieldError struct {
 	Field   string // name of the input
 	Message string
+}
+
+// id is what labels and the error summary lead to.
+func (c Choice) id() string {
+	if c.ID == "" {
+		return c.Name
+	}
+	return c.ID
 }
 
 // ErrorFor finds the message of one field.

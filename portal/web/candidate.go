@@ -1,0 +1,234 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/desk"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Candidates is the way of a document from the vault to the public. Every
+// method asks account.Can itself and records the look.
+type Candidates interface {
+	ListCandidates(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.CandidateRow, error)
+	ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (disclosure.CandidateView, error)
+	BuildCandidate(ctx context.Context, actor civic.Actor, b disclosure.Build) (disclosure.CandidateView, error)
+	RecordCheck(ctx context.Context, actor civic.Actor, id int64, step disclosure.Step, passed bool, comment string) error
+	SignOff(ctx context.Context, actor civic.Actor, id int64, risk, reason string) error
+	Seal(ctx context.Context, actor civic.Actor, id int64) (hash string, err error)
+	Publish(ctx context.Context, actor civic.Actor, id int64) (hash string, err error)
+	LoadBatch(ctx context.Context, actor civic.Actor, b budget.Batch) (budget.Loaded, error)
+}
+
+// VaultPages are the pages of the inner address.
+type VaultPages struct {
+	Candidates
+}
+
+// VaultRoutes are the pages of the inner address but the desk's first one.
+// Who may take which step is asked again where the candidate is known.
+func VaultRoutes(v VaultPages) []Route {
+	page := func(path string, action account.Action, handle func(*Request) error, params ...string) Route {
+		return Route{Method: http.MethodGet, Path: path, Site: Vault, Action: action, Params: params, Handle: handle}
+	}
+	post := func(path string, action account.Action, handle func(*Request) error) Route {
+		return Route{Method: http.MethodPost, Path: path, Site: Vault, Action: action, Handle: handle}
+	}
+	return []Route{
+		page("/desk/releases", account.ReadVault, v.candidates),
+		post("/desk/releases", account.Build, v.build),
+		page("/desk/releases/:id", account.ReadVault, v.candidate),
+		post("/desk/releases/:id/checks", account.ReadVault, v.check),
+		post("/desk/releases/:id/risks", account.CheckSecrecy, v.signOff),
+		post("/desk/releases/:id/publish", account.Publish, v.publish),
+		page("/desk/import", account.Import, v.askUpload),
+		post("/desk/import", account.Import, v.upload),
+	}
+}
+
+// ReleasesCard counts the candidates on which the next step is due.
+func (v VaultPages) ReleasesCard(r *Request) (*desk.Card, error) {
+	if r.Can(account.ReadVault, r.Target("list")) != nil {
+		return nil, nil
+	}
+	list, err := v.ListCandidates(r.Context, r.Actor, r.Jurisdiction.Code)
+	if err != nil {
+		return nil, err
+	}
+	card := &desk.Card{Title: r.T("desk.releases"), Href: r.Link.To("/desk/releases"), What: r.T("desk.candidates"), Clear: r.T("desk.no_candidates")}
+	for _, c := range list {
+		if c.State == disclosure.Candidate || c.State == disclosure.Sealed {
+			card.Count++
+		}
+	}
+	return card, nil
+}
+
+// candidates lists what is on its way to the public.
+func (v VaultPages) candidates(r *Request) error {
+	list, err := v.ListCandidates(r.Context, r.Actor, r.Jurisdiction.Code)
+	if err != nil {
+		return err
+	}
+	page := desk.Candidates{Frame: r.deskFrame("desk.releases")}
+	page.Table = desk.CandidateTable(r.Lang, list, func(id int64) string { return r.Link.To("/desk/releases/" + strconv.FormatInt(id, 10)) })
+	if r.Can(account.Build, r.Target("release")) == nil {
+		page.Build = r.Link.To("/desk/releases")
+		page.Form = desk.DocumentForm(r.Lang, documentFields(r), civic.Date(r.Now))
+	}
+	return r.Page(desk.ShowCandidates(page))
+}
+
+// documentFields are the sent fields that name a document.
+func documentFields(r *Request) map[string]string {
+	fields := map[string]string{}
+	for _, name := range desk.DocumentFields {
+		fields[name] = r.Form(name)
+	}
+	return fields
+}
+
+// documentOf reads the document a form names.
+func documentOf(r *Request) (civic.Document, error) {
+	year, err1 := strconv.Atoi(r.Form("year"))
+	version, err2 := strconv.Atoi(orElse(r.Form("version"), "1"))
+	month, err3 := strconv.Atoi(orElse(r.Form("month"), "0"))
+	if err1 != nil || err2 != nil || err3 != nil {
+		return civic.Document{}, civic.Invalid("document.year", "year, version or month is not a number")
+	}
+	d := civic.Document{Jurisdiction: r.Jurisdiction.Code, Year: civic.FiscalYear(year), Stage: civic.Stage(r.Form("stage")), Version: version, Month: month}
+	return d, d.Validate()
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// build makes a candidate.
+func (v VaultPages) build(r *Request) error {
+	document, err := documentOf(r)
+	if err != nil {
+		return err
+	}
+	b := disclosure.Build{Document: document, Tier: civic.PublicTier, AsOf: r.Form("as_of"), Supersedes: r.Form("supersedes"), Correction: r.Form("correction")}
+	if a := (bundle.Authorisation{Number: r.Form("auth_number"), Body: r.Form("auth_body"), Scope: r.Form("auth_scope")}); a != (bundle.Authorisation{}) {
+		b.Authorisation = &a
+	}
+	made, err := v.BuildCandidate(r.Context, r.Actor, b)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(v.address(r, made.ID))
+}
+
+func (v VaultPages) address(r *Request, id int64) string {
+	return r.Link.To("/desk/releases/" + strconv.FormatInt(id, 10))
+}
+
+// open reads the candidate the address names, of this government.
+func (v VaultPages) open(r *Request) (disclosure.CandidateView, error) {
+	id, err := strconv.ParseInt(r.Param("id"), 10, 64)
+	if err != nil {
+		return disclosure.CandidateView{}, civic.NotFound("candidate " + r.Param("id"))
+	}
+	view, err := v.ShowCandidate(r.Context, r.Actor, id)
+	if err != nil {
+		return view, err
+	}
+	if view.Document.Jurisdiction != r.Jurisdiction.Code {
+		return view, civic.NotFound("candidate " + r.Param("id") + " of another government")
+	}
+	return view, nil
+}
+
+// stepActions says which action each step is, as the vault asks it.
+var stepActions = map[disclosure.Step]account.Action{
+	disclosure.Business: account.CheckBusiness, disclosure.Finance: account.CheckFinance, disclosure.Audit: account.CheckAudit,
+	disclosure.Secrecy: account.CheckSecrecy, disclosure.Approval: account.Approve,
+}
+
+// candidate is everything people decide on, with the buttons of who may act.
+func (v VaultPages) candidate(r *Request) error {
+	view, err := v.open(r)
+	if err != nil {
+		return err
+	}
+	page := desk.NewCandidate(r.Lang, view)
+	page.Frame = r.deskFrame("desk.candidate", ui.Link{Label: r.T("desk.releases"), Href: r.Link.To("/desk/releases")}, ui.Link{Label: message.Document(r.Lang, view.Document)})
+	at := "/desk/releases/" + r.Param("id")
+	if step, due := view.Gate.Next(); due && view.State == disclosure.Candidate {
+		target := view.Target()
+		target.Touched = view.Gate.TouchedBefore(step)
+		page.Due = string(step)
+		if err := r.Can(stepActions[step], target); err == nil {
+			page.Check = r.Link.To(at + "/checks")
+		} else {
+			page.Refused = r.T(civic.KeyOf(err))
+		}
+	}
+	if r.Can(account.CheckSecrecy, r.Target("release")) == nil && view.State == disclosure.Candidate {
+		page.SignOff = r.Link.To(at + "/risks")
+	}
+	done := view.Gate.MaySeal() == nil || view.State == disclosure.Sealed
+	if done && r.Can(account.Publish, r.Target("release")) == nil {
+		page.Publish = r.Link.To(at + "/publish")
+	}
+	return r.Page(desk.ShowCandidate(page))
+}
+
+// check records the step that is due.
+func (v VaultPages) check(r *Request) error {
+	view, err := v.open(r)
+	if err != nil {
+		return err
+	}
+	passed := r.Form("verdict") == "pass"
+	if !passed && r.Form("verdict") != "fail" {
+		return civic.Invalid("moderation.verdict", "verdict "+r.Form("verdict"))
+	}
+	if err := v.RecordCheck(r.Context, r.Actor, view.ID, disclosure.Step(r.Form("step")), passed, r.Form("note")); err != nil {
+		return err
+	}
+	return r.Redirect(v.address(r, view.ID))
+}
+
+// signOff answers for a risk.
+func (v VaultPages) signOff(r *Request) error {
+	view, err := v.open(r)
+	if err != nil {
+		return err
+	}
+	if err := v.Candidates.SignOff(r.Context, r.Actor, view.ID, r.Form("risk"), r.Form("reason")); err != nil {
+		return err
+	}
+	return r.Redirect(v.address(r, view.ID))
+}
+
+// publish seals what was approved and hands it to the outer site; after a
+// failure between the two it is simply pressed again.
+func (v VaultPages) publish(r *Request) error {
+	view, err := v.open(r)
+	if err != nil {
+		return err
+	}
+	if view.State == disclosure.Candidate {
+		if _, err := v.Seal(r.Context, r.Actor, view.ID); err != nil {
+			return err
+		}
+	}
+	if _, err := v.Publish(r.Context, r.Actor, view.ID); err != nil {
+		return err
+	}
+	return r.Redirect(v.address(r, view.ID))
+}

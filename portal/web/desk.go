@@ -1,0 +1,151 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/packet"
+	"github.com/sunbudget/sunbudget/portal/web/page/desk"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Moderation is the queue of opinions.
+type Moderation interface {
+	Queue(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error)
+	CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (comment.QueueCount, error)
+	CommentTarget(ctx context.Context, id, accountID string) (civic.Target, error)
+	Decide(ctx context.Context, moderator string, decision comment.Decision) error
+}
+
+// Replies is what units answer.
+type Replies interface {
+	ToAnswer(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]comment.ToAnswer, error)
+	ReplyTo(ctx context.Context, jurisdiction, id string) (comment.ToAnswer, civic.Target, error)
+	DraftReply(ctx context.Context, author string, reply comment.Reply) error
+	PublishReply(ctx context.Context, head, commentID, read string) error
+	UnitRecords(ctx context.Context, jurisdiction string) ([]comment.UnitRecord, error)
+}
+
+// Scores are periods, score bundles and packets.
+type Scores interface {
+	RatingPeriods(ctx context.Context, jurisdiction string) ([]rating.Dated, error)
+	ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error)
+	Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]packet.Line, error)
+	Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (packet.File, error)
+	RequestScore(ctx context.Context, by, jurisdiction string, period rating.Period) error
+}
+
+// DeskPages are the pages of the staff address.
+type DeskPages struct {
+	Catalogue
+	Moderation Moderation
+	Replies    Replies
+	Scores     Scores
+	PublicURL  string // address of the public site, "" where it is not known
+}
+
+// DeskRoutes are the pages of the staff address but its first one.
+func DeskRoutes(d DeskPages) []Route {
+	return []Route{
+		deskPage("/desk/moderation", account.Moderate, d.queue),
+		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
+		deskPage("/desk/replies", account.ReadReplies, d.replies),
+		deskPage("/desk/replies/:id", account.ReadReplies, d.reply),
+		deskPost("/desk/replies/:id/draft", account.DraftReply, d.draftReply),
+		deskPost("/desk/replies/:id/publish", account.PublishReply, d.publishReply),
+		deskPage("/desk/scores", account.ReadScores, d.scores, "asked"),
+		deskPost("/desk/scores", account.ComputeScore, d.computeScore),
+		deskPage("/desk/packets/:period/:unit", account.Packet, d.packet, "as", "seq"),
+	}
+}
+
+func deskPage(path string, action account.Action, handle func(*Request) error, params ...string) Route {
+	return Route{Method: http.MethodGet, Path: path, Site: Desk, Action: action, Params: params, Handle: handle}
+}
+
+func deskPost(path string, action account.Action, handle func(*Request) error) Route {
+	return Route{Method: http.MethodPost, Path: path, Site: Desk, Action: action, Handle: handle}
+}
+
+// DeskCard is one thing to do on the desk's first page; nil for those who
+// may not do it.
+type DeskCard func(r *Request) (*desk.Card, error)
+
+// DeskHomeRoutes are the desk's first page on a site, and the way to it.
+func DeskHomeRoutes(site Site, cards ...DeskCard) []Route {
+	home := func(r *Request) error { return deskHome(r, cards) }
+	return []Route{
+		{Method: http.MethodGet, Path: "/", Site: site, Action: account.Read, Handle: func(r *Request) error {
+			return r.Redirect(r.Link.To("/desk"))
+		}},
+		{Method: http.MethodGet, Path: "/desk", Site: site, Action: account.EnterDesk, Handle: home},
+	}
+}
+
+func deskHome(r *Request, cards []DeskCard) error {
+	page := desk.Home{Frame: r.deskFrame("desk.title"), Name: r.Actor.Name}
+	page.Roles = desk.Roles(r.Lang, r.Actor, r.Jurisdiction.Code)
+	for _, card := range cards {
+		made, err := card(r)
+		if err != nil {
+			return err
+		}
+		if made != nil {
+			page.Cards = append(page.Cards, *made)
+		}
+	}
+	return r.Page(desk.ShowHome(page))
+}
+
+// deskSections are the pages of the desk's navigation, on their sites.
+var deskSections = []struct {
+	key, path string
+	action    account.Action
+	site      Site
+}{
+	{"desk.moderation", "/desk/moderation", account.Moderate, Desk},
+	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
+	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
+	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
+	{"desk.import", "/desk/import", account.Import, Vault},
+}
+
+// deskFrame is the quieter frame of staff pages; its navigation holds what
+// this person may do at this address.
+func (r *Request) deskFrame(title string, crumbs ...ui.Link) ui.Page {
+	frame := r.Frame(r.T(title), "")
+	home := ui.Link{Label: r.T("desk.title"), Href: r.Link.To("/desk")}
+	frame.Staff, frame.NoIndex, frame.Home, frame.Search = true, true, home.Href, ""
+	frame.EditionHref, frame.Edition = "", 0
+	frame.Nav = []ui.Link{{Label: home.Label, Href: home.Href, Current: r.path == "/desk"}}
+	for _, section := range deskSections {
+		if slices.Contains(r.server.config.Sites, section.site) && r.Can(section.action, r.Target("list")) == nil {
+			frame.Nav = append(frame.Nav, ui.Link{Label: r.T(section.key), Href: r.Link.To(section.path), Current: below(r.path, section.path)})
+		}
+	}
+	frame.Crumbs = append([]ui.Link{home}, crumbs...)
+	frame.Account = []ui.Link{{Label: r.Actor.Name, Href: r.Link.To("/desk")}}
+	return frame
+}
+
+// publicLink leads to a page of the public site, which has its own address.
+func (d DeskPages) publicLink(r *Request, label, path string) ui.Link {
+	if d.PublicURL == "" {
+		return ui.Link{Label: label}
+	}
+	return ui.Link{Label: label, Href: d.PublicURL + path}
+}
+
+// names finds the names of units and projects for the desk's lists.
+func (d DeskPages) names(r *Request, subjects []string) (naming, error) {
+	return nameThings(r, d.Catalogue, subjects)
+}
+
+// unit names a unit in the reader's language.
+func (n naming) unit(r *Request, code string) string { return n.units.UnitName(code, string(r.Lang)) }

@@ -1,0 +1,220 @@
+package desk
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Candidates is the list of what is on its way to the public.
+type Candidates struct {
+	Frame ui.Page
+	Table ui.Table
+	Build string // action, "" for those who may not build
+	Form  []ui.Input
+}
+
+// CandidateTable lists candidates, the newest first.
+func CandidateTable(lang message.Lang, list []disclosure.CandidateRow, href func(id int64) string) ui.Table {
+	table := ui.Table{Caption: message.T(lang, "desk.candidates_title")}
+	for _, key := range []string{"document", "state", "next", "risks", "built"} {
+		table.Columns = append(table.Columns, ui.Column{Head: message.T(lang, "desk."+key)})
+	}
+	for _, c := range list {
+		next := ""
+		if c.Next != "" {
+			next = message.T(lang, "step."+string(c.Next))
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
+			ui.Anchor(message.Document(lang, c.Document), href(c.ID)), ui.PillTag(StatePill(lang, c.State)), ui.Text(next),
+			ui.Text(civic.Thousands(int64(c.AtRisk))), ui.Text(message.DateTime(lang, c.BuiltAt)),
+		}})
+	}
+	return table
+}
+
+// StatePill says where a candidate stands.
+func StatePill(lang message.Lang, state disclosure.State) ui.Pill {
+	pills := map[disclosure.State]ui.Pill{
+		disclosure.Candidate: {Tone: ui.Act, Icon: "clock"}, disclosure.Rejected: {Tone: ui.Plain, Icon: "cross"},
+		disclosure.Replaced: {Tone: ui.Plain, Icon: "cross"}, disclosure.Sealed: {Tone: ui.Act, Icon: "seal"},
+		disclosure.Public: {Tone: ui.Done, Icon: "check"},
+	}
+	pill := pills[state]
+	pill.Word = message.T(lang, "candidate."+string(state))
+	return pill
+}
+
+// DocumentFields are the names of the fields that name a document and what a
+// candidate of it needs.
+var DocumentFields = []string{"year", "stage", "version", "month", "as_of", "supersedes", "correction", "auth_number", "auth_body", "auth_scope"}
+
+// DocumentForm asks for a document; today stands where no date is given.
+func DocumentForm(lang message.Lang, given map[string]string, today string) []ui.Input {
+	var inputs []ui.Input
+	for _, name := range DocumentFields {
+		in := ui.Input{Name: name, Label: message.T(lang, "desk.field_"+name), Value: given[name]}
+		switch name {
+		case "year", "version", "month":
+			in.InputMode = "numeric"
+		case "as_of":
+			in.Type = "date"
+			if in.Value == "" {
+				in.Value = today
+			}
+		}
+		in.Optional = name != "year" && name != "as_of" && name != "stage"
+		inputs = append(inputs, in)
+	}
+	return inputs
+}
+
+// stages is the choice of a document's stage.
+func stages(lang message.Lang, chosen string) ui.Choice {
+	c := ui.Choice{Name: "stage", Label: message.T(lang, "desk.field_stage"), Drop: true}
+	for _, stage := range civic.Stages {
+		c.Options = append(c.Options, ui.Option{Value: string(stage), Label: message.T(lang, "stage."+string(stage)), Selected: string(stage) == chosen})
+	}
+	return c
+}
+
+// Candidate is everything people decide on.
+type Candidate struct {
+	Frame    ui.Page
+	Document string
+	State    ui.Pill
+	Facts    ui.Table
+	Steps    []ui.Event
+	Risks    []Risk
+	Masked   int
+	Shields  int
+	Overdue  []string
+	Hash     string
+	Content  string
+
+	Due     string // the step that is due, "" for none
+	Check   string // action, "" for those who may not take it
+	Refused string // ready words why not
+	SignOff string
+	Publish string
+}
+
+// Risk is a hidden amount that can be derived.
+type Risk struct {
+	Key    string
+	Words  string
+	Reason string // of who answers for it, "" for nobody
+}
+
+// NewCandidate puts a candidate into words.
+func NewCandidate(lang message.Lang, v disclosure.CandidateView) Candidate {
+	p := Candidate{
+		Document: message.Document(lang, v.Document), State: StatePill(lang, v.State), Hash: v.Hash, Content: v.ContentHash,
+		Masked: len(v.Report.Masked), Shields: len(v.Report.Coarsened), Overdue: v.Report.Overdue,
+		Facts: factTable(lang, v), Steps: stepEvents(lang, v),
+	}
+	reasons := map[string]string{}
+	for _, s := range v.SignOffs {
+		reasons[s.Risk] = s.Reason
+	}
+	for _, r := range v.Report.AtRisk {
+		p.Risks = append(p.Risks, Risk{Key: r.Key, Reason: reasons[r.Key], Words: riskWords(lang, r)})
+	}
+	return p
+}
+
+func riskWords(lang message.Lang, r disclosure.Risk) string {
+	return message.T(lang, "desk.risk_"+r.Why, r.Name, r.Cell, r.Lo.Yuan(), r.Hi.Yuan())
+}
+
+// factTable sets what the vault holds beside what would be public.
+func factTable(lang message.Lang, v disclosure.CandidateView) ui.Table {
+	table := ui.Table{
+		Caption: message.T(lang, "desk.facts"), Note: message.T(lang, "desk.facts_note", v.AsOf, v.Disclosure),
+		Columns: []ui.Column{{Head: message.T(lang, "desk.what")}, {Head: message.T(lang, "desk.raw"), Numeric: true}, {Head: message.T(lang, "desk.public"), Numeric: true}},
+	}
+	add := func(key string, raw, public int) {
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
+			ui.Text(message.T(lang, key)), ui.Text(civic.Thousands(int64(raw))), ui.Text(civic.Thousands(int64(public))),
+		}})
+	}
+	r := v.Report
+	add("desk.fact_projects", r.Projects+r.Classified, r.Projects)
+	add("desk.fact_lines", r.Lines, r.Lines)
+	for _, form := range []civic.Form{civic.Exact, civic.Interval, civic.Aggregate, civic.Withheld} {
+		add("desk.fact_"+string(form), 0, r.Amounts[form])
+	}
+	for _, row := range table.Rows[2:] {
+		row.Cells[1] = ui.Text("—") // forms exist only after disclosure
+	}
+	return table
+}
+
+// stepEvents are the five checks as a way with people on it.
+func stepEvents(lang message.Lang, v disclosure.CandidateView) []ui.Event {
+	events := []ui.Event{{When: message.DateTime(lang, v.BuiltAt), Title: message.T(lang, "desk.built_by", v.BuiltBy), State: ui.Past}}
+	next, open := v.Gate.Next()
+	for i, step := range disclosure.Steps {
+		event := ui.Event{Title: message.T(lang, "step."+string(step)), State: ui.Planned}
+		switch {
+		case i < len(v.Gate.Checks):
+			event = checkEvent(lang, v.Gate.Checks[i])
+		case open && step == next && v.State == disclosure.Candidate:
+			event.State, event.When = ui.Now, message.T(lang, "desk.due_now")
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
+func checkEvent(lang message.Lang, c disclosure.Check) ui.Event {
+	verdict := ui.Pill{Tone: ui.Done, Icon: "check", Word: message.T(lang, "desk.passed")}
+	if !c.Passed {
+		verdict = ui.Pill{Tone: ui.Act, Icon: "cross", Word: message.T(lang, "desk.failed")}
+	}
+	return ui.Event{
+		When: c.At, Title: fmt.Sprintf("%s · %s", message.T(lang, "step."+string(c.Step)), c.Actor), Body: c.Note,
+		State: ui.Past, Pills: []ui.Pill{verdict},
+	}
+}
+
+// Upload is the page that takes files.
+type Upload struct {
+	Frame  ui.Page
+	Action string
+	Form   []ui.Input
+	Stage  string
+	Kind   string
+	Faults []ui.FieldError
+	Result *UploadResult
+}
+
+// UploadResult is what became of a file.
+type UploadResult struct {
+	File     string
+	SHA256   string
+	OK       bool
+	Errors   int
+	Warnings int
+	Loaded   []string // ready words, one for each batch
+	Findings ui.Table
+}
+
+// number writes a count for a sentence.
+func number(n int) string { return strconv.Itoa(n) }
+
+// kinds is the choice of what a file holds.
+func kinds(lang message.Lang, chosen string) ui.Choice {
+	c := ui.Choice{Name: "kind", Label: message.T(lang, "desk.field_kind"), Drop: true,
+		Options: []ui.Option{{Label: message.T(lang, "desk.kind_auto")}}}
+	for _, kind := range []string{"units", "regions", "lines", "projects", "execution", "goals"} {
+		c.Options = append(c.Options, ui.Option{Value: kind, Label: message.T(lang, "desk.kind_"+kind), Selected: kind == chosen})
+	}
+	return c
+}

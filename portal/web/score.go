@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring/packet"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/desk"
+)
+
+// ScoresCard leads to the packets.
+func (d DeskPages) ScoresCard(r *Request) (*desk.Card, error) {
+	if r.Can(account.ReadScores, r.Target("list")) != nil {
+		return nil, nil
+	}
+	units, all := account.Units(r.Actor, account.ReadScores, r.Jurisdiction.Code)
+	lines, err := d.Scores.Packets(r.Context, r.Jurisdiction.Code, units, all)
+	if err != nil {
+		return nil, err
+	}
+	return &desk.Card{Title: r.T("desk.scores"), Href: r.Link.To("/desk/scores"), Count: len(lines), Fact: true,
+		What: r.T("desk.packets"), Clear: r.T("desk.no_packets")}, nil
+}
+
+// scores lists periods with what was computed, and the packets the actor may
+// download.
+func (d DeskPages) scores(r *Request) error {
+	periods, err := d.Scores.RatingPeriods(r.Context, r.Jurisdiction.Code)
+	if err != nil {
+		return err
+	}
+	bundles, err := d.Scores.ScoreBundles(r.Context, r.Jurisdiction.Code)
+	if err != nil {
+		return err
+	}
+	units, all := account.Units(r.Actor, account.ReadScores, r.Jurisdiction.Code)
+	lines, err := d.Scores.Packets(r.Context, r.Jurisdiction.Code, units, all)
+	if err != nil {
+		return err
+	}
+	names, err := d.names(r, nil)
+	if err != nil {
+		return err
+	}
+	page := desk.Scores{Frame: r.deskFrame("desk.scores"), Asked: r.Query.Get("asked"), Periods: desk.PeriodLines(r.Lang, r.Now, periods, bundles)}
+	if r.Can(account.ComputeScore, r.Target("score")) == nil {
+		page.Compute = r.Link.To("/desk/scores")
+	}
+	for _, line := range lines {
+		at := "/desk/packets/" + string(line.Period) + "/" + line.Unit
+		page.Packets = append(page.Packets, desk.PacketLine{
+			Unit: names.unit(r, line.Unit), Period: string(line.Period), Seq: line.Seq, When: message.DateTime(r.Lang, line.CreatedAt), SHA256: line.SHA256, LogIndex: line.LogIndex,
+			XLSX: r.Link.To(at, "as", "xlsx"), JSON: r.Link.To(at, "as", "json"), CSV: r.Link.To(at, "as", "csv"), Signature: r.Link.To(at, "as", "sig"),
+		})
+	}
+	return r.Page(desk.ShowScores(page))
+}
+
+// computeScore asks the worker to score a period.
+func (d DeskPages) computeScore(r *Request) error {
+	if err := r.Can(account.ComputeScore, r.Target("score")); err != nil {
+		return err
+	}
+	period, err := rating.ParsePeriod(r.Form("period"))
+	if err != nil {
+		return err
+	}
+	if err := d.Scores.RequestScore(r.Context, r.Actor.Account, r.Jurisdiction.Code, period); err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/desk/scores", "asked", string(period)))
+}
+
+// packet downloads a department's packet: the signed bytes, their signature,
+// or the same numbers as a workbook or CSV.
+func (d DeskPages) packet(r *Request) error {
+	period, err := rating.ParsePeriod(r.Param("period"))
+	if err != nil {
+		return err
+	}
+	target := r.Target("packet")
+	target.Unit = r.Param("unit")
+	if err := r.Can(account.Packet, target); err != nil {
+		return err
+	}
+	seq, err := strconv.Atoi(r.Query.Get("seq"))
+	if err != nil && r.Query.Get("seq") != "" {
+		return civic.Invalid("error.invalid", "seq "+r.Query.Get("seq"))
+	}
+	file, err := d.Scores.Packet(r.Context, r.Jurisdiction.Code, period, target.Unit, seq)
+	if err != nil {
+		return err
+	}
+	return sendPacket(r, fmt.Sprintf("packet-%s-%s-%s", r.Jurisdiction.Code, period, target.Unit), file)
+}
+
+// Media types of packets.
+const (
+	plainType = "text/plain; charset=utf-8"
+	xlsxType  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+func sendPacket(r *Request, name string, file packet.File) error {
+	switch r.Query.Get("as") {
+	case "", "json":
+		return r.Bytes(jsonType, name+".json", file.Canonical)
+	case "sig":
+		return r.Bytes(plainType, name+".sig", file.Signature)
+	}
+	made, err := packet.Parse(file.Canonical)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	switch r.Query.Get("as") {
+	case "csv":
+		if err := packet.WriteCSV(&out, made); err != nil {
+			return err
+		}
+		return r.Bytes(csvType, name+".csv", out.Bytes())
+	case "xlsx":
+		if err := packet.WriteXLSX(&out, made, func(key string) string { return r.T(key) }); err != nil {
+			return err
+		}
+		return r.Bytes(xlsxType, name+".xlsx", out.Bytes())
+	}
+	return civic.NotFound("packet as " + r.Query.Get("as"))
+}
