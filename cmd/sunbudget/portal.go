@@ -101,11 +101,11 @@ func (p *portal) connect(ctx context.Context, url func(role string) string) (err
 		return err
 	}
 	p.onClose(p.public.Close)
-	if p.desk, err = postgres.OpenDesk(ctx, url(postgres.DeskRole), p.clock, log); err != nil {
+	if p.desk, err = postgres.OpenDesk(ctx, url(postgres.DeskRole), p.clock, log, people); err != nil {
 		return err
 	}
 	p.onClose(p.desk.Close)
-	if p.vault, err = postgres.OpenVault(ctx, url(postgres.VaultRole), p.clock, postgres.WithSealKey(p.keys.seal.Signer)); err != nil {
+	if p.vault, err = postgres.OpenVault(ctx, url(postgres.VaultRole), p.clock, postgres.WithSealKey(p.keys.seal.Signer), people); err != nil {
 		return err
 	}
 	p.onClose(p.vault.Close)
@@ -113,7 +113,7 @@ func (p *portal) connect(ctx context.Context, url func(role string) string) (err
 	if err != nil {
 		return err
 	}
-	p.worker, err = postgres.OpenWorker(ctx, url(postgres.WorkerRole), p.clock, log,
+	p.worker, err = postgres.OpenWorker(ctx, url(postgres.WorkerRole), p.clock, log, people,
 		postgres.WithTrusted(seals...), postgres.WithFold(search.Fold))
 	if err != nil {
 		return err

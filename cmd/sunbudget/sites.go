@@ -59,13 +59,24 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	config.Sites = []web.Site{web.Desk, web.Vault}
 	config.Directory, config.Sessions, config.Ready = p.desk, p.desk.Sessions(), []web.Pinger{p.desk, p.vault}
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
-	config.Routes = web.SignInRoutes(web.Desk, signIn)
+	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, PublicURL: c.publicURL()}
+	vault := web.VaultPages{Candidates: p.vault}
+	config.Routes = slices.Concat(web.SignInRoutes(web.Desk, signIn),
+		web.DeskHomeRoutes(web.Desk, desk.ModerationCard, desk.RepliesCard, desk.ScoresCard, vault.ReleasesCard),
+		web.DeskRoutes(desk), web.VaultRoutes(vault))
 	return config
 }
 
 // deskURL is where staff who come to the public site are sent in the demo.
-func (c serveCommand) deskURL() string {
-	host, port, err := net.SplitHostPort(c.DeskAddr)
+func (c serveCommand) deskURL() string { return c.demoURL(c.DeskAddr) }
+
+// publicURL is where the desk's links to public pages lead in the demo.
+func (c serveCommand) publicURL() string { return c.demoURL(c.Addr) }
+
+// demoURL is an address of this machine as a browser on it writes it; ""
+// where the system chooses the port or proxies stand in front.
+func (c serveCommand) demoURL(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil || port == "0" || c.Demo == "" {
 		return ""
 	}
