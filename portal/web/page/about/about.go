@@ -4,6 +4,7 @@ package about
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -50,24 +51,54 @@ func (p Method) Alerts() ui.Table {
 	return t
 }
 
-// Disclosure is the table of the disclosure list: what is published how.
+// classes of project the disclosure list speaks of, from the most open; what
+// is classified is not in a release at all.
+var classes = []budget.Class{budget.Ordinary, budget.Sensitive, budget.Protected}
+
+// Disclosure is the disclosure list: for each part of a project and each
+// class, the form in which it is published and the ground where it is not.
 func (p Method) Disclosure() ui.Table {
-	t := ui.Table{
-		Caption: p.T("about.disclosure"), Note: p.T("about.disclosure_note"),
-		Columns: []ui.Column{{Head: p.T("about.field")}, {Head: p.T("about.class")}, {Head: p.T("about.form")}, {Head: p.T("about.ground")}},
+	t := ui.Table{Caption: p.T("about.disclosure_caption"), Note: p.T("about.disclosure_note"), Columns: []ui.Column{{Head: p.T("about.field")}}}
+	for _, class := range classes {
+		t.Columns = append(t.Columns, ui.Column{Head: p.T("project.class_" + string(class))})
 	}
+	for _, field := range p.fields() {
+		row := ui.Row{Cells: []templ.Component{ui.Text(message.Or(p.Frame.Lang, "about.field_"+strings.TrimPrefix(field, "project."), field))}}
+		for _, class := range classes {
+			row.Cells = append(row.Cells, ui.Text(p.form(field, string(class))))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// fields are the parts of a project in the order of the list.
+func (p Method) fields() []string {
+	var fields []string
 	for _, rule := range p.Rules {
+		if !slices.Contains(fields, rule.Field) {
+			fields = append(fields, rule.Field)
+		}
+	}
+	return fields
+}
+
+// form says how one part of one class is published, with its ground.
+func (p Method) form(field, class string) string {
+	for _, rule := range p.Rules {
+		if rule.Field != field || rule.Class != class {
+			continue
+		}
 		ground := rule.GroundZH
 		if p.Frame.Lang == message.EN && rule.GroundEN != "" {
 			ground = rule.GroundEN
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(message.Or(p.Frame.Lang, "about.field_"+strings.TrimPrefix(rule.Field, "project."), rule.Field)),
-			ui.Text(message.Or(p.Frame.Lang, "project.class_"+rule.Class, rule.Class)),
-			ui.Text(p.T("about.form_" + rule.Form)), ui.Text(ground),
-		}})
+		if ground == "" {
+			return p.T("about.form_" + rule.Form)
+		}
+		return p.T("about.form_on_ground", p.T("about.form_"+rule.Form), ground)
 	}
-	return t
+	return ""
 }
 
 // Bands are the amounts and rates lists are filtered by.

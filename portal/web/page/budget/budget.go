@@ -74,7 +74,7 @@ func (p Page) DepartmentTable() ui.Table {
 	for _, s := range p.Departments {
 		rows = append(rows, published.SumRow{Name: p.UnitName(s.Value), Href: p.Link.Department(s.Value), Sum: s})
 	}
-	return p.SumTable(p.T("budget.by_department"), p.T("budget.department"), rows)
+	return p.SumTable(p.T("budget.department"), rows)
 }
 
 // ClassTable adds the projects up by 功能分类 类.
@@ -84,7 +84,7 @@ func (p Page) ClassTable() ui.Table {
 		href := p.Link.To("/projects", append(p.Choice(), "class", s.Value)...)
 		rows = append(rows, published.SumRow{Name: s.Value + " " + p.ClassName(s.Value), Href: href, Sum: s})
 	}
-	return p.SumTable(p.T("budget.by_class"), p.T("budget.class"), rows)
+	return p.SumTable(p.T("budget.class"), rows)
 }
 
 // Units that have published statutory tables, in the order of their codes.

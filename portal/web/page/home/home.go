@@ -64,7 +64,7 @@ func (p Page) Chart() ui.Bars {
 			Name: p.ClassName(s.Value), Href: p.Link.To("/projects", "class", s.Value), Sum: s,
 		})
 	}
-	return p.SumBars(p.T("home.chart"), p.T("home.class"), rows)
+	return p.SumBars(p.T("home.class"), rows)
 }
 
 // Events are the newest releases.

@@ -96,7 +96,7 @@ func (p Page) Alert() *ui.Notice {
 // where both ends are exact.
 func (p Page) Months() ui.Table {
 	t := ui.Table{
-		Caption: p.T("project.months"), Note: p.T("project.months_note"),
+		Caption: p.Document(), Note: p.T("project.months_note"),
 		Columns: []ui.Column{
 			{Head: p.T("project.month")}, {Head: p.T("project.in_month"), Numeric: true},
 			{Head: p.T("project.by_month"), Numeric: true}, {Head: p.T("published.rate"), Numeric: true},
@@ -131,7 +131,7 @@ func within(before, after civic.Figure) civic.Figure {
 // review.
 func (p Page) Goals() ui.Table {
 	t := ui.Table{
-		Caption: p.T("project.goals"), Note: p.T("project.goals_note"), Wide: true,
+		Caption: p.Document(), Note: p.T("project.goals_note"),
 		Columns: []ui.Column{
 			{Head: p.T("project.indicator")}, {Head: p.T("project.target")}, {Head: p.T("project.actual")},
 			{Head: p.T("project.weight"), Numeric: true}, {Head: p.T("published.self"), Numeric: true}, {Head: p.T("published.review"), Numeric: true},
@@ -179,7 +179,7 @@ func grade(hundredths int) string { return string(scoring.GradeOf(float64(hundre
 // History is what each release said about the project, newest first.
 func (p Page) History() ui.Table {
 	t := ui.Table{
-		Caption: p.T("project.history"), Note: p.T("project.history_note"), Wide: true,
+		Caption: p.T("project.history_caption"), Note: p.T("project.history_note"),
 		Columns: []ui.Column{
 			{Head: p.T("published.release")}, {Head: p.T("source.as_of")}, {Head: p.T("published.original"), Numeric: true},
 			{Head: p.T("published.amount"), Numeric: true}, {Head: p.T("published.paid"), Numeric: true},

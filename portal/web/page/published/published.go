@@ -177,8 +177,9 @@ type SumRow struct {
 }
 
 // SumTable is a table of sums, largest first, with their total at its foot.
-func (v View) SumTable(caption, head string, rows []SumRow) ui.Table {
-	t := ui.Table{Caption: caption, Note: v.Document(), Columns: v.sumColumns(head)}
+// It stands under a heading that says what is summed.
+func (v View) SumTable(head string, rows []SumRow) ui.Table {
+	t := ui.Table{Caption: v.Document(), Columns: v.sumColumns(head)}
 	var total release.Sum
 	for _, row := range rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: v.sumCells(row)})
@@ -219,8 +220,8 @@ func (v View) sumCells(row SumRow) []templ.Component {
 }
 
 // SumBars compares sums by their budget.
-func (v View) SumBars(caption, head string, rows []SumRow) ui.Bars {
-	bars := ui.Bars{Caption: caption, Note: v.Document(), Head: [2]string{head, v.T("published.amount")}}
+func (v View) SumBars(head string, rows []SumRow) ui.Bars {
+	bars := ui.Bars{Caption: v.Document(), Head: [2]string{head, v.T("published.amount")}}
 	if v.Release.Adjusted.Missing() {
 		bars.Head[1] = v.T("published.original")
 	}

@@ -500,9 +500,9 @@ func ProgressBar(lang message.Lang, p Progress) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var27 string
-			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(of(p.PaidHi - p.PaidLo))
+			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(of(min(p.PaidHi, 10000) - min(p.PaidLo, 10000)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/bar.templ`, Line: 73, Col: 84}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/bar.templ`, Line: 73, Col: 108}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
