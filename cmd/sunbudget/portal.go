@@ -21,6 +21,7 @@ import (
 type portal struct {
 	clock    civic.Clock
 	keys     keys
+	url      func(role string) string // of each login
 	public   *postgres.Public
 	desk     *postgres.Desk
 	vault    *postgres.Vault
@@ -95,6 +96,7 @@ func (s *settings) openPortal(ctx context.Context) (*portal, error) {
 
 // connect opens a pool for each login.
 func (p *portal) connect(ctx context.Context, url func(role string) string) (err error) {
+	p.url = url
 	people := postgres.WithIdentityKey(p.keys.identity)
 	log := postgres.WithLogKey(p.keys.log.Signer)
 	if p.public, err = postgres.OpenPublic(ctx, url(postgres.WebRole), p.clock, people); err != nil {

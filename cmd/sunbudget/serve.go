@@ -193,6 +193,3 @@ func (r *processes) stop() {
 		r.log.Warn("stopping", "error", err)
 	}
 }
-
-// prepare loads the demo where it is asked for.
-func (c *serveCommand) prepare(context.Context, *portal, console) error { return nil }

@@ -156,7 +156,7 @@ func (c Content) checkProjects(n names) error {
 			return invalid("project %s: unit %q is not in the release", p.ID, p.Unit)
 		case p.Region != "" && !n.regions[p.Region]:
 			return invalid("project %s: region %q is not in the release", p.ID, p.Region)
-		case !p.Function.Valid() || p.Economic != "" && !p.Economic.Valid():
+		case p.Function != "" && !p.Function.Valid() || p.Economic != "" && !p.Economic.Valid():
 			return invalid("project %s: function %q, economic class %q", p.ID, p.Function, p.Economic)
 		case p.Class != budget.Ordinary && p.Class != budget.Sensitive && p.Class != budget.Protected:
 			return invalid("project %s: class %q may not be in a release", p.ID, p.Class)

@@ -37,6 +37,12 @@ type region struct {
 // place is something in a town that a project can be about.
 type place struct{ kind, name, region string }
 
+// rural reports a village of a town or township, not of a subdistrict.
+func (p place) rural() bool { return p.kind == "village" && p.region >= firstTown }
+
+// firstTown is the lowest code that is not a subdistrict's.
+const firstTown = "990123101"
+
 // kind is one kind of project: what it is called, says, costs and is paid.
 type kind struct {
 	unit      string

@@ -124,13 +124,19 @@ func (w *World) closedYear(year int) []stageOf {
 // last complete one.
 func (w *World) executingYear() []stageOf {
 	list := w.drafting(0, w.on(-1, 12, 5), w.on(0, 1, 12))
-	list = append(list, stageOf{w.document(0, civic.Approved, 1, 0), w.on(0, 2, 20), w.on(0, 2, 12), w.budgetParts(0, approved)})
+	published := w.on(0, 2, 20)
+	list = append(list, stageOf{w.document(0, civic.Approved, 1, 0), published, w.on(0, 2, 12), w.budgetParts(0, approved)})
 	for _, month := range []int{w.Month - 3, w.Month} {
 		if month < 1 {
 			continue
 		}
 		end := time.Date(int(w.Year), time.Month(month)+1, 1, 0, 0, 0, 0, civic.Shanghai).AddDate(0, 0, -1)
-		list = append(list, stageOf{w.document(0, civic.Execution, 1, month), end.AddDate(0, 0, 12).Add(10 * time.Hour), end, []part{
+		if after := end.AddDate(0, 0, 12).Add(10 * time.Hour); after.After(published) {
+			published = after // January's figures wait for the approved budget
+		} else {
+			published = published.Add(26 * time.Hour)
+		}
+		list = append(list, stageOf{w.document(0, civic.Execution, 1, month), published, end, []part{
 			{"execution", func() budget.Batch { return budget.Batch{Executions: w.execution(0, month)} }},
 		}})
 	}

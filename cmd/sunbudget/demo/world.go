@@ -31,6 +31,7 @@ type World struct {
 	land     *land
 	lineages []*lineage
 	drafts   map[int]draftChanges // year → what changed between drafts
+	workdays *civic.Workdays
 }
 
 // NewWorld makes the county for a first start at now.
@@ -38,7 +39,7 @@ func NewWorld(now time.Time) *World {
 	lastMonth := civic.Day(now).AddDate(0, 0, -now.In(civic.Shanghai).Day())
 	w := &World{
 		Now: now.In(civic.Shanghai), Year: civic.FiscalYear(lastMonth.Year()), Month: int(lastMonth.Month()),
-		county: readCounty(), drafts: map[int]draftChanges{},
+		county: readCounty(), drafts: map[int]draftChanges{}, workdays: civic.NewWorkdays(),
 	}
 	w.land = newLand(w.county.regions)
 	w.lineages = w.makeLineages()
@@ -119,7 +120,7 @@ func (w *World) placesOf(k *kind) []place {
 		}
 	default:
 		for _, p := range w.county.places {
-			if p.kind == k.place {
+			if p.kind == k.place || k.place == "rural" && p.rural() {
 				list = append(list, p)
 			}
 		}

@@ -8,8 +8,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -317,7 +319,7 @@ func TestAnyFirstStartGivesACountyWithoutAFuture(t *testing.T) {
 		time.Date(2027, 9, 16, 12, 0, 0, 0, civic.Shanghai),
 	} {
 		w := NewWorld(now)
-		plan := w.plan()
+		plan, approvedYears := w.plan(), map[civic.FiscalYear]bool{}
 		for i, s := range plan {
 			if s.published.After(now) || i > 0 && !s.published.After(plan[i-1].published) {
 				t.Errorf("start %s: %s is published %s", now, s.document, s.published)
@@ -325,9 +327,20 @@ func TestAnyFirstStartGivesACountyWithoutAFuture(t *testing.T) {
 			if err := s.document.Validate(); err != nil {
 				t.Error(err)
 			}
+			if s.document.Stage == civic.Approved {
+				approvedYears[s.document.Year] = true
+			}
+			if s.document.Stage.Rank() > civic.Approved.Rank() && !approvedYears[s.document.Year] {
+				t.Errorf("start %s: %s comes before the approved budget", now, s.document)
+			}
 		}
 		if len(plan) < 11 {
 			t.Errorf("start %s: only %d releases", now, len(plan))
+		}
+		for _, o := range w.opinions() {
+			if o.sent.After(now) || o.decided.After(now) || o.published.After(now) || !o.decided.IsZero() && !o.decided.After(o.sent) {
+				t.Errorf("start %s: opinion %d is sent %s, decided %s, answered %s", now, o.number, o.sent, o.decided, o.published)
+			}
 		}
 	}
 }
@@ -376,4 +389,13 @@ func stem(name string) string {
 		}
 	}
 	return name
+}
+
+// table writes counts, one a line, in the order of their names.
+func table(counts map[string]int) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(&b, "%s: %d\n", name, counts[name])
+	}
+	return b.String()
 }

@@ -1,0 +1,223 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/rating"
+)
+
+// opinions sends every opinion, has it decided on, and answers it.
+func (d *loading) opinions(ctx context.Context, list []opinion) error {
+	for _, o := range list {
+		if err := d.opinion(ctx, o); err != nil {
+			return fmt.Errorf("opinion %d on %s: %w", o.number, o.project, err)
+		}
+	}
+	d.step("opinions")
+	return nil
+}
+
+func (d *loading) opinion(ctx context.Context, o opinion) error {
+	release, project, err := d.subject(ctx, &o)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("opinion %d", o.number)
+	d.at(o.sent.Add(-time.Hour), "writer of "+name)
+	ids, err := d.identity.AddInvented(ctx, asList(o.writer))
+	if err != nil {
+		return err
+	}
+	writer := civic.Actor{Account: ids[0], Name: o.writer.Name, Assurance: o.writer.Assurance}
+	d.at(o.sent, "key of "+name)
+	key, err := civic.NewPublicID(d.stream)
+	if err != nil {
+		return err
+	}
+	sent, err := d.public.SubmitComment(ctx, writer, comment.Draft{
+		Jurisdiction: County.Code, Subject: comment.Subject{Kind: comment.OnProject, ID: string(project)},
+		Release: release.hash, Stance: o.stance, Body: o.body, SendKey: string(key),
+	})
+	if err != nil || o.decided.IsZero() {
+		return err
+	}
+	return d.decide(ctx, o, sent.ID)
+}
+
+// subject finds the project in the release its writer was looking at: the
+// last one of the year before the opinion was sent. Where there was none yet,
+// the opinion comes right after the first.
+func (d *loading) subject(ctx context.Context, o *opinion) (publishedRelease, civic.PublicID, error) {
+	var found *Release
+	for i := range d.list {
+		r := &d.list[i]
+		ofYear := r.Document.Jurisdiction == County.Code && r.Document.Year == d.world.year(o.year)
+		if ofYear && (found == nil || r.Published.Before(o.sent)) {
+			found = r
+		}
+	}
+	if found == nil {
+		return publishedRelease{}, "", fmt.Errorf("no release of %d", d.world.year(o.year))
+	}
+	if o.sent.Before(found.Published) {
+		o.sent = found.Published.Add(10 * time.Minute)
+		if !o.decided.IsZero() && o.decided.Before(o.sent) {
+			o.decided = o.sent.Add(20 * time.Minute)
+		}
+	}
+	release := d.published[found.Document]
+	if release.ids == nil {
+		ids, err := d.public.ProjectIDs(ctx, release.hash)
+		if err != nil {
+			return release, "", err
+		}
+		release.ids = ids
+		d.published[found.Document] = release
+	}
+	id, ok := release.ids[o.project]
+	if !ok {
+		return release, "", fmt.Errorf("%s has no such project", found.Document)
+	}
+	return release, id, nil
+}
+
+// decide is the moderator's decision, then the unit's reply.
+func (d *loading) decide(ctx context.Context, o opinion, id string) error {
+	decision := comment.Decision{Comment: id, Verdict: comment.Publish}
+	if o.removed != "" {
+		decision.Verdict, decision.Reason = comment.Remove, o.removed
+	}
+	d.at(o.decided, "decision "+id)
+	if err := again(d.desk.Decide(ctx, d.actors[moderatorKey].Account, decision), "moderation.decided"); err != nil || o.reply == "" {
+		return err
+	}
+	found, _, err := d.desk.ReplyTo(ctx, County.Code, id)
+	if err != nil || found.ReplyState == string(comment.Public) {
+		return err
+	}
+	department := found.Unit[:3]
+	reply := comment.Reply{Comment: id, Adoption: o.adoption, Body: o.reply}
+	d.at(o.published.Add(-time.Hour), "reply "+id)
+	if err := d.desk.DraftReply(ctx, d.ids[department+" editor"], reply); err != nil {
+		return err
+	}
+	d.at(o.published, "publish reply "+id)
+	return d.desk.PublishReply(ctx, d.ids[department+" head"], id, comment.BodyHash(reply.Normal().Body))
+}
+
+// again forgives the conflict that says a step was taken before.
+func again(err error, key string) error {
+	if civic.KindOf(err) == civic.KindConflict && civic.KeyOf(err) == key {
+		return nil
+	}
+	return err
+}
+
+func asList[T any](item T) []T { return []T{item} }
+
+// ratings opens the period and gives every rating that is not there yet.
+func (d *loading) ratings(ctx context.Context) error {
+	period := d.world.Period()
+	opens, closes := period.Bounds()
+	d.at(opens.Add(time.Hour), "period")
+	if err := d.desk.AddPeriod(ctx, County.Code, period, opens, closes.AddDate(0, 0, -1)); err != nil {
+		return err
+	}
+	if err := d.desk.SetMargins(ctx, County.Code, period, d.world.margins()); err != nil {
+		return err
+	}
+	if err := d.desk.SetAssessed(ctx, County.Code, period, d.world.assessed()); err != nil {
+		return err
+	}
+	ids, err := d.currentIDs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range d.world.ballots(d.raters, opens) {
+		if err := d.ballot(ctx, period, string(ids[b.project]), b); err != nil {
+			return fmt.Errorf("ratings of %s: %w", b.project, err)
+		}
+	}
+	d.step("ratings")
+	return nil
+}
+
+// currentIDs are the projects of the last release of the executing year.
+func (d *loading) currentIDs(ctx context.Context) (map[string]civic.PublicID, error) {
+	hash := ""
+	for _, r := range d.list {
+		if r.Document.Jurisdiction == County.Code && r.Document.Year == d.world.Year {
+			hash = d.published[r.Document].hash
+		}
+	}
+	return d.public.ProjectIDs(ctx, hash)
+}
+
+// ballot gives the ratings of one project in their order, beginning after
+// those that are there.
+func (d *loading) ballot(ctx context.Context, period rating.Period, project string, b ballot) error {
+	d.now = b.votes[0].at
+	target, _, err := d.public.RatingTarget(ctx, County.Code, project)
+	if err != nil {
+		return err
+	}
+	start, err := d.given(ctx, period, project, b)
+	if err != nil {
+		return err
+	}
+	for _, v := range b.votes[start:] {
+		d.now = v.at
+		if err := d.public.Rate(ctx, target, period, project, d.voter(v), v.answers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// given finds how many of the votes are there already, from the first on.
+func (d *loading) given(ctx context.Context, period rating.Period, project string, b ballot) (int, error) {
+	low, high := 0, len(b.votes) // the first missing one lies in between
+	for low < high {
+		middle := (low + high) / 2
+		_, there, err := d.public.RatingOf(ctx, County.Code, period, project, d.voter(b.votes[middle]))
+		if err != nil {
+			return 0, err
+		}
+		if there {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}
+
+func (d *loading) voter(v vote) rating.Voter {
+	voter := rating.Voter{Browser: v.browser, Address: v.address}
+	if v.rater >= 0 {
+		voter.Account, voter.Level = d.raterIDs[v.rater], d.raters[v.rater].Assurance
+	}
+	return voter
+}
+
+// score brings the public numbers up to date and scores the period once.
+func (d *loading) score(ctx context.Context) error {
+	d.at(d.world.Now, "score")
+	for {
+		projects, err := d.worker.RefreshPublicScores(ctx)
+		if err != nil {
+			return err
+		}
+		if projects == 0 {
+			break
+		}
+	}
+	d.step("public scores")
+	_, err := d.worker.ComputeScore(ctx, County.Code, d.world.Period())
+	d.step("score")
+	return err
+}

@@ -1,0 +1,196 @@
+package demo
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring"
+)
+
+// vote is one rating: by a rater (index) or, below 0, by a browser without
+// account.
+type vote struct {
+	rater   int
+	browser string
+	address netip.Addr
+	answers rating.Answers
+	at      time.Time
+}
+
+// ballot is everything said about one project, in the order it arrived.
+type ballot struct {
+	project string // name
+	votes   []vote
+}
+
+// turnouts say how many rate how many projects of a department, the ones with
+// the largest budgets first: some departments reach a score, some do not.
+var turnouts = []struct {
+	department       string
+	projects, voters int
+}{
+	{"122", 3, 62}, {"106", 3, 58}, {"124", 3, 60}, {"119", 4, 58}, {"111", 8, 52},
+	{"105", 6, 24}, {"120", 5, 16}, {"114", 3, 34}, {"116", 2, 12},
+}
+
+// fewVotes is the project that stays below ten ratings.
+const fewVotes, fewCount = "科普进乡村", 7
+
+// farmed is the project that one device rates a dozen times.
+const farmed, farmCount = "消费促进活动", 12
+
+// ballots are the ratings of the open period, between opens and the first
+// start.
+func (w *World) ballots(raters []account.Persona, opens time.Time) []ballot {
+	from := w.Now.AddDate(0, 0, -40)
+	if from.Before(opens) {
+		from = opens
+	}
+	var list []ballot
+	for _, t := range turnouts {
+		for _, l := range w.largest(t.department, t.projects) {
+			voters := t.voters
+			if l.name == fewVotes {
+				voters = fewCount
+			}
+			list = append(list, w.ballotOn(l, voters, raters, from))
+		}
+	}
+	return list
+}
+
+// largest are the ordinary projects of a department in the executing year,
+// the largest budgets first, at most so many.
+func (w *World) largest(department string, most int) []*lineage {
+	var list []*lineage
+	for _, l := range w.lineages {
+		if l.unit[:3] == department && l.class == budget.Ordinary && w.inBudget(l, 0, approved) {
+			list = append(list, l)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *lineage) int {
+		return cmp.Compare(w.amount(b, 0, approved), w.amount(a, 0, approved))
+	})
+	return list[:min(most, len(list))]
+}
+
+func (w *World) ballotOn(l *lineage, voters int, raters []account.Persona, from time.Time) ballot {
+	b := ballot{project: l.name}
+	d := newDice("ballot " + l.name)
+	liked := 2.6 + 1.8*d.Float64() // how the project is seen on a scale of five
+	span := int(w.Now.Add(-3 * time.Hour).Sub(from).Minutes())
+	for i, rater := range d.Perm(len(raters))[:voters] {
+		v := vote{rater: rater, browser: fmt.Sprintf("browser-%d", rater), address: household(rater)}
+		if voters > fewCount && i%9 == 8 {
+			v.rater, v.browser, v.address = -1, fmt.Sprintf("guest-%s-%d", l.name, i), household(1000+i)
+		}
+		v.answers = answersOf(d, liked, raters[rater].AgeBand)
+		v.at = from.Add(time.Duration(d.IntN(max(span, 1))) * time.Minute)
+		b.votes = append(b.votes, v)
+	}
+	if l.name == farmed {
+		b.votes = append(b.votes, w.farm(d, b.votes, raters)...)
+	}
+	slices.SortStableFunc(b.votes, func(a, b vote) int { return a.at.Compare(b.at) })
+	return b
+}
+
+// farm is a dozen accounts on one device, one evening, all of them delighted.
+func (w *World) farm(d dice, taken []vote, raters []account.Persona) []vote {
+	used := map[int]bool{}
+	for _, v := range taken {
+		used[v.rater] = true
+	}
+	var votes []vote
+	for rater := range raters {
+		if used[rater] || len(votes) == farmCount {
+			continue
+		}
+		votes = append(votes, vote{rater: rater, browser: "one-device", address: household(999),
+			answers: rating.Answers{rating.Overall: 5}, at: w.Now.Add(-50*time.Hour + time.Duration(len(votes)*3)*time.Minute)})
+	}
+	return votes
+}
+
+// household is an address of the documentation range, one /56 each.
+func household(n int) netip.Addr {
+	raw := [16]byte{0x20, 0x01, 0x0d, 0xb8}
+	binary.BigEndian.PutUint16(raw[4:], uint16(n))
+	raw[15] = 1
+	return netip.AddrFrom16(raw)
+}
+
+// answersOf rolls the five answers: the old are a little harder to please.
+func answersOf(d dice, liked float64, age string) rating.Answers {
+	if age == rating.Age60Up.String() {
+		liked -= 0.5
+	}
+	var a rating.Answers
+	for _, dimension := range rating.Dimensions {
+		if dimension != rating.Overall && d.chance(35) {
+			continue
+		}
+		a[dimension] = uint8(min(max(int(liked+d.NormFloat64()*0.9+0.5), rating.Lowest), rating.Highest))
+	}
+	return a
+}
+
+// margins are the county's invented inhabitants by age, sex and town.
+func (w *World) margins() scoring.Margins {
+	shares := []int64{55, 150, 235, 260, 300} // per thousand of 14 and older, by age band
+	m := scoring.Margins{Source: "澄岚县人口构成（虚构）", Year: int(w.Year) - 1}
+	for i, age := range rating.AgeBands {
+		for _, sex := range []rating.Sex{rating.Female, rating.Male} {
+			for _, r := range w.county.regions {
+				m.Strata = append(m.Strata, scoring.Population{
+					Stratum: rating.Stratum{Age: age, Sex: sex, District: r.Code}, People: r.Population * shares[i] / 2200,
+				})
+			}
+		}
+	}
+	return m
+}
+
+// peers sorts the departments for comparison; those without public services
+// are not scored.
+var peers = map[string]string{
+	"105": "livelihood", "108": "livelihood", "111": "livelihood", "121": "livelihood", "122": "livelihood", "120": "livelihood",
+	"112": "works", "113": "works", "114": "works", "115": "works", "116": "works", "117": "works", "118": "works",
+	"104": "economy", "106": "economy", "119": "economy", "124": "economy",
+	"107": "order", "109": "order", "123": "order",
+}
+
+// assessed says how each department is assessed: its peers and the internal
+// score that finance would import.
+func (w *World) assessed() []scoring.Department {
+	var list []scoring.Department
+	for _, u := range w.county.units {
+		if u.Parent != "" {
+			continue
+		}
+		group, serves := peers[u.Code]
+		if !serves {
+			group = "internal"
+		}
+		internal := float64(newDice("internal "+u.Code).between(780, 960)) / 10
+		list = append(list, scoring.Department{Code: u.Code, PeerGroup: group, Serves: serves, Internal: &internal})
+	}
+	return list
+}
+
+// Period is the half-year in which the demo's ratings are given.
+func (w *World) Period() rating.Period {
+	half := 1
+	if w.Now.Month() > time.June {
+		half = 2
+	}
+	return rating.Period(fmt.Sprintf("%dH%d", w.Now.In(civic.Shanghai).Year(), half))
+}

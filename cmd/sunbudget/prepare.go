@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+
+	"github.com/schollz/progressbar/v3"
+
+	county "github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
+	"github.com/sunbudget/sunbudget/search"
+)
+
+// prepare loads the demo where it is asked for: all of it at the first start,
+// what is missing after a power cut, nothing when it is complete.
+func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error {
+	if c.Demo == "" {
+		return nil
+	}
+	if c.Default == "" {
+		c.Default = county.County.Code
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(io.err), progressbar.OptionClearOnFinish())
+	defer bar.Close()
+	return county.Load(ctx, county.Site{
+		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer,
+		Identity: p.keys.identity, Fold: search.Fold, Clock: p.clock,
+		Progress: func(done, total int, what string) {
+			bar.ChangeMax(total)
+			bar.Describe("demo: " + what)
+			_ = bar.Set(done) // a bar that cannot be drawn is no fault of the demo
+		},
+	})
+}
