@@ -35,23 +35,28 @@ type Sealed interface {
 }
 
 // LogRoutes are the transparency log for people and, at the addresses that
-// docs/log.md names, for programs that verify the site from outside. They are
-// not cached by the site: what a verifier gets is what the database holds.
+// docs/log.md names, for programs that verify the site from outside. What
+// these get is not cached: it is what the database holds.
 func LogRoutes(log Ledger, sealed Sealed, keys ledger.SiteKeys) []Route {
 	l := logbook{log: log, sealed: sealed, keys: keys}
 	return []Route{
-		proof("/log", l.page, "from"),
+		read("/log", l.page, "before").live(wholeLog),
 		proof("/log/key", l.key),
 		proof("/log/checkpoint", l.checkpoint),
 		proof("/log/entries", l.entries, "from", "limit"),
 		proof("/log/inclusion", l.inclusion, "index", "size"),
 		proof("/log/consistency", l.consistency, "from", "size"),
 		proof("/log/tile/*", l.tile),
+		read("/log/:index", l.record).live(wholeLog),
 		proof("/api/v1/releases/:hash/manifest", l.manifest),
 		proof("/api/v1/releases/:hash/signature", l.signature),
 		proof("/api/v1/releases/:hash/files/:name", l.file),
 	}
 }
+
+// wholeLog is the living part of the pages about the log: the same for every
+// government.
+func wholeLog(*Request) string { return "/log" }
 
 // proof is a route that verifiers read.
 func proof(path string, handle func(*Request) error, params ...string) Route {

@@ -1,14 +1,20 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
@@ -225,5 +231,81 @@ func TestWhatIsNamedByItsHashMayBeKeptForEver(t *testing.T) {
 		if got := answer.Header.Get("Cache-Control") == keepForEver; got != lasting {
 			t.Errorf("%s: %s", address, answer.Header.Get("Cache-Control"))
 		}
+	}
+}
+
+// A moderator's decision stands in the log a moment later, in words, with a
+// proof that a stranger can check.
+func TestTheLogTellsEachActWithItsProof(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	_, base := listen(t, h.cached(h.logRoutes()...))
+	until(t, base+"/log", func(body string) bool { return strings.Contains(body, "共 8 条记录") })
+	h.removeOpinion(t)
+	until(t, base+"/log", func(body string) bool { return strings.Contains(body, "一条意见未予公开，理由：广告") })
+
+	_, page := fetch(t, base+"/log/8?lang=en")
+	var proof ledger.Inclusion
+	if _, raw := fetch(t, base+"/log/inclusion?index=8&size=9"); json.Unmarshal([]byte(raw), &proof) != nil {
+		t.Fatal(raw)
+	}
+	var records ledger.Entries
+	if _, raw := fetch(t, base+"/log/entries?from=8"); json.Unmarshal([]byte(raw), &records) != nil {
+		t.Fatal(raw)
+	}
+	leaf := []byte(records.Entries[0].Record)
+	_, signed := fetch(t, base+"/log/checkpoint")
+	verifier, err := note.NewVerifier(h.Keys.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint, err := ledger.OpenCheckpoint([]byte(signed), verifier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ledger.CheckInclusion(proof, checkpoint, leaf); err != nil {
+		t.Error(err)
+	}
+	for _, shown := range []string{"An opinion was not published: advertising", tlog.RecordHash(leaf).String(), checkpoint.Root.String()} {
+		if !strings.Contains(page, strings.ReplaceAll(shown, "+", "&#43;")) && !strings.Contains(page, shown) {
+			t.Errorf("the page of the record does not show %s", shown)
+		}
+	}
+	if answer, _ := fetch(t, base+"/log/9"); answer.StatusCode != http.StatusNotFound {
+		t.Errorf("a record that is not there answers %d", answer.StatusCode)
+	}
+}
+
+// removeOpinion has a citizen write and a moderator remove.
+func (h house) removeOpinion(t *testing.T) {
+	t.Helper()
+	key, err := account.NewKey(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity, err := postgres.OpenIdentity(t.Context(), h.db.URL(postgres.IdentityRole), civic.FixedClock(readtest.Now), postgres.WithIdentityKey(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(identity.Close)
+	persona := func(name string, level civic.Assurance, grants ...civic.Grant) civic.Actor {
+		id, err := identity.AddPersona(t.Context(), account.Persona{Key: name, Name: name, Assurance: level, Grants: grants})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return civic.Actor{Account: id, Name: name, Assurance: level, Grants: grants}
+	}
+	citizen := persona("citizen", civic.L1)
+	moderator := persona("moderator", civic.L0, civic.Grant{Role: civic.Moderator, Jurisdiction: readtest.County})
+	sent, err := h.public.SubmitComment(t.Context(), citizen, comment.Draft{
+		Jurisdiction: readtest.County, Subject: comment.Subject{Kind: comment.OnProject, ID: string(readtest.School)},
+		Release: h.Hashes[4], Stance: comment.Suggest, Body: "买一送一", SendKey: "AAAAAAAAA1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision := comment.Decision{Comment: sent.ID, Verdict: comment.Remove, Reason: "advertising"}
+	if err := h.Desk(t, h.db).Decide(t.Context(), moderator.Account, decision); err != nil {
+		t.Fatal(err)
 	}
 }

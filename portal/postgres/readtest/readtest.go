@@ -49,6 +49,7 @@ type Installation struct {
 	Hashes []string // of the releases by edition; the first is empty
 	Keys   ledger.SiteKeys
 	seal   note.Signer
+	log    note.Signer
 	worker *postgres.Worker
 }
 
@@ -76,6 +77,17 @@ func (i Installation) Next(t testing.TB) (hash string) {
 	return publish(t, i.seal, i.worker, of(2026, civic.Execution, 1, 11, "2026-11-19", executed(530, "500..1000")...))
 }
 
+// Desk opens the login of the staff, which writes to the same log.
+func (i Installation) Desk(t testing.TB, db pgtest.DB) *postgres.Desk {
+	t.Helper()
+	desk, err := postgres.OpenDesk(t.Context(), db.URL(postgres.DeskRole), civic.FixedClock(Now), postgres.WithLogKey(i.log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(desk.Close)
+	return desk
+}
+
 // open makes keys for the test and the worker that trusts them.
 func open(t testing.TB, db pgtest.DB) Installation {
 	t.Helper()
@@ -95,7 +107,7 @@ func open(t testing.TB, db pgtest.DB) Installation {
 	}
 	t.Cleanup(worker.Close)
 	keys := ledger.SiteKeys{Log: log.Public, Seals: []string{seal.Public}}
-	return Installation{Hashes: []string{""}, Keys: keys, seal: seal.Signer, worker: worker}
+	return Installation{Hashes: []string{""}, Keys: keys, seal: seal.Signer, log: log.Signer, worker: worker}
 }
 
 // one release of the fixture.

@@ -86,6 +86,6 @@ func (p Release) Proof() []ui.Link {
 		{Label: p.T("data.manifest"), Href: api("/manifest")},
 		{Label: p.T("data.signature"), Href: api("/signature")},
 		{Label: p.T("data.package"), Href: p.Link.To("/data/" + p.Sealed.Hash + "/datapackage.json")},
-		{Label: p.T("data.log", p.Sealed.LogIndex), Href: p.Link.To("/log", "from", strconv.FormatInt(p.Sealed.LogIndex+1, 10))},
+		{Label: p.T("data.log", p.Sealed.LogIndex), Href: p.Link.To("/log/" + strconv.FormatInt(p.Sealed.LogIndex, 10))},
 	}
 }

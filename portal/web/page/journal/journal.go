@@ -1,16 +1,14 @@
-// Package journal is the page of the transparency log.
+// Package journal holds the pages of the transparency log: its records in
+// plain words, and one record with the proof that it is in the log.
 package journal
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
 
-	"github.com/a-h/templ"
-
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
-	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -18,56 +16,65 @@ import (
 // Page is some records of the log in the order of their numbers; it shows the
 // newest first.
 type Page struct {
-	Frame   ui.Page
-	Link    link.Builder
-	Size    int64
-	Entries []ledger.Entry
-	Older   int64 // where older records end, 0 for none
+	Frame      ui.Page
+	Teller     Teller
+	Checkpoint Checkpoint
+	Entries    []ledger.Entry
+	Older      string // href, "" on the last page
+	Newest     string // href, "" on the first page
+}
+
+// Checkpoint is the signed state of the log; the zero one is that of an empty
+// log.
+type Checkpoint struct {
+	ledger.Checkpoint
+	Signed string    // the signed note
+	At     time.Time // of the newest record
 }
 
 // T is a text of the catalogue.
 func (p Page) T(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
 
-// Table shows each record: number, time, kind, what it says.
-func (p Page) Table() ui.Table {
-	t := ui.Table{
-		Caption: p.T("journal.caption", p.Size), Wide: true,
-		Columns: []ui.Column{
-			{Head: p.T("journal.number"), Numeric: true}, {Head: p.T("journal.time")}, {Head: p.T("journal.place")},
-			{Head: p.T("journal.kind")}, {Head: p.T("journal.record")},
-		},
+// Seal says how many records there are and since when none was added.
+func (p Page) Seal() ui.Notice {
+	return ui.Notice{
+		Tone: ui.Done, Icon: "seal",
+		Title: p.T("journal.seal", civic.Thousands(p.Checkpoint.Size), message.DateTime(p.Frame.Lang, p.Checkpoint.At)),
+		Body:  p.T("journal.seal_body", p.Checkpoint.Origin),
+		Links: []ui.Link{{Label: p.T("journal.verify"), Href: "#verify"}},
 	}
+}
+
+// Events are the records, each one sentence that leads to its proof.
+func (p Page) Events() []ui.Event {
+	events := make([]ui.Event, 0, len(p.Entries))
 	for _, e := range slices.Backward(p.Entries) {
-		t.Rows = append(t.Rows, p.row(e))
+		told := p.Teller.Tell(e)
+		events = append(events, ui.Event{
+			When: told.When, Title: told.Sentence, Href: p.Teller.Link.To("/log/" + strconv.FormatInt(e.Index, 10)),
+			Body: p.T("journal.about", told.Pill.Word, told.Place, civic.Thousands(e.Index)), State: ui.Past,
+		})
 	}
-	return t
+	return events
 }
 
-func (p Page) row(e ledger.Entry) ui.Row {
-	record, err := ledger.DecodeRecord([]byte(e.Record))
-	if err != nil { // shown as it is: the log does not hide what it cannot read
-		return ui.Row{Cells: []templ.Component{ui.Text(strconv.FormatInt(e.Index, 10)), ui.Text(""), ui.Text(""), ui.Text(""), ui.Text(e.Record)}}
-	}
-	when := record.At
-	if at, err := time.Parse(time.RFC3339Nano, record.At); err == nil {
-		when = message.DateTime(p.Frame.Lang, at)
-	}
-	return ui.Row{Cells: []templ.Component{
-		ui.Text(strconv.FormatInt(e.Index, 10)), ui.Text(when), ui.Text(record.Jurisdiction),
-		ui.Text(message.Or(p.Frame.Lang, "journal.kind_"+record.Kind, record.Kind)), p.body(record),
-	}}
+// Pager leads through the pages.
+func (p Page) Pager() ui.Pager {
+	shown := p.T("list.shown", len(p.Entries), civic.Thousands(p.Checkpoint.Size))
+	return ui.Pager{Shown: shown, Next: p.Older, First: p.Newest}
 }
 
-// body links a release to its files and shows anything else as recorded.
-func (p Page) body(record ledger.Record) templ.Component {
-	if record.Kind == ledger.KindRelease {
-		if release, err := record.Release(); err == nil {
-			return ui.Anchor(release.Hash[:min(16, len(release.Hash))]+"…", p.Link.In(record.Jurisdiction).To("/data/"+release.Hash))
-		}
-	}
-	var compact []byte
-	if raw, err := json.Marshal(record.Body); err == nil {
-		compact = raw
-	}
-	return ui.Text(string(compact))
+// Record is the page of one record.
+type Record struct {
+	Frame     ui.Page
+	Told      Told
+	Entry     ledger.Entry
+	Inclusion ledger.Inclusion
+	Leaf      string // hash of the record, base64
+	Root      string // hash of the signed tree, base64
+	Proof     string // href of the inclusion proof as JSON
+	Log       string // href of the log's page
 }
+
+// T is a text of the catalogue.
+func (p Record) T(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }

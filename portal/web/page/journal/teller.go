@@ -1,0 +1,150 @@
+package journal
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/web/link"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Teller puts records into words.
+type Teller struct {
+	Lang  message.Lang
+	Link  link.Builder
+	Place func(code string) string // name of a government
+}
+
+// Told is a record in words.
+type Told struct {
+	Sentence string
+	More     string  // a second sentence, "" for none
+	Pill     ui.Pill // its kind
+	Place    string  // of which government
+	When     string
+	Thing    *ui.Link // what it is about, where that is public
+}
+
+// icons of the kinds of record.
+var icons = map[string]string{
+	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
+	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
+}
+
+// Tell reads a record. What cannot be read is shown as it stands: the log
+// hides nothing.
+func (t Teller) Tell(e ledger.Entry) Told {
+	record, err := ledger.DecodeRecord([]byte(e.Record))
+	if err != nil {
+		return Told{Sentence: e.Record, Pill: ui.Pill{Tone: ui.Plain, Icon: "info", Word: t.t("journal.unread")}}
+	}
+	told := Told{
+		Sentence: string(record.Body), When: record.At, Place: t.Place(record.Jurisdiction),
+		Pill: ui.Pill{Tone: ui.Plain, Icon: icons[record.Kind], Word: message.Or(t.Lang, "journal.kind_"+record.Kind, record.Kind)},
+	}
+	if at, err := time.Parse(time.RFC3339Nano, record.At); err == nil {
+		told.When = message.DateTime(t.Lang, at)
+	}
+	if tell, known := tellers[record.Kind]; known {
+		tell(t, record, &told)
+	}
+	return told
+}
+
+func (t Teller) t(key string, args ...any) string { return message.T(t.Lang, key, args...) }
+
+// tellers know the bodies of the kinds of record (docs/log.md). A body that
+// does not fit is left as it is recorded.
+var tellers = map[string]func(Teller, ledger.Record, *Told){
+	ledger.KindRelease:    Teller.release,
+	ledger.KindModeration: Teller.moderation,
+	ledger.KindReply:      Teller.reply,
+	ledger.KindScore:      Teller.score,
+	ledger.KindPacket:     Teller.packet,
+}
+
+func (t Teller) release(record ledger.Record, told *Told) {
+	body, err := record.Release()
+	if err != nil {
+		return
+	}
+	told.Pill.Tone = ui.Done
+	document := message.Document(t.Lang, civic.Document{
+		Jurisdiction: record.Jurisdiction, Year: civic.FiscalYear(body.Year), Stage: civic.Stage(body.Stage),
+		Version: body.Version, Month: body.Month,
+	})
+	told.Sentence = t.t("journal.told_release", document)
+	told.More = t.t("journal.more_release", t.date(body.AsOf), body.Edition)
+	if body.Supersedes != "" {
+		told.More += t.t("journal.more_correction")
+	}
+	if body.Tier != string(civic.PublicTier) {
+		told.Sentence, told.More = t.t("journal.told_deputy", document), t.t("journal.more_deputy")
+		return
+	}
+	told.Thing = &ui.Link{Label: t.t("journal.thing_release"), Href: t.Link.In(record.Jurisdiction).To("/data/" + body.Hash)}
+}
+
+func (t Teller) moderation(record ledger.Record, told *Told) {
+	var body comment.Record
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_published"), t.t("journal.more_hash")
+	if body.Verdict == comment.Remove {
+		told.Sentence = t.t("journal.told_removed", message.Or(t.Lang, "reason."+body.Reason, body.Reason))
+		told.More = t.t("journal.more_removed")
+	}
+}
+
+func (t Teller) reply(record ledger.Record, told *Told) {
+	var body comment.ReplyRecord
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_reply", body.Unit, t.t("adoption."+string(body.Adoption)))
+	told.More = t.t("journal.more_hash")
+}
+
+// scored is what the records of scores and packets say.
+type scored struct {
+	Period string `json:"period"`
+	Unit   string `json:"unit"`
+	Seq    int    `json:"seq"`
+	Final  bool   `json:"final"`
+}
+
+func (t Teller) score(record ledger.Record, told *Told) {
+	var body scored
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	key := "journal.told_score"
+	if body.Final {
+		key = "journal.told_final"
+	}
+	told.Sentence, told.More = t.t(key, body.Period, body.Seq), t.t("journal.more_score")
+	told.Thing = &ui.Link{Label: t.t("nav.performance"), Href: t.Link.In(record.Jurisdiction).To("/performance")}
+}
+
+func (t Teller) packet(record ledger.Record, told *Told) {
+	var body scored
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_packet", body.Unit, body.Period, body.Seq)
+	told.More = t.t("journal.more_packet")
+}
+
+// date sets "2006-01-02" as the language does.
+func (t Teller) date(text string) string {
+	day, err := time.ParseInLocation(time.DateOnly, text, civic.Shanghai)
+	if err != nil {
+		return text
+	}
+	return message.Date(t.Lang, day)
+}
