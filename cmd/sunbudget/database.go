@@ -25,13 +25,17 @@ type database struct {
 	stop func()
 }
 
+// opener starts the portal's own server (embedded.Start, which refuses a
+// folder in use) or shares one that runs (embedded.Open).
+type opener func(context.Context, embedded.Config) (*embedded.Server, error)
+
 // openDatabase uses the server at --database-url, else the portal's own in
-// --data-dir (attaching to one that already runs there), and migrates it.
-func (s *settings) openDatabase(ctx context.Context) (*database, error) {
+// --data-dir, and migrates it.
+func (s *settings) openDatabase(ctx context.Context, open opener) (*database, error) {
 	if s.DatabaseURL != "" {
 		return s.existingDatabase(ctx)
 	}
-	server, err := embedded.Open(ctx, embedded.Config{DataDir: s.DataDir, Logger: s.logger()})
+	server, err := open(ctx, embedded.Config{DataDir: s.DataDir, Logger: s.logger()})
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
 )
 
 // version is set at link time (-ldflags "-X main.version=…").
@@ -103,7 +105,7 @@ func (migrateCommand) Help() string {
 
 // Run applies the migrations.
 func (migrateCommand) Run(ctx context.Context, s *settings, io console) error {
-	db, err := s.openDatabase(ctx)
+	db, err := s.openDatabase(ctx, embedded.Open)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
 	"github.com/sunbudget/sunbudget/search"
 )
 
@@ -77,9 +78,14 @@ func (k keys) seals() ([]note.Verifier, error) {
 	return seals, nil
 }
 
-// openPortal opens the database, migrated, with every login.
+// openPortal opens the database, migrated, with every login; it shares the
+// server of a portal that is being served from the same data folder.
 func (s *settings) openPortal(ctx context.Context) (*portal, error) {
-	db, err := s.openDatabase(ctx)
+	return s.openPortalOn(ctx, embedded.Open)
+}
+
+func (s *settings) openPortalOn(ctx context.Context, open opener) (*portal, error) {
+	db, err := s.openDatabase(ctx, open)
 	if err != nil {
 		return nil, err
 	}

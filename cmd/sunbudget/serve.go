@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
 	"github.com/sunbudget/sunbudget/portal/web"
 	"github.com/sunbudget/sunbudget/portal/worker"
 )
@@ -47,7 +48,7 @@ func (c serveCommand) Run(ctx context.Context, s *settings, io console) error {
 	if err := c.validate(); err != nil {
 		return err
 	}
-	p, err := s.openPortal(ctx)
+	p, err := s.openPortalOn(ctx, embedded.Start)
 	if err != nil {
 		return err
 	}
