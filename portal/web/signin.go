@@ -92,7 +92,7 @@ func (s SignIn) password(r *Request) error {
 	}
 	id, err := s.Identity.SignIn(r.Context, r.Form("login"), r.rawForm("password"), r.Form("code"))
 	if civic.KindOf(err) == civic.KindForbidden && err != nil {
-		return s.page(r, http.StatusForbidden, r.Form("next"), []ui.FieldError{{Field: "login", Message: r.T(civic.KeyOf(err))}}, kept(r)...)
+		return s.page(r, http.StatusUnprocessableEntity, r.Form("next"), []ui.FieldError{{Field: "login", Message: r.T(civic.KeyOf(err))}}, kept(r)...)
 	}
 	if err != nil {
 		return err

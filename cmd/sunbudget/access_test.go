@@ -1,0 +1,393 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/web"
+)
+
+// accessGolden is who may do what, as the running portal answers it. Look at
+// every changed line before UPDATE_ACCESS=1 writes it anew.
+const accessGolden = "../../portal/web/testdata/access.golden"
+
+// The things the requests are about.
+const (
+	accessCounty = "990101"
+	accessUnit   = "101001" // of the project, its opinions and its packet
+	accessOther  = "102001"
+)
+
+// who is one column of the matrix.
+type who struct {
+	name  string
+	level civic.Assurance
+	grant *civic.Grant
+}
+
+// columns are a visitor, everybody by role within the unit where the role has
+// one, and people with the same role somewhere else.
+func columns() []who {
+	all := []who{{name: "visitor"}}
+	levels := map[civic.Role]civic.Assurance{
+		civic.ContactCitizen: civic.L1, civic.IdentityCitizen: civic.L2, civic.Expert: civic.L2, civic.Journalist: civic.L2, civic.Deputy: civic.L2,
+	}
+	for _, role := range civic.Roles[1:] {
+		grant := civic.Grant{Role: role, Jurisdiction: accessCounty}
+		if role == civic.DepartmentEditor || role == civic.DepartmentHead {
+			grant.Unit = accessUnit
+		}
+		all = append(all, who{string(role), levels[role], &grant})
+	}
+	return append(all,
+		who{"head@other_unit", civic.L0, &civic.Grant{Role: civic.DepartmentHead, Jurisdiction: accessCounty, Unit: accessOther}},
+		who{"editor@other_unit", civic.L0, &civic.Grant{Role: civic.DepartmentEditor, Jurisdiction: accessCounty, Unit: accessOther}},
+		who{"moderator@other_county", civic.L0, &civic.Grant{Role: civic.Moderator, Jurisdiction: "310107"}},
+	)
+}
+
+// request is one way to use a route; a route has at least one.
+type request struct {
+	as     string // what tells it from others of the route
+	params map[string]string
+	form   url.Values
+}
+
+// installation is a portal with something of everything in it.
+type installation struct {
+	portal *portal
+	sites  []address
+	base   map[string]string // address name → "http://127.0.0.1:…"
+	params map[string]string // what a parameter stands for, by "route prefix:name" or name
+	forms  map[string][]request
+
+	browsers int
+}
+
+// TestEveryRouteAnswersEveryRoleAsTheMatrixSays goes through the whole route
+// table, as serve puts it together, over HTTP.
+func TestEveryRouteAnswersEveryRoleAsTheMatrixSays(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	var table bytes.Buffer
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "route")
+	for _, c := range columns() {
+		fmt.Fprint(w, "\t"+c.name)
+	}
+	fmt.Fprintln(w)
+	for _, site := range i.sites {
+		for _, route := range site.config.Routes {
+			for _, r := range i.requests(t, route) {
+				fmt.Fprint(w, string(route.Site)+" "+route.Key()+r.as)
+				for _, c := range columns() {
+					fmt.Fprint(w, "\t"+i.try(t, site.name, route, r, c))
+				}
+				fmt.Fprintln(w)
+			}
+		}
+	}
+	w.Flush()
+	compareAccess(t, table.String())
+}
+
+func compareAccess(t *testing.T, got string) {
+	t.Helper()
+	if os.Getenv("UPDATE_ACCESS") != "" {
+		if err := os.WriteFile(accessGolden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(accessGolden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("the access matrix has changed (-golden +now):\n%s", diff)
+	}
+}
+
+// requests are the ways to use a route, with what its parameters stand for.
+func (i *installation) requests(t *testing.T, route web.Route) []request {
+	t.Helper()
+	list := i.forms[route.Key()]
+	if len(list) == 0 {
+		list = []request{{}}
+	}
+	for n := range list {
+		list[n].params = map[string]string{}
+		for _, part := range strings.Split(route.Path, "/") {
+			name, wild := strings.CutPrefix(part, ":")
+			name, _, _ = strings.Cut(name, ".")
+			if !wild && part != "*" {
+				continue
+			}
+			value, known := i.params[route.Path]
+			if !known {
+				value, known = i.params[name]
+			}
+			if !known {
+				t.Fatalf("%s: say in this test what :%s stands for", route.Key(), name)
+			}
+			list[n].params[part] = value
+		}
+	}
+	return list
+}
+
+// try sends one request as somebody and says in a word how it was answered.
+func (i *installation) try(t *testing.T, site string, route web.Route, r request, c who) string {
+	t.Helper()
+	parts := strings.Split(route.Path, "/")
+	for n, part := range parts {
+		if value, ok := r.params[part]; ok {
+			_, ending, dotted := strings.Cut(part, ".")
+			parts[n] = value
+			if dotted {
+				parts[n] += "." + ending
+			}
+		}
+	}
+	sent, err := http.NewRequestWithContext(t.Context(), route.Method, i.base[site]+strings.Join(parts, "/"), strings.NewReader(r.form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if route.Method == http.MethodPost {
+		sent.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if c.name != "visitor" { // a session of its own: some requests end it
+		token, _, err := i.portal.desk.Sessions().StartPersona(t.Context(), c.name, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent.AddCookie(&http.Cookie{Name: "sunbudget_session", Value: token})
+	}
+	answer, err := i.browser().Do(sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	return verdict(t, route, c, answer.StatusCode, body)
+}
+
+// browser follows no redirects and comes from an address of its own, so that
+// limits by network are not met.
+func (i *installation) browser() *http.Client {
+	i.browsers++
+	from := &net.TCPAddr{IP: net.IPv4(127, 0, byte(i.browsers>>8+1), byte(i.browsers))}
+	return &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{DialContext: (&net.Dialer{LocalAddr: from}).DialContext, DisableKeepAlives: true},
+	}
+}
+
+// verdict reads a status. What a person may do but did wrongly or too late
+// (400, 409, 422) counts as "yes".
+func verdict(t *testing.T, route web.Route, c who, status int, body []byte) string {
+	t.Helper()
+	switch {
+	case status == http.StatusUnauthorized:
+		return "sign-in"
+	case status == http.StatusForbidden:
+		return "no"
+	case status == http.StatusNotFound:
+		return "404"
+	case status >= 500 || status == http.StatusTooManyRequests || status == http.StatusMethodNotAllowed:
+		t.Errorf("%s as %s: %d %.300s", route.Key(), c.name, status, body)
+	}
+	return "yes"
+}
+
+// install makes a portal and serves its sites.
+func install(t *testing.T) *installation {
+	t.Helper()
+	s := &settings{DataDir: t.TempDir(), DatabaseURL: pgtest.New(t).URL(""), LogLevel: "error", SiteName: "access.test"}
+	p, err := s.openPortal(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.close)
+	i := &installation{portal: p, base: map[string]string{}}
+	i.furnish(t)
+	command := serveCommand{Role: "all", Addr: "127.0.0.1:0", DeskAddr: "127.0.0.1:0", Demo: "county", Default: accessCounty}
+	i.sites, err = command.sites(p, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, site := range i.sites {
+		server, err := web.New(site.config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound, _, err := server.Listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = server.Shutdown(t.Context()) })
+		i.base[site.name] = "http://" + bound.String()
+	}
+	return i
+}
+
+// check stops the test where furnishing fails.
+func check[T any](t *testing.T) func(value T, err error) T {
+	return func(value T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+// furnish puts something of everything in: people, a release, opinions, a
+// draft reply, ratings with a packet, a candidate.
+func (i *installation) furnish(t *testing.T) {
+	t.Helper()
+	people := map[string]civic.Actor{}
+	for _, c := range append(columns()[1:], who{name: "maker", grant: &civic.Grant{Role: civic.FinanceMaker, Jurisdiction: accessCounty}}) {
+		grants := []civic.Grant{*c.grant}
+		id := check[string](t)(i.portal.identity.AddPersona(t.Context(), account.Persona{Key: c.name, Name: c.name, Assurance: c.level, Grants: grants}))
+		people[c.name] = civic.Actor{Account: id, Name: c.name, Assurance: c.level, Grants: grants}
+	}
+	hash := i.publishAs(t, demoCounty)
+	open, pending := i.speak(t, people, hash)
+	period := i.rate(t)
+	candidate := i.candidate(t, people["maker"])
+	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
+	i.params = map[string]string{
+		"id": "BR1DGE0000", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "period": string(period), "unit": accessUnit,
+		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
+		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
+		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
+	}
+	i.forms = map[string][]request{
+		"POST /sign-in/persona":          {{form: url.Values{"persona": {"journalist"}}}},
+		"POST /projects/:id/opinions":    {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /projects/:id/rating":      {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/moderation/:id":      {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
+		"POST /desk/replies/:id/draft":   {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
+		"POST /desk/scores":              {{form: url.Values{"period": {string(period)}}}},
+		"POST /desk/releases":            {{form: document}},
+		"POST /desk/releases/:id/checks": {},
+		"POST /desk/releases/:id/risks":  {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
+	}
+	for _, step := range disclosure.Steps {
+		key := "POST /desk/releases/:id/checks"
+		i.forms[key] = append(i.forms[key], request{as: " " + string(step), form: url.Values{"step": {string(step)}, "verdict": {"pass"}}})
+	}
+}
+
+// demoCounty is the government of these tests.
+var demoCounty = civic.Jurisdiction{Code: accessCounty, NameZH: "演示县", NameEN: "County", Currency: "CNY", Kind: civic.Demo}
+
+// publishAs imports a small release of a government.
+func (i *installation) publishAs(t *testing.T, government civic.Jurisdiction) (hash string) {
+	t.Helper()
+	list, figure := disclosure.Default(), civic.ExactFigure(60000)
+	archive := check[bundle.Archive](t)(bundle.Pack(bundle.Content{
+		Disclosure: list.Source,
+		Units:      []budget.Unit{{Code: accessUnit, Name: "交通局"}, {Code: accessOther, Name: "教育局"}},
+		Regions:    []budget.Region{{Code: "01", Name: "东镇", Population: 100}},
+		Projects: []bundle.Project{{ID: "BR1DGE0000", Name: "桥", Unit: accessUnit, Function: "2140104", Region: "01", Class: budget.Ordinary,
+			Original: figure, Adjusted: figure, Paid: figure}},
+	}, bundle.Manifest{
+		Jurisdiction: government,
+		Document:     civic.Document{Jurisdiction: government.Code, Year: thisYear(), Stage: civic.Execution, Version: 1, Month: 1},
+		Tier:         civic.PublicTier, AsOf: civic.Date(time.Now()), SealedAt: civic.SystemClock().Format(time.RFC3339), Disclosure: list.Version,
+	}))
+	signed := check[bundle.Archive](t)(archive.Sign(i.portal.keys.seal.Signer))
+	hash = check[string](t)(i.portal.worker.ReceiveBundle(t.Context(), signed.Bytes()))
+	if _, err := i.portal.worker.ImportBundle(t.Context(), hash); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// speak leaves a public opinion with a draft reply, and a pending one; both
+// by the contact-verified citizen.
+func (i *installation) speak(t *testing.T, people map[string]civic.Actor, hash string) (open, pending string) {
+	t.Helper()
+	said := func(key string) string {
+		return check[comment.Sent](t)(i.portal.public.SubmitComment(t.Context(), people["contact_citizen"], comment.Draft{
+			Jurisdiction: accessCounty, Subject: comment.Subject{Kind: comment.OnProject, ID: "BR1DGE0000"}, Release: hash,
+			Stance: comment.Suggest, Body: "学校门口应当有桥", SendKey: key,
+		})).ID
+	}
+	open, pending = said("ACCESS0001"), said("ACCESS0002")
+	if err := i.portal.desk.Decide(t.Context(), people["moderator"].Account, comment.Decision{Comment: open, Verdict: comment.Publish}); err != nil {
+		t.Fatal(err)
+	}
+	reply := comment.Reply{Comment: open, Adoption: comment.Partly, Body: "已列入明年的计划草案。"}
+	if err := i.portal.desk.DraftReply(t.Context(), people["editor@other_unit"].Account, reply); err != nil {
+		t.Fatal(err)
+	}
+	return open, pending
+}
+
+// rate opens the half-year of the machine's clock and scores it.
+func (i *installation) rate(t *testing.T) rating.Period {
+	t.Helper()
+	now := civic.SystemClock()
+	period := rating.Period(fmt.Sprintf("%dH%d", now.Year(), (int(now.Month())+5)/6))
+	if err := i.portal.desk.AddPeriod(t.Context(), accessCounty, period, now.AddDate(0, -1, 0), now.AddDate(0, 1, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.portal.worker.ComputeScore(t.Context(), accessCounty, period); err != nil {
+		t.Fatal(err)
+	}
+	return period
+}
+
+// candidate loads a document and builds a candidate of it.
+func (i *installation) candidate(t *testing.T, maker civic.Actor) string {
+	t.Helper()
+	if err := i.portal.vault.SaveJurisdiction(t.Context(), maker, demoCounty); err != nil {
+		t.Fatal(err)
+	}
+	document := civic.Document{Jurisdiction: accessCounty, Year: thisYear(), Stage: civic.Approved, Version: 1}
+	for _, batch := range []budget.Batch{
+		{Kind: "units", Units: []budget.Unit{{Code: accessUnit, Name: "交通局"}}},
+		{Kind: "projects", Projects: []budget.Project{{Code: "P1", Name: "桥", Unit: accessUnit, Function: "2140104", Class: budget.Ordinary, Amount: 60000}}},
+	} {
+		batch.Document, batch.File, batch.SHA256 = document, batch.Kind+".csv", bundle.Sum([]byte(batch.Kind))
+		if _, err := i.portal.vault.LoadBatch(t.Context(), maker, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	built := check[disclosure.CandidateView](t)(i.portal.vault.BuildCandidate(t.Context(), maker, disclosure.Build{
+		Document: document, Tier: civic.PublicTier, AsOf: civic.Date(time.Now()),
+	}))
+	return fmt.Sprint(built.ID)
+}
+
+// thisYear is the fiscal year of the machine's clock, by which serve runs.
+func thisYear() civic.FiscalYear { return civic.FiscalYear(civic.SystemClock().Year()) }
+
+// codeNow is the right one-time code.
+func codeNow(t *testing.T, secret string) string {
+	t.Helper()
+	return check[string](t)(account.CodeAt(secret, time.Now()))
+}
