@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
@@ -28,16 +26,6 @@ type Engine interface {
 	// IDs finds all projects in order, for exports; cursor and size of the
 	// filter do not count.
 	IDs(ctx context.Context, scope Scope, filter release.Filter) ([]civic.PublicID, error)
-}
-
-// Fold brings text into the form in which it is compared: compatibility
-// forms (full width, ligatures, circled digits) become plain, letters small,
-// runs of space one space. Index and query go through the same fold.
-func Fold(text string) string {
-	plain := strings.ToLower(norm.NFKC.String(text))
-	return strings.Join(strings.FieldsFunc(plain, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
 }
 
 // Text is a parsed query, folded. A project matches when it holds all of
@@ -78,7 +66,7 @@ type part struct {
 }
 
 func (t *Text) add(p part) {
-	switch folded := Fold(p.text); {
+	switch folded := strings.Join(strings.Fields(Fold(p.text)), " "); {
 	case folded == "":
 	case p.without:
 		t.Without = append(t.Without, folded)

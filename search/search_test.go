@@ -6,7 +6,6 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -27,17 +26,6 @@ func TestQueriesAreReadAsPeopleTypeThem(t *testing.T) {
 			t.Errorf("%q: %s", query, diff)
 		}
 	}
-}
-
-func TestFoldingTwiceChangesNothing(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.String().Draw(t, "text")
-		once := search.Fold(text)
-		if twice := search.Fold(once); twice != once {
-			t.Fatalf("%q folds to %q and that to %q", text, once, twice)
-		}
-	})
 }
 
 func FuzzParse(f *testing.F) {
