@@ -36,6 +36,24 @@ func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period ra
 	return score, nil
 }
 
+// PublicScores are the scores shown of a period's projects, the most rated
+// first.
+func (p *Public) PublicScores(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Rated, error) {
+	rows, err := p.pool.Query(ctx, `SELECT project, view FROM app.public_score WHERE jurisdiction = $1 AND period = $2
+		ORDER BY (view->>'n')::int DESC, project`, jurisdiction, period)
+	if err != nil {
+		return nil, readError("public scores", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s scoring.Rated, err error) {
+		var raw []byte
+		if err := row.Scan(&s.Project, &raw); err != nil {
+			return s, err
+		}
+		return s, json.Unmarshal(raw, &s.PublicScore)
+	})
+	return list, readError("public scores", err)
+}
+
 // refreshBatch is how many rating events one refresh takes at most.
 const refreshBatch = 5000
 

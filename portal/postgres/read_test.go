@@ -238,3 +238,25 @@ func TestADatabaseThatIsAwayIsToldApartFromAFault(t *testing.T) {
 		t.Errorf("a refused connection: %v", err)
 	}
 }
+
+func TestRunningScoresAreListedMostRatedFirst(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	readtest.Publish(t, db)
+	p, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readtest.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	_, err = db.Pool(t, "").Exec(t.Context(), `INSERT INTO app.public_score (jurisdiction, period, project, unit, view, updated_at) VALUES
+		('990101', '2026H2', 'SCH00AAAA1', '101001', '{"n": 10, "score": 60, "percent": [0,0,100,0,0]}', now()),
+		('990101', '2026H2', 'C1N00AAAA4', '103', '{"n": 110, "score": 80, "percent": [0,0,0,100,0]}', now()),
+		('990101', '2026H1', 'BRG00AAAA2', '102', '{"n": 500, "score": 90, "percent": [0,0,0,0,100]}', now())`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.PublicScores(t.Context(), readtest.County, "2026H2")
+	if err != nil || len(list) != 2 || list[0].Project != readtest.Clinic || list[0].Score != 80 || list[1].N != 10 {
+		t.Errorf("%+v %v", list, err)
+	}
+}

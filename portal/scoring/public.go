@@ -1,6 +1,9 @@
 package scoring
 
-import "github.com/sunbudget/sunbudget/portal/rating"
+import (
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+)
 
 // PublicScore is what everybody sees of a project's ratings while the period
 // is open: the weighted view, and the anonymous ratings apart, which weigh
@@ -15,4 +18,10 @@ type PublicScore struct {
 type Plain struct {
 	N       int                 `json:"n"`
 	Percent [rating.Highest]int `json:"percent"`
+}
+
+// Rated is a project with what is shown of its ratings.
+type Rated struct {
+	Project civic.PublicID
+	PublicScore
 }

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/web/page/performance"
+)
+
+// PublishedScores are the published scores, for reading.
+type PublishedScores interface {
+	// ScoreBundles are the final bundles, the latest period first.
+	ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error)
+	// OpenPeriod is the period that takes ratings now; kind not_found where
+	// there is none.
+	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
+	// PublicScores are the running scores of a period.
+	PublicScores(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Rated, error)
+}
+
+// performancePages are the pages of scores.
+type performancePages struct {
+	Reading
+	scores PublishedScores
+}
+
+// PerformanceRoutes show scores and what they are recomputed from.
+func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
+	pages := performancePages{p, scores}
+	return []Route{
+		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
+		read("/performance/:period/bundle.json", pages.bundle).streamed(),
+	}
+}
+
+// page shows the chosen or latest closed period and the open one.
+func (p performancePages) page(r *Request) error {
+	page := performance.Page{Chosen: r.Query.Get("department"), Cards: map[civic.PublicID]release.Card{}}
+	view, err := p.view(r, release.Choice{})
+	if err != nil {
+		return err
+	}
+	page.View = r.framed(view, r.T("performance.title"), r.T("performance.lead"))
+	if err := p.fillClosed(r, &page); err != nil {
+		return err
+	}
+	if err := p.fillOpen(r, &page); err != nil {
+		return err
+	}
+	if err := p.nameProjects(r, &page); err != nil {
+		return err
+	}
+	return r.Page(performance.Show(page))
+}
+
+// fillClosed reads the bundle of the chosen period, else of the latest.
+func (p performancePages) fillClosed(r *Request, page *performance.Page) (err error) {
+	if page.Files, err = p.scores.ScoreBundles(r.Context, r.Jurisdiction.Code); err != nil {
+		return err
+	}
+	chosen := r.Query.Get("period")
+	for i, file := range page.Files {
+		if chosen == "" || chosen == string(file.Period) {
+			page.Shown = &page.Files[i]
+			page.Bundle, err = scoring.ParseBundle(file.Bytes)
+			return err
+		}
+	}
+	if chosen != "" {
+		return civic.NotFound("scores of " + chosen)
+	}
+	return nil
+}
+
+// fillOpen reads what is being rated.
+func (p performancePages) fillOpen(r *Request, page *performance.Page) error {
+	open, err := p.scores.OpenPeriod(r.Context, r.Jurisdiction.Code)
+	if err != nil && civic.KindOf(err) == civic.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	page.Open = &open
+	page.Running, err = p.scores.PublicScores(r.Context, r.Jurisdiction.Code, open.Period)
+	return err
+}
+
+// nameProjects reads the names of the projects the page speaks of.
+func (p performancePages) nameProjects(r *Request, page *performance.Page) error {
+	var ids []civic.PublicID
+	for _, s := range page.Running {
+		ids = append(ids, s.Project)
+	}
+	for _, project := range page.Bundle.Projects {
+		if project.Department == page.Chosen {
+			ids = append(ids, project.ID)
+		}
+	}
+	cards, err := p.Cards(r.Context, page.Release, ids)
+	for _, card := range cards {
+		page.Cards[card.ID] = card
+	}
+	return err
+}
+
+// bundle is the file of a closed period, the bytes whose SHA-256 is in the
+// public log.
+func (p performancePages) bundle(r *Request) error {
+	files, err := p.scores.ScoreBundles(r.Context, r.Jurisdiction.Code)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if string(file.Period) == r.Param("period") {
+			return r.Bytes(jsonType, r.Jurisdiction.Code+"-"+string(file.Period)+"-bundle.json", file.Bytes)
+		}
+	}
+	return civic.NotFound("scores of " + r.Param("period"))
+}
