@@ -48,6 +48,8 @@ CREATE TABLE release.release (
     edition      bigint NOT NULL UNIQUE REFERENCES release.edition,
     log_index    bigint NOT NULL,
     supersedes   text NOT NULL DEFAULT '',
+    correction   text NOT NULL DEFAULT '', -- 更正说明
+    authorisation jsonb, -- of a draft: number, body, scope
     manifest     bytea NOT NULL, -- canonical bytes; their SHA-256 is the hash
     signature    bytea NOT NULL,
     projects     int NOT NULL,

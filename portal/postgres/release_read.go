@@ -10,7 +10,7 @@ import (
 
 // headerColumns are read into headerRow.
 const headerColumns = `id, hash, jurisdiction, year, stage, version, month, tier, as_of, sealed_at, published_at,
-	edition, log_index, supersedes, projects, original, adjusted, paid`
+	edition, log_index, supersedes, correction, authorisation, projects, original, adjusted, paid`
 
 // headerRow is a release.Header by column name.
 type headerRow struct {
@@ -22,7 +22,8 @@ type headerRow struct {
 	Tier                        civic.Tier
 	AsOf, SealedAt, PublishedAt time.Time
 	Edition, LogIndex           int64
-	Supersedes                  string
+	Supersedes, Correction      string
+	Authorisation               *release.Authorisation
 	Projects                    int
 	Original, Adjusted, Paid    civic.Figure
 }
@@ -32,7 +33,7 @@ func (r headerRow) header() release.Header {
 		ID: r.ID, Hash: r.Hash, Tier: r.Tier,
 		Document: civic.Document{Jurisdiction: r.Jurisdiction, Year: r.Year, Stage: r.Stage, Version: r.Version, Month: r.Month},
 		AsOf:     r.AsOf, SealedAt: r.SealedAt.In(civic.Shanghai), PublishedAt: r.PublishedAt.In(civic.Shanghai),
-		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes,
+		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes, Correction: r.Correction, Authorisation: r.Authorisation,
 		Projects: r.Projects, Original: r.Original, Adjusted: r.Adjusted, Paid: r.Paid,
 	}
 }

@@ -21,10 +21,20 @@ type Header struct {
 	Edition     int64
 	LogIndex    int64
 	Supersedes  string // hash of the release it corrects
-	Projects    int
-	Original    civic.Figure // 年初预算数, in a draft the proposed amount
-	Adjusted    civic.Figure // 调整预算数
-	Paid        civic.Figure // 执行数
+	Correction  string // 更正说明, with Supersedes
+	// Authorisation is the recorded permission to show a draft; nil elsewhere.
+	Authorisation *Authorisation
+	Projects      int
+	Original      civic.Figure // 年初预算数, in a draft the proposed amount
+	Adjusted      civic.Figure // 调整预算数
+	Paid          civic.Figure // 执行数
+}
+
+// Authorisation is a permission to show a draft: number, body, scope.
+type Authorisation struct {
+	Number string `json:"number"`
+	Body   string `json:"body"`
+	Scope  string `json:"scope"`
 }
 
 // Elapsed is how much of the fiscal year had gone by at the end of the

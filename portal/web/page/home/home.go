@@ -76,7 +76,7 @@ func (p Page) Events() []ui.Event {
 			Href: p.Link.To("/data/" + h.Hash), State: ui.Past, Pills: []ui.Pill{ui.StagePill(p.Lang(), h.Document.Stage)},
 		}
 		if h.Supersedes != "" {
-			event.Body = p.T("home.corrects")
+			event.Body = p.T("published.correction") + " " + h.Correction
 		}
 		events = append(events, event)
 	}

@@ -79,7 +79,7 @@ func Show(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Draft() {
-				templ_7745c5c3_Err = ui.DraftNotice(p.Lang(), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DraftNotice(p.Lang(), p.Authorisation()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -37,6 +37,27 @@ func (v View) Document() string { return message.Document(v.Lang(), v.Release.Do
 // Draft reports that the page shows what nobody has approved yet.
 func (v View) Draft() bool { return v.Release.Document.Stage == civic.Draft }
 
+// Authorisation is the recorded permission to show a draft, in words.
+func (v View) Authorisation() string {
+	a := v.Release.Authorisation
+	if a == nil {
+		return ""
+	}
+	return v.T("stage.authorisation", a.Number, a.Body, a.Scope)
+}
+
+// Corrected is the correction notice of a release that replaces an earlier
+// one; nil for any other.
+func (v View) Corrected() *ui.Notice {
+	if v.Release.Supersedes == "" {
+		return nil
+	}
+	return &ui.Notice{
+		Tone: ui.Plain, Icon: "info", Title: v.T("published.correction"), Body: v.Release.Correction,
+		Links: []ui.Link{{Label: v.T("published.corrected"), Href: v.Link.To("/data/" + v.Release.Supersedes)}},
+	}
+}
+
 // UnitName is a unit's name in the reader's language.
 func (v View) UnitName(code string) string { return v.Names.UnitName(code, string(v.Lang())) }
 
