@@ -59,7 +59,7 @@ func (r *repairer) secure(at int32) (found repair, ok bool) {
 	}
 	u := &r.m.unknowns[at]
 	listed := u.form
-	for _, f := range []form{listed, asWide, asWithheld} {
+	for _, f := range []form{listed, asWithheld} {
 		if f < listed || f > listed && !u.fresh {
 			continue
 		}

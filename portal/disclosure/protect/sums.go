@@ -113,7 +113,7 @@ func (b *builder) totals() {
 		for _, m := range []Measure{Original, Adjusted, Paid} {
 			groups := map[string][]part{}
 			for _, p := range b.parts[m] {
-				key := by.key(p.place)
+				key := by.Key(p.place)
 				groups[key] = append(groups[key], p)
 			}
 			for _, key := range slices.Sorted(maps.Keys(groups)) {
@@ -123,8 +123,8 @@ func (b *builder) totals() {
 	}
 }
 
-// key is the group of a place in the slicing.
-func (s Slicing) key(p Place) string {
+// Key names the group of a place in the slicing, as TotalID takes it.
+func (s Slicing) Key(p Place) string {
 	switch s {
 	case ByRegion:
 		return p.Region

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// site is everything that was downloaded.
+type site struct {
+	releases []release // in the order of documents: year, stage, month, version
+	lists    []list    // what list endpoints showed
+	scores   []scores
+}
+
+// release is one public release with its files.
+type release struct {
+	Hash       string
+	Document   civic.Document
+	Units      []unitRow
+	Lines      []lineRow
+	Projects   []projectRow
+	Executions []executionRow
+	Totals     []totalRow
+}
+
+// The rows of the canonical files, as far as they are of use.
+type (
+	unitRow struct {
+		Code   string `json:"code"`
+		Parent string `json:"parent"`
+	}
+	lineRow struct {
+		Table  string       `json:"table"`
+		Unit   string       `json:"unit"`
+		Code   string       `json:"code"`
+		Column string       `json:"column"`
+		Amount civic.Figure `json:"amount"`
+	}
+	projectRow struct {
+		ID       civic.PublicID `json:"id"`
+		Unit     string         `json:"unit"`
+		Function civic.Function `json:"function"`
+		Region   string         `json:"region"`
+		Class    string         `json:"class"`
+		Original civic.Figure   `json:"original"`
+		Adjusted civic.Figure   `json:"adjusted"`
+		Paid     civic.Figure   `json:"paid"`
+	}
+	executionRow struct {
+		ID    civic.PublicID `json:"id"`
+		Month int            `json:"month"`
+		Paid  civic.Figure   `json:"paid"`
+	}
+	// totalRow is a discretionary total, or the declared residual of a place
+	// (其他（含依法不予公开）). A field that is null is not restricted.
+	totalRow struct {
+		Residual bool         `json:"residual"`
+		Measure  measure      `json:"measure"`
+		Unit     *string      `json:"unit"`
+		Function *string      `json:"function"`
+		Region   *string      `json:"region"`
+		Amount   civic.Figure `json:"amount"`
+	}
+)
+
+// manifest is what the attacker needs of a release's manifest.
+type manifest struct {
+	Document civic.Document `json:"document"`
+	Tier     civic.Tier     `json:"tier"`
+	Files    []struct {
+		Name string `json:"name"`
+	} `json:"files"`
+}
+
+// assemble makes a release of a manifest and its files.
+func assemble(hash string, rawManifest []byte, file func(name string) ([]byte, error)) (release, manifest, error) {
+	var m manifest
+	if err := json.Unmarshal(rawManifest, &m); err != nil {
+		return release{}, m, fmt.Errorf("manifest of %s: %w", hash, err)
+	}
+	r := release{Hash: hash, Document: m.Document}
+	take := map[string]func([]byte) error{
+		"units.jsonl":      rowsInto(&r.Units),
+		"lines.jsonl":      rowsInto(&r.Lines),
+		"projects.jsonl":   rowsInto(&r.Projects),
+		"executions.jsonl": rowsInto(&r.Executions),
+		"totals.jsonl":     rowsInto(&r.Totals),
+	}
+	for _, f := range m.Files {
+		if take[f.Name] == nil {
+			continue
+		}
+		raw, err := file(f.Name)
+		if err == nil {
+			err = take[f.Name](raw)
+		}
+		if err != nil {
+			return r, m, fmt.Errorf("%s of %s: %w", f.Name, hash, err)
+		}
+	}
+	return r, m, nil
+}
+
+// rowsInto reads JSON Lines into a list.
+func rowsInto[T any](list *[]T) func([]byte) error {
+	return func(raw []byte) error {
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		for decoder.More() {
+			var row T
+			if err := decoder.Decode(&row); err != nil {
+				return err
+			}
+			*list = append(*list, row)
+		}
+		return nil
+	}
+}
+
+// sortReleases puts releases in the order of their documents.
+func sortReleases(releases []release) {
+	slices.SortStableFunc(releases, func(a, b release) int {
+		x, y := a.Document, b.Document
+		return cmp.Or(cmp.Compare(x.Jurisdiction, y.Jurisdiction), cmp.Compare(x.Year, y.Year),
+			cmp.Compare(x.Stage.Rank(), y.Stage.Rank()), cmp.Compare(x.Month, y.Month), cmp.Compare(x.Version, y.Version))
+	})
+}
