@@ -26,7 +26,7 @@ var walked struct {
 
 func publicSite(t *testing.T) *crawler {
 	t.Helper()
-	p := demo(t)
+	p := demoSite(t)
 	walked.Do(func() {
 		walked.crawler = newCrawler(p.public, "", routesOf(t, web.Public))
 		walked.walk(t, append([]string{"/", "/?lang=en"}, unlinked...)...)

@@ -149,9 +149,9 @@ var shared struct {
 	dir string
 }
 
-// demo gives the one demo of the test binary, loaded at its first use. Tests
+// demoSite gives the one demo of the test binary, loaded at its first use. Tests
 // may add to it (opinions, ratings), never take away.
-func demo(t testing.TB) *program {
+func demoSite(t testing.TB) *program {
 	t.Helper()
 	shared.Do(func() {
 		if shared.dir, shared.err = os.MkdirTemp("", "sunbudget-demo-"); shared.err != nil {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // response is what a handler answers. It is complete before a byte is sent,
@@ -100,7 +102,7 @@ func (r *Request) Stream(kind, filename string, write func(ctx context.Context, 
 
 func (r *Request) render(page templ.Component) (response, error) {
 	var buffer bytes.Buffer
-	if err := page.Render(r.Context, &buffer); err != nil {
+	if err := page.Render(ui.Speaking(r.Context, r.Lang), &buffer); err != nil {
 		return response{}, fmt.Errorf("render: %w", err)
 	}
 	return response{kind: htmlType, body: buffer.Bytes()}, nil

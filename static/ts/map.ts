@@ -51,6 +51,18 @@ async function json<T>(url: string, signal?: AbortSignal): Promise<T> {
   return response.json() as Promise<T>;
 }
 
+// label says what an element is; Chinese words are marked as such, for the page
+// may be an English one.
+function label(element: Element | undefined, words: string): void {
+  element?.setAttribute("aria-label", words);
+  if (element) speak(element, words);
+}
+
+function speak(element: Element, words: string): void {
+  const letters = (kind: RegExp): number => words.match(kind)?.length ?? 0;
+  if (letters(/\p{Script=Han}/gu) > letters(/[a-z]/gi)) element.setAttribute("lang", "zh-CN");
+}
+
 class Picture {
   private readonly map: L.Map;
   private readonly clusters: L.LayerGroup;
@@ -115,7 +127,7 @@ class Picture {
     const words = fill(this.box.dataset.sayDistrict ?? "{0}: {1}", { 0: district.name, 1: district.label });
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", district.href ? "link" : "img");
-    path.setAttribute("aria-label", words);
+    label(path, words);
     const enter = () => this.mark(feature, words);
     const leave = () => this.mark(undefined, "");
     path.addEventListener("focus", enter);
@@ -165,7 +177,7 @@ class Picture {
       // The count is a number of ours: nothing foreign gets into the markup.
       icon: L.divIcon({ className: single ? "spot" : "cluster", iconSize: [size, size], html: single ? "" : `<b>${counted.format(point.count)}</b>` }),
     });
-    marker.on("add", () => marker.getElement()?.setAttribute("aria-label", words));
+    marker.on("add", () => label(marker.getElement(), words));
     marker.on("mouseover", () => this.tell(words));
     marker.on("mouseout", () => this.tell(""));
     marker.on("click", () => (single ? void this.open(marker, point) : this.enter(point)));
@@ -188,6 +200,7 @@ class Picture {
     const link = document.createElement("a");
     link.href = about.href;
     link.textContent = about.name;
+    speak(link, about.name);
     const head = document.createElement("p");
     head.className = "popup-name";
     head.append(link);

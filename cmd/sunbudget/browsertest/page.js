@@ -107,12 +107,14 @@
       return [...document.querySelectorAll("h1")].filter(visible).map(words);
     },
 
-    // strangers are texts in another script than the language they are said
-    // to be in: Chinese that is not marked as such, in an English page.
+    // strangers are texts of an English page that are more Chinese than not and
+    // not marked as Chinese. A Chinese name in an English sentence is none.
     strangers() {
       const found = new Set();
       for (const { text, parent, lang } of texts()) {
-        if (lang.startsWith("en") && /\p{Script=Han}/u.test(text)) found.add(`${where(parent)}: ${text.slice(0, 60)}`);
+        const letters = (kind) => text.match(kind)?.length ?? 0;
+        const chinese = letters(/\p{Script=Han}/gu) > letters(/[a-z]/gi);
+        if (lang.startsWith("en") && chinese) found.add(`${where(parent)}: ${text.slice(0, 60)}`);
       }
       return [...found];
     },

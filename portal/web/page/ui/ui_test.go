@@ -166,3 +166,19 @@ func TestAnUnknownIconFailsInsteadOfLeavingAHole(t *testing.T) {
 		t.Error("an unknown icon was drawn")
 	}
 }
+
+func TestChineseWordsOnAnEnglishPageSaySo(t *testing.T) {
+	t.Parallel()
+	english, chinese := ui.Speaking(t.Context(), message.EN), ui.Speaking(t.Context(), message.ZH)
+	for words, want := range map[string]bool{
+		"第一小学食堂改造": true, "改造 600 平方米 LED 照明": true, "First Primary School": false,
+		"Sunbudget · 阳光预算": false, "2026": false, "": false,
+	} {
+		if got := ui.In(english, words)["lang"] == "zh-CN"; got != want {
+			t.Errorf("%q marked as Chinese: %v, want %v", words, got, want)
+		}
+		if len(ui.In(chinese, words)) > 0 {
+			t.Errorf("%q is marked on a Chinese page", words)
+		}
+	}
+}
