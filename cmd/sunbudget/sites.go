@@ -49,7 +49,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
 	}
 	keys := p.keys.site()
-	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PeopleRoutes(people),
+	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.PeopleRoutes(people),
 		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
 	return config
 }
