@@ -31,6 +31,7 @@ type Candidates interface {
 // VaultPages are the pages of the inner address.
 type VaultPages struct {
 	Candidates
+	ReadFile ReadFile
 }
 
 // VaultRoutes are the pages of the inner address but the desk's first one.

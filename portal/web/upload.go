@@ -1,11 +1,12 @@
 package web
 
 import (
+	"context"
+	"io"
 	"net/http"
 
 	"github.com/a-h/templ"
 
-	"github.com/sunbudget/sunbudget/ingest"
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -13,6 +14,27 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
+
+// ReadFile turns a budget file into rows of the document; kind may be "". The
+// batches are nil unless the report is OK. The reasons of its findings are in
+// lang ("zh" or "en").
+type ReadFile func(ctx context.Context, name string, file io.Reader, document civic.Document, kind, lang string) ([]budget.Batch, FileReport, error)
+
+// FileReport is the answer to one file.
+type FileReport struct {
+	File, SHA256     string
+	OK               bool
+	Errors, Warnings int
+	Findings         []FileFinding
+}
+
+// FileFinding is one remark on a file, in the reader's language.
+type FileFinding struct {
+	Severity string // "error" or "warning"
+	Place    string // sheet, row and column
+	Value    string
+	Reason   string
+}
 
 // askUpload is the form that takes a file.
 func (v VaultPages) askUpload(r *Request) error {
@@ -45,9 +67,9 @@ func (v VaultPages) upload(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page.Result = &desk.UploadResult{File: report.File, SHA256: report.SHA256, OK: report.OK(), Errors: report.Errors, Warnings: report.Warnings}
+	page.Result = &desk.UploadResult{File: report.File, SHA256: report.SHA256, OK: report.OK, Errors: report.Errors, Warnings: report.Warnings}
 	page.Result.Findings = findingTable(r.Lang, report)
-	if !report.OK() {
+	if !report.OK {
 		return r.PageStatus(http.StatusUnprocessableEntity, desk.ShowUpload(page))
 	}
 	for _, batch := range batches {
@@ -61,21 +83,21 @@ func (v VaultPages) upload(r *Request) error {
 }
 
 // read takes the sent file through the readers.
-func (v VaultPages) read(r *Request) ([]budget.Batch, ingest.Report, error) {
+func (v VaultPages) read(r *Request) ([]budget.Batch, FileReport, error) {
 	document, err := documentOf(r)
 	if err != nil {
-		return nil, ingest.Report{}, err
+		return nil, FileReport{}, err
 	}
 	header, err := r.File("file")
 	if err != nil {
-		return nil, ingest.Report{}, err
+		return nil, FileReport{}, err
 	}
 	file, err := header.Open()
 	if err != nil {
-		return nil, ingest.Report{}, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
+		return nil, FileReport{}, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
 	}
 	defer file.Close()
-	return ingest.Read(r.Context, header.Filename, file, ingest.Options{Document: document, Kind: r.Form("kind")})
+	return v.ReadFile(r.Context, header.Filename, file, document, r.Form("kind"), string(r.Lang))
 }
 
 func loadedWords(r *Request, batch budget.Batch, loaded budget.Loaded) string {
@@ -87,14 +109,14 @@ func loadedWords(r *Request, batch budget.Batch, loaded budget.Loaded) string {
 }
 
 // findingTable lists what the reader remarked, by place.
-func findingTable(lang message.Lang, report ingest.Report) ui.Table {
+func findingTable(lang message.Lang, report FileReport) ui.Table {
 	table := ui.Table{Caption: message.T(lang, "desk.findings"), Note: message.T(lang, "desk.findings_note", report.Errors, report.Warnings)}
 	for _, key := range []string{"severity", "where", "value", "why"} {
 		table.Columns = append(table.Columns, ui.Column{Head: message.T(lang, "desk."+key)})
 	}
 	for _, f := range report.Findings {
 		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(message.T(lang, "desk.severity_"+string(f.Severity))), ui.Text(f.Place(string(lang))), ui.Text(f.Value), ui.Text(f.Reason(string(lang))),
+			ui.Text(message.T(lang, "desk.severity_"+f.Severity)), ui.Text(f.Place), ui.Text(f.Value), ui.Text(f.Reason),
 		}})
 	}
 	return table
