@@ -256,9 +256,14 @@ func (all fields) head() []string {
 			head = append(head, f.name)
 			continue
 		}
-		head = append(head, f.name+"_form", f.name+"_from_yuan", f.name+"_to_yuan", f.name+"_reason")
+		head = append(head, figureColumns(f.name)...)
 	}
 	return head
+}
+
+// figureColumns are the names of the columns an amount becomes.
+func figureColumns(name string) []string {
+	return []string{name + "_form", name + "_from_yuan", name + "_to_yuan", name + "_reason"}
 }
 
 func (all fields) cells() []string {

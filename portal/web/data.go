@@ -1,11 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"io"
-	"strings"
 
-	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/data"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -18,6 +19,7 @@ func (p Reading) allData(r *Request) error {
 		return err
 	}
 	page := data.All{Releases: all, View: published.View{Link: r.Link}}
+	page.Release, page.Current = release.Choose(all, release.Choice{})
 	page.Frame = r.Frame(r.T("data.title"), r.T("data.lead"), ui.Link{Label: r.T("data.title")})
 	return r.Page(data.ShowAll(page))
 }
@@ -50,24 +52,45 @@ func (p Reading) releaseCSV(r *Request) error {
 	})
 }
 
-// releasePackage describes the files of a release as a data package
-// (specs.frictionlessdata.io), for tools that read such.
-func (p Reading) releasePackage(r *Request) error {
+// releaseJSON is one file of a release as a JSON array of its rows.
+func (p Reading) releaseJSON(r *Request) error {
 	sealed, err := p.Sealed(r.Context, r.Jurisdiction.Code, r.Param("hash"))
 	if err != nil {
 		return err
 	}
-	var resources []map[string]any
-	for _, f := range sealed.Files {
-		name, kind, _ := strings.Cut(f.Name, ".")
-		resources = append(resources, map[string]any{
-			"name": name, "path": fileAddress(r, sealed.Header, f.Name), "format": kind, "encoding": "utf-8",
-			"bytes": f.Bytes, "hash": "sha256:" + f.SHA256,
-		})
+	table := r.Param("table")
+	rows, err := p.File(r.Context, r.Jurisdiction.Code, sealed.Hash, table+".jsonl")
+	if err != nil {
+		return err
 	}
-	return r.JSON(map[string]any{
-		"name": sealed.Document.String(), "id": sealed.Hash, "created": sealed.SealedAt,
-		"title":     r.Jurisdiction.Name(string(r.Lang)) + " " + message.Document(r.Lang, sealed.Document),
-		"resources": resources,
+	return r.Stream(jsonType, sealed.Document.String()+"-"+table+".json", func(_ context.Context, w io.Writer) error {
+		return rowsToArray(rows, w)
 	})
+}
+
+// rowsToArray writes a canonical file of rows (JSON Lines) as one JSON array.
+func rowsToArray(rows []byte, w io.Writer) error {
+	before := "[\n"
+	for line := range bytes.Lines(rows) {
+		if _, err := fmt.Fprintf(w, "%s%s", before, bytes.TrimSpace(line)); err != nil {
+			return err
+		}
+		before = ",\n"
+	}
+	if before != ",\n" {
+		_, err := io.WriteString(w, "[]\n")
+		return err
+	}
+	_, err := io.WriteString(w, "\n]\n")
+	return err
+}
+
+// releaseFile is the canonical bytes of one file of a release.
+func (p Reading) releaseFile(r *Request) error {
+	name := r.Param("name")
+	body, err := p.File(r.Context, r.Jurisdiction.Code, r.Param("hash"), name)
+	if err != nil {
+		return err
+	}
+	return r.Lasting(fileType(name), name, body)
 }

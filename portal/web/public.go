@@ -62,7 +62,9 @@ func PublicRoutes(p Reading) []Route {
 		read("/data", p.allData),
 		read("/data/:hash", p.releaseData),
 		read("/data/:hash/datapackage.json", p.releasePackage),
+		read("/data/:hash/files/:name", p.releaseFile).streamed(),
 		read("/data/:hash/:table.csv", p.releaseCSV).streamed(),
+		read("/data/:hash/:table.json", p.releaseJSON).streamed(),
 		read("/method", p.method),
 		read("/accessibility", p.accessibility),
 	}, apiRoutes(p)...)

@@ -3,11 +3,13 @@
 package data
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -18,26 +20,53 @@ import (
 // All is the list of all releases of a jurisdiction.
 type All struct {
 	published.View
+	Current  bool             // the View is about a release: the one in force
 	Releases []release.Header // newest first
 }
 
-// Table lists the releases.
-func (p All) Table() ui.Table {
+// Years lists the releases of each year, the newest year first.
+func (p All) Years() []ui.Table {
+	var years []civic.FiscalYear
+	for _, h := range p.Releases {
+		if !slices.Contains(years, h.Document.Year) {
+			years = append(years, h.Document.Year)
+		}
+	}
+	slices.SortFunc(years, func(a, b civic.FiscalYear) int { return int(b - a) })
+	tables := make([]ui.Table, len(years))
+	for i, year := range years {
+		tables[i] = p.year(year)
+	}
+	return tables
+}
+
+func (p All) year(year civic.FiscalYear) ui.Table {
 	t := ui.Table{
-		Caption: p.T("data.releases"),
+		Caption: p.T("data.year", int(year)),
 		Columns: []ui.Column{
 			{Head: p.T("budget.document")}, {Head: p.T("source.as_of")}, {Head: p.T("budget.published")},
-			{Head: p.T("published.count"), Numeric: true}, {Head: p.T("source.edition"), Numeric: true}, {Head: p.T("data.hash")},
+			{Head: p.T("published.count"), Numeric: true}, {Head: p.T("data.record"), Numeric: true},
 		},
 	}
 	for _, h := range p.Releases {
-		of := published.View{Frame: p.Frame, Link: p.Link, Release: h}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Anchor(of.Document(), of.ReleaseHref()), ui.Text(message.Date(p.Lang(), h.AsOf)), ui.Text(message.Date(p.Lang(), h.PublishedAt)),
-			ui.Text(civic.Thousands(int64(h.Projects))), ui.Text(strconv.FormatInt(h.Edition, 10)), ui.Text(h.Hash[:12] + "…"),
-		}})
+		if h.Document.Year == year {
+			t.Rows = append(t.Rows, p.row(h))
+		}
 	}
 	return t
+}
+
+func (p All) row(h release.Header) ui.Row {
+	of := published.View{Frame: p.Frame, Link: p.Link, Release: h}
+	return ui.Row{Cells: []templ.Component{
+		ui.Anchor(of.Document(), of.ReleaseHref()), ui.Text(message.Date(p.Lang(), h.AsOf)), ui.Text(message.Date(p.Lang(), h.PublishedAt)),
+		ui.Text(civic.Thousands(int64(h.Projects))), ui.Anchor(p.T("data.number", h.LogIndex), recordHref(of)),
+	}}
+}
+
+// recordHref leads to the proof of a release in the public log.
+func recordHref(v published.View) string {
+	return v.Link.To("/log/" + strconv.FormatInt(v.Release.LogIndex, 10))
 }
 
 // Release is one release with everything needed to check it.
@@ -46,46 +75,65 @@ type Release struct {
 	Sealed release.Sealed
 }
 
-// file addresses: the canonical bytes and, for rows, the same as CSV.
-func (p Release) canonical(name string) string {
-	return p.Link.API("/releases/" + p.Sealed.Hash + "/files/" + name)
+// order is that in which readers look for files.
+var order = []string{
+	bundle.ProjectsFile, bundle.LinesFile, bundle.ExecutionsFile, bundle.GoalsFile,
+	bundle.UnitsFile, bundle.RegionsFile, bundle.DisclosureFile,
 }
 
-func (p Release) csv(name string) (href string, ok bool) {
-	table, rows := strings.CutSuffix(name, ".jsonl")
-	return p.Link.To("/data/" + p.Sealed.Hash + "/" + table + ".csv"), rows
+// File is one file of a release with its views.
+type File struct {
+	release.File
+	Title string
+	What  string
+	Views []ui.Link // the same rows for spreadsheets and programs
+	Href  string    // the canonical bytes
 }
 
-// Files lists the files with their checksums.
-func (p Release) Files() ui.Table {
-	t := ui.Table{
-		Caption: p.T("data.files"), Note: p.T("data.files_note"), Wide: true,
-		Columns: []ui.Column{
-			{Head: p.T("data.file")}, {Head: p.T("data.what")}, {Head: p.T("data.rows"), Numeric: true},
-			{Head: p.T("data.bytes"), Numeric: true}, {Head: p.T("published.csv")}, {Head: "SHA-256"},
-		},
-	}
+// Size is the file's length in words.
+func (f File) Size(lang message.Lang) string {
+	return message.T(lang, "data.size", civic.Thousands(f.Bytes))
+}
+
+// Files are the files of the release, first those that most ask for.
+func (p Release) Files() []File {
+	files := make([]File, 0, len(p.Sealed.Files))
 	for _, f := range p.Sealed.Files {
-		sheet := ui.Text("")
-		if href, ok := p.csv(f.Name); ok && f.Rows > 0 {
-			sheet = ui.Anchor(p.T("published.csv"), href)
-		}
-		table, _, _ := strings.Cut(f.Name, ".")
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Anchor(f.Name, p.canonical(f.Name)), ui.Text(p.T("data.table_" + table)), ui.Text(civic.Thousands(int64(f.Rows))),
-			ui.Text(civic.Thousands(f.Bytes)), sheet, ui.Text(f.SHA256),
-		}})
+		files = append(files, p.file(f))
 	}
-	return t
+	slices.SortStableFunc(files, func(a, b File) int { return a.place() - b.place() })
+	return files
 }
+
+// place of a file in the list; files of later formats come last.
+func (f File) place() int {
+	if at := slices.Index(order, f.Name); at >= 0 {
+		return at
+	}
+	return len(order)
+}
+
+func (p Release) file(f release.File) File {
+	table, _, _ := strings.Cut(f.Name, ".")
+	file := File{File: f, Title: p.T("data.table_" + table), What: p.T("data.what_" + table), Href: p.address("/files/" + f.Name)}
+	if strings.HasSuffix(f.Name, ".jsonl") && f.Rows > 0 {
+		file.Views = []ui.Link{
+			{Label: p.T("data.sheet"), Href: p.address("/" + table + ".csv")},
+			{Label: p.T("published.json"), Href: p.address("/" + table + ".json")},
+		}
+	}
+	return file
+}
+
+func (p Release) address(part string) string { return p.Link.To("/data/" + p.Sealed.Hash + part) }
 
 // Proof are the links by which the release is checked.
 func (p Release) Proof() []ui.Link {
 	api := func(part string) string { return p.Link.API("/releases/" + p.Sealed.Hash + part) }
 	return []ui.Link{
+		{Label: p.T("data.log", civic.Thousands(p.Sealed.LogIndex)), Href: recordHref(p.View)},
 		{Label: p.T("data.manifest"), Href: api("/manifest")},
 		{Label: p.T("data.signature"), Href: api("/signature")},
-		{Label: p.T("data.package"), Href: p.Link.To("/data/" + p.Sealed.Hash + "/datapackage.json")},
-		{Label: p.T("data.log", p.Sealed.LogIndex), Href: p.Link.To("/log/" + strconv.FormatInt(p.Sealed.LogIndex, 10))},
+		{Label: p.T("data.package"), Href: p.address("/datapackage.json")},
 	}
 }

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+)
+
+// dataPackage describes the files of a release for tools that read such
+// (specs.frictionlessdata.io). Paths are relative to the descriptor.
+type dataPackage struct {
+	Profile   string         `json:"profile"`
+	Name      string         `json:"name"`
+	ID        string         `json:"id"` // hash of the release
+	Title     string         `json:"title"`
+	Created   string         `json:"created"`
+	Resources []dataResource `json:"resources"`
+}
+
+// dataResource is one file: a view with a schema, or canonical bytes with
+// their hash.
+type dataResource struct {
+	Profile  string      `json:"profile"`
+	Name     string      `json:"name"`
+	Path     string      `json:"path"`
+	Title    string      `json:"title"`
+	Format   string      `json:"format"`
+	Encoding string      `json:"encoding"`
+	Bytes    int64       `json:"bytes,omitempty"`
+	Hash     string      `json:"hash,omitempty"`
+	Schema   *dataSchema `json:"schema,omitempty"`
+}
+
+type dataSchema struct {
+	Fields        []dataField `json:"fields"`
+	MissingValues []string    `json:"missingValues"`
+}
+
+type dataField struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// rowTypes are the rows of the canonical files.
+var rowTypes = map[string]reflect.Type{
+	bundle.ProjectsFile:   reflect.TypeFor[bundle.Project](),
+	bundle.LinesFile:      reflect.TypeFor[bundle.Line](),
+	bundle.ExecutionsFile: reflect.TypeFor[bundle.Execution](),
+	bundle.GoalsFile:      reflect.TypeFor[bundle.Goal](),
+	bundle.UnitsFile:      reflect.TypeFor[budget.Unit](),
+	bundle.RegionsFile:    reflect.TypeFor[budget.Region](),
+}
+
+// releasePackage is the descriptor of one release.
+func (p Reading) releasePackage(r *Request) error {
+	sealed, err := p.Sealed(r.Context, r.Jurisdiction.Code, r.Param("hash"))
+	if err != nil {
+		return err
+	}
+	described := dataPackage{
+		Profile: "data-package", Name: sealed.Document.String(), ID: sealed.Hash, Created: sealed.SealedAt.Format(time.RFC3339),
+		Title: r.Jurisdiction.Name(string(r.Lang)) + " " + message.Document(r.Lang, sealed.Document),
+	}
+	for _, f := range sealed.Files {
+		described.Resources = append(described.Resources, r.resources(f)...)
+	}
+	return r.JSON(described)
+}
+
+// resources are the canonical file and, where it has rows, the spreadsheet
+// made of it.
+func (r *Request) resources(f release.File) []dataResource {
+	name, format, _ := strings.Cut(f.Name, ".")
+	canonical := dataResource{
+		Profile: "data-resource", Name: name + "-" + format, Path: "files/" + f.Name, Title: r.T("data.table_" + name),
+		Format: format, Encoding: "utf-8", Bytes: f.Bytes, Hash: "sha256:" + f.SHA256,
+	}
+	row, known := rowTypes[f.Name]
+	if !known || f.Rows == 0 {
+		return []dataResource{canonical}
+	}
+	sheet := dataResource{
+		Profile: "tabular-data-resource", Name: name, Path: name + ".csv", Title: canonical.Title, Format: "csv", Encoding: "utf-8",
+		Schema: &dataSchema{Fields: fieldsOf(row), MissingValues: []string{""}},
+	}
+	return []dataResource{sheet, canonical}
+}
+
+// fieldsOf are the columns of a spreadsheet of such rows.
+func fieldsOf(row reflect.Type) []dataField {
+	var all []dataField
+	for _, field := range reflect.VisibleFields(row) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if field.Type == reflect.TypeFor[civic.Figure]() {
+			for i, column := range figureColumns(name) {
+				all = append(all, dataField{column, []string{"string", "number", "number", "string"}[i]})
+			}
+			continue
+		}
+		all = append(all, dataField{name, fieldType(field.Type)})
+	}
+	return all
+}
+
+func fieldType(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "integer"
+	case reflect.Float64:
+		return "number"
+	}
+	return "string"
+}
