@@ -72,6 +72,7 @@ type crawler struct {
 	// pages are the addresses found for each route key, those that answered
 	// with a page first expanded in the order they were found.
 	pages   map[string][]string
+	reached map[string]bool // routes that answered, with a page or not
 	seen    map[string]bool
 	sampled map[string]int // pages read, and links followed, by kind
 	fetched int
@@ -88,7 +89,7 @@ const (
 
 func newCrawler(base, cookie string, routes []web.Route) *crawler {
 	return &crawler{base: base, cookie: cookie, routes: routes,
-		pages: map[string][]string{}, seen: map[string]bool{}, sampled: map[string]int{}}
+		pages: map[string][]string{}, reached: map[string]bool{}, seen: map[string]bool{}, sampled: map[string]int{}}
 }
 
 // walk follows links from the given addresses until no new kind is found.
@@ -120,6 +121,9 @@ func (c *crawler) visit(t *testing.T, address, page, kind string) (links []strin
 	response := c.get(t, address)
 	defer response.Body.Close()
 	c.fetched++
+	if route, found := c.route(address); found {
+		c.reached[route.Path] = true
+	}
 	if response.StatusCode == http.StatusUnauthorized && c.cookie == "" {
 		return nil // the sign-in page, which is a page of its own
 	}

@@ -93,7 +93,7 @@ var notKeys = regexp.MustCompile(`\.(csv|json|jsonl|xlsx|xml|yaml|go|py|zip|tar|
 func keysAmong(texts []string) (faults []string) {
 	for _, text := range texts {
 		for _, match := range keyLike.FindAllStringSubmatch(text, -1) {
-			if !notKeys.MatchString(match[1]) {
+			if !notKeys.MatchString(strings.TrimSuffix(match[1], ".")) {
 				faults = append(faults, "a key instead of words: "+text)
 			}
 		}
