@@ -21,6 +21,7 @@ type column[T any] struct {
 	required bool   // the header must be there
 	set      func(row *T, cell string, unit civic.Money) (reason string)
 	get      func(row *T) string
+	money    func(row *T) *civic.Money // of a column of amounts, else nil
 }
 
 // textColumn holds words: spaces around and apostrophes before are dropped.
@@ -49,7 +50,7 @@ func choiceColumn[T any, S ~string](field, zh string, lookup func(string) string
 
 // moneyColumn holds an amount counted in the unit its header names.
 func moneyColumn[T any](field, zh string, at func(*T) *civic.Money) column[T] {
-	return column[T]{field: field, zh: zh, unit: "yuan", required: true,
+	return column[T]{field: field, zh: zh, unit: "yuan", required: true, money: at,
 		set: func(row *T, cell string, unit civic.Money) string {
 			amount, err := civic.ParseMoney(plainNumber(cell), unit)
 			if err != nil {
@@ -175,9 +176,8 @@ func plainMonth(s string) string {
 // every width, zero-width marks, line ends, and the apostrophe that keeps a
 // number as text.
 func clean(cell string) string {
-	cell = strings.TrimFunc(cell, invisible)
-	cell = strings.TrimLeft(cell, "'’＇")
-	return strings.TrimFunc(cell, invisible)
+	cell = strings.TrimRightFunc(cell, invisible)
+	return strings.TrimLeftFunc(cell, func(r rune) bool { return invisible(r) || strings.ContainsRune("'’＇", r) })
 }
 
 func invisible(r rune) bool {

@@ -92,7 +92,7 @@ func TestWhatIsWrittenReadsBackTheSame(t *testing.T) {
 
 // tidy is a text as it would be stored: no spaces or apostrophes around it.
 func tidy(s string) string {
-	return strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(s), "' "))
+	return strings.TrimSpace(strings.TrimLeft(s, "' \n"))
 }
 
 func TestCellsThatSpreadsheetsRunAreMadeInert(t *testing.T) {

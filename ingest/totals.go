@@ -27,7 +27,7 @@ func (l layout[T]) isTotals(s *sheetReader, cells []string) bool {
 func (l layout[T]) reportTotals(s *sheetReader, check *sheetCheck[T], stated []string) {
 	sheet := SheetReport{Sheet: s.grid.sheet(), Kind: l.kind, Rows: len(check.rows), Totals: []Total{}, Sums: check.sums}
 	for i, c := range s.columns {
-		if c < 0 || l.columns[c].unit != "yuan" {
+		if c < 0 || l.columns[c].money == nil {
 			continue
 		}
 		column := l.columns[c]
@@ -52,8 +52,7 @@ func (l layout[T]) reportTotals(s *sheetReader, check *sheetCheck[T], stated []s
 func sumOf[T any](column column[T], rows []T) civic.Money {
 	var sum civic.Money
 	for i := range rows {
-		amount, _ := civic.ParseMoney(column.get(&rows[i]), civic.Yuan)
-		sum += amount
+		sum += *column.money(&rows[i])
 	}
 	return sum
 }

@@ -25,7 +25,8 @@ var stories = map[string]story{
 	"岚心大道路面大修":       {begins: at(0), pays: paysStuck},
 	"老字号企业贷款贴息":      {begins: at(0), pays: paysSlow},
 	"双塔公园提升改造":       {begins: at(0), pays: paysOver},
-	"岚河两岸城市更新":       {begins: at(-1)},
+	"澄岚河两岸城市更新":      {begins: at(-1)},
+	"澄岚河望汀段治理工程":     {begins: at(0)},
 	changedByComment: {begins: at(lastYear)},
 }
 

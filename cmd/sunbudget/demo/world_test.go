@@ -399,3 +399,18 @@ func table(counts map[string]int) string {
 	}
 	return b.String()
 }
+
+func TestOpinionsAreAboutProjectsThatAreThere(t *testing.T) {
+	t.Parallel()
+	w := pinnedWorld
+	there := map[string]*lineage{}
+	for _, l := range w.lineages {
+		there[l.name] = l
+	}
+	for _, o := range w.opinions() {
+		l := there[o.project]
+		if l == nil || l.class == budget.Classified || !w.inBudget(l, o.year, draft1) || !w.inBudget(l, o.year, draft2) {
+			t.Errorf("opinion %d is about %s, which is not in the budgets of %d", o.number, o.project, w.year(o.year))
+		}
+	}
+}
