@@ -3,11 +3,13 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 )
 
 // opinions sends every opinion, has it decided on, and answers it.
@@ -119,38 +121,53 @@ func again(err error, key string) error {
 
 func asList[T any](item T) []T { return []T{item} }
 
-// ratings opens the period and gives every rating that is not there yet.
+// ratings gives every rating of every round that is not there yet, and
+// scores the rounds: the closed one for everybody, the open one for the
+// inside.
 func (d *loading) ratings(ctx context.Context) error {
-	period := d.world.Period()
-	opens, closes := period.Bounds()
-	d.at(opens.Add(time.Hour), "period")
-	if err := d.desk.AddPeriod(ctx, County.Code, period, opens, closes.AddDate(0, 0, -1)); err != nil {
-		return err
-	}
-	if err := d.desk.SetMargins(ctx, County.Code, period, d.world.margins()); err != nil {
-		return err
-	}
-	if err := d.desk.SetAssessed(ctx, County.Code, period, d.world.assessed()); err != nil {
-		return err
-	}
-	ids, err := d.currentIDs(ctx)
-	if err != nil {
-		return err
-	}
-	for _, b := range d.world.ballots(d.raters, opens) {
-		if err := d.ballot(ctx, period, string(ids[b.project]), b); err != nil {
-			return fmt.Errorf("ratings of %s: %w", b.project, err)
+	for _, r := range d.world.rounds() {
+		if err := d.round(ctx, r); err != nil {
+			return fmt.Errorf("ratings of %s: %w", r.period, err)
 		}
+		d.step("ratings")
+		if err := d.score(ctx, r); err != nil {
+			return fmt.Errorf("score of %s: %w", r.period, err)
+		}
+		d.step("score")
 	}
-	d.step("ratings")
 	return nil
 }
 
-// currentIDs are the projects of the last release of the executing year.
-func (d *loading) currentIDs(ctx context.Context) (map[string]civic.PublicID, error) {
+// round opens a period and gives its ratings.
+func (d *loading) round(ctx context.Context, r round) error {
+	opens, closes := r.period.Bounds()
+	d.at(opens.Add(time.Hour), "period")
+	if err := d.desk.AddPeriod(ctx, County.Code, r.period, opens, closes.AddDate(0, 0, -1)); err != nil {
+		return err
+	}
+	if err := d.desk.SetMargins(ctx, County.Code, r.period, d.world.margins()); err != nil {
+		return err
+	}
+	if err := d.desk.SetAssessed(ctx, County.Code, r.period, d.world.assessed()); err != nil {
+		return err
+	}
+	ids, err := d.idsOf(ctx, d.world.year(r.year))
+	if err != nil {
+		return err
+	}
+	for _, b := range d.world.ballots(d.raters, r) {
+		if err := d.ballot(ctx, r.period, string(ids[b.project]), b); err != nil {
+			return fmt.Errorf("%s: %w", b.project, err)
+		}
+	}
+	return nil
+}
+
+// idsOf are the projects of the last release of a year.
+func (d *loading) idsOf(ctx context.Context, year civic.FiscalYear) (map[string]civic.PublicID, error) {
 	hash := ""
 	for _, r := range d.list {
-		if r.Document.Jurisdiction == County.Code && r.Document.Year == d.world.Year {
+		if r.Document.Jurisdiction == County.Code && r.Document.Year == year {
 			hash = d.published[r.Document].hash
 		}
 	}
@@ -204,9 +221,14 @@ func (d *loading) voter(v vote) rating.Voter {
 	return voter
 }
 
-// score brings the public numbers up to date and scores the period once.
-func (d *loading) score(ctx context.Context) error {
-	d.at(d.world.Now, "score")
+// score brings the public numbers up to date and scores the round once: a
+// closed one on the day after its close.
+func (d *loading) score(ctx context.Context, r round) error {
+	at := d.world.Now
+	if _, closes := r.period.Bounds(); closes.Before(at) {
+		at = closes.AddDate(0, 0, 1)
+	}
+	d.at(at, "score "+string(r.period))
 	for {
 		projects, err := d.worker.RefreshPublicScores(ctx)
 		if err != nil {
@@ -216,8 +238,15 @@ func (d *loading) score(ctx context.Context) error {
 			break
 		}
 	}
-	d.step("public scores")
-	_, err := d.worker.ComputeScore(ctx, County.Code, d.world.Period())
-	d.step("score")
+	if done, err := d.scored(ctx, r.period); done || err != nil {
+		return err
+	}
+	_, err := d.worker.ComputeScore(ctx, County.Code, r.period)
 	return err
+}
+
+// scored reports a period that has a score already.
+func (d *loading) scored(ctx context.Context, period rating.Period) (bool, error) {
+	bundles, err := d.desk.ScoreBundles(ctx, County.Code)
+	return slices.ContainsFunc(bundles, func(f scoring.File) bool { return f.Period == period }), err
 }

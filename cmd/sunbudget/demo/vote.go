@@ -47,46 +47,73 @@ const fewVotes, fewCount = "科普进乡村", 7
 // farmed is the project that one device rates a dozen times.
 const farmed, farmCount = "消费促进活动", 12
 
-// ballots are the ratings of the open period, between opens and the first
-// start.
-func (w *World) ballots(raters []account.Persona, opens time.Time) []ballot {
-	from := w.Now.AddDate(0, 0, -40)
-	if from.Before(opens) {
+// round is one rating period of the demo.
+type round struct {
+	period rating.Period
+	year   int       // of the projects rated, 0 = the executing year
+	until  time.Time // no rating is given after
+}
+
+// rounds are the half-year before the first start, closed and scored, and the
+// one in which people are rating now.
+func (w *World) rounds() []round {
+	now := periodOf(w.Now)
+	opens, _ := now.Bounds()
+	before := periodOf(opens.Add(-time.Hour))
+	return []round{
+		{before, int(before.Year()) - int(w.Year), opens.Add(-time.Hour)},
+		{now, 0, w.Now.Add(-3 * time.Hour)},
+	}
+}
+
+// periodOf is the half-year of a moment.
+func periodOf(at time.Time) rating.Period {
+	at, half := at.In(civic.Shanghai), 1
+	if at.Month() > time.June {
+		half = 2
+	}
+	return rating.Period(fmt.Sprintf("%dH%d", at.Year(), half))
+}
+
+// ballots are the ratings of a round, given in its last forty days.
+func (w *World) ballots(raters []account.Persona, r round) []ballot {
+	from := r.until.AddDate(0, 0, -40)
+	if opens, _ := r.period.Bounds(); from.Before(opens) {
 		from = opens
 	}
 	var list []ballot
 	for _, t := range turnouts {
-		for _, l := range w.largest(t.department, t.projects) {
+		for _, l := range w.largest(t.department, t.projects, r.year) {
 			voters := t.voters
 			if l.name == fewVotes {
 				voters = fewCount
 			}
-			list = append(list, w.ballotOn(l, voters, raters, from))
+			list = append(list, w.ballotOn(l, voters, raters, from, r))
 		}
 	}
 	return list
 }
 
-// largest are the ordinary projects of a department in the executing year,
-// the largest budgets first, at most so many.
-func (w *World) largest(department string, most int) []*lineage {
+// largest are the ordinary projects of a department in a year (0 = the
+// executing one), the largest budgets first, at most so many.
+func (w *World) largest(department string, most, year int) []*lineage {
 	var list []*lineage
 	for _, l := range w.lineages {
-		if l.unit[:3] == department && l.class == budget.Ordinary && w.inBudget(l, 0, approved) {
+		if l.unit[:3] == department && l.class == budget.Ordinary && w.inBudget(l, year, approved) {
 			list = append(list, l)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *lineage) int {
-		return cmp.Compare(w.amount(b, 0, approved), w.amount(a, 0, approved))
+		return cmp.Compare(w.amount(b, year, approved), w.amount(a, year, approved))
 	})
 	return list[:min(most, len(list))]
 }
 
-func (w *World) ballotOn(l *lineage, voters int, raters []account.Persona, from time.Time) ballot {
+func (w *World) ballotOn(l *lineage, voters int, raters []account.Persona, from time.Time, r round) ballot {
 	b := ballot{project: l.name}
-	d := newDice("ballot " + l.name)
+	d := newDice("ballot " + l.name + string(r.period[4:]))
 	liked := 2.6 + 1.8*d.Float64() // how the project is seen on a scale of five
-	span := int(w.Now.Add(-3 * time.Hour).Sub(from).Minutes())
+	span := int(r.until.Sub(from).Minutes())
 	for i, rater := range d.Perm(len(raters))[:voters] {
 		v := vote{rater: rater, browser: fmt.Sprintf("browser-%d", rater), address: household(rater)}
 		if voters > fewCount && i%9 == 8 {
@@ -97,14 +124,14 @@ func (w *World) ballotOn(l *lineage, voters int, raters []account.Persona, from 
 		b.votes = append(b.votes, v)
 	}
 	if l.name == farmed {
-		b.votes = append(b.votes, w.farm(d, b.votes, raters)...)
+		b.votes = append(b.votes, farm(b.votes, raters, r.until)...)
 	}
 	slices.SortStableFunc(b.votes, func(a, b vote) int { return a.at.Compare(b.at) })
 	return b
 }
 
 // farm is a dozen accounts on one device, one evening, all of them delighted.
-func (w *World) farm(d dice, taken []vote, raters []account.Persona) []vote {
+func farm(taken []vote, raters []account.Persona, until time.Time) []vote {
 	used := map[int]bool{}
 	for _, v := range taken {
 		used[v.rater] = true
@@ -115,7 +142,7 @@ func (w *World) farm(d dice, taken []vote, raters []account.Persona) []vote {
 			continue
 		}
 		votes = append(votes, vote{rater: rater, browser: "one-device", address: household(999),
-			answers: rating.Answers{rating.Overall: 5}, at: w.Now.Add(-50*time.Hour + time.Duration(len(votes)*3)*time.Minute)})
+			answers: rating.Answers{rating.Overall: 5}, at: until.Add(-47*time.Hour + time.Duration(len(votes)*3)*time.Minute)})
 	}
 	return votes
 }
@@ -184,13 +211,4 @@ func (w *World) assessed() []scoring.Department {
 		list = append(list, scoring.Department{Code: u.Code, PeerGroup: group, Serves: serves, Internal: &internal})
 	}
 	return list
-}
-
-// Period is the half-year in which the demo's ratings are given.
-func (w *World) Period() rating.Period {
-	half := 1
-	if w.Now.Month() > time.June {
-		half = 2
-	}
-	return rating.Period(fmt.Sprintf("%dH%d", w.Now.In(civic.Shanghai).Year(), half))
 }
