@@ -125,6 +125,7 @@ func TestOpinionGoesFromTheFormToTheReplyOnThePage(t *testing.T) {
 	queue := moderator.get("/desk/moderation")
 	queue.must(t, http.StatusOK, "路灯太暗", "桥")
 	id := strings.TrimPrefix(sent.at, "/me/opinions/")
+	moderator.post("/desk/moderation/"+id, url.Values{"verdict": {"remove"}}).must(t, http.StatusBadRequest, "删除必须有理由代码", "路灯太暗")
 	moderator.post("/desk/moderation/"+id, url.Values{"verdict": {"publish"}}).must(t, http.StatusOK)
 
 	editor := i.visitor(t, deskName).as("department_editor")

@@ -60,7 +60,7 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	config.Directory, config.Sessions, config.Ready = p.desk, p.desk.Sessions(), []web.Pinger{p.desk, p.vault}
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
 	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, PublicURL: c.publicURL()}
-	vault := web.VaultPages{Candidates: p.vault, ReadFile: readFile}
+	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
 	config.Routes = slices.Concat(web.SignInRoutes(web.Desk, signIn),
 		web.DeskHomeRoutes(web.Desk, desk.ModerationCard, desk.RepliesCard, desk.ScoresCard, vault.ReleasesCard),
 		web.DeskRoutes(desk), web.VaultRoutes(vault))

@@ -21,6 +21,7 @@ type Comment struct {
 	ID          string
 	Subject     string
 	SubjectKind Kind
+	SubjectName string // as the release it was written on calls it
 	Year        int
 	Stage       string
 	Unit        string
@@ -53,6 +54,7 @@ type Queued struct {
 	ID          string
 	SubjectKind Kind
 	Subject     string
+	SubjectName string // as the release it was written on calls it
 	Unit        string
 	AuthorName  string
 	Assurance   civic.Assurance
@@ -74,6 +76,7 @@ type ToAnswer struct {
 	ID          string
 	SubjectKind Kind
 	Subject     string
+	SubjectName string // as the release it was written on calls it
 	Unit        string
 	AuthorName  string
 	Assurance   civic.Assurance

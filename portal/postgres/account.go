@@ -203,6 +203,24 @@ func (i *Identity) change(ctx context.Context, login string, work func(tx pgx.Tx
 	})
 }
 
+// NamesOf gives the names that accounts chose, by account.
+func (s *Sessions) NamesOf(ctx context.Context, accounts []string) (map[string]string, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id, name FROM app.account WHERE id = ANY ($1)`, accounts)
+	if err != nil {
+		return nil, fmt.Errorf("names of accounts: %w", err)
+	}
+	names := map[string]string{}
+	var id, name string
+	_, err = pgx.ForEachRow(rows, []any{&id, &name}, func() error {
+		names[id] = name
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("names of accounts: %w", err)
+	}
+	return names, nil
+}
+
 // Personas lists the demo's ready accounts by key, with their account IDs.
 func (s *Sessions) Personas(ctx context.Context) (list []account.Persona, err error) {
 	rows, err := s.pool.Query(ctx, `SELECT a.persona, a.name, a.assurance,

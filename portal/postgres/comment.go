@@ -123,8 +123,15 @@ func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Dr
 	return sent, nil
 }
 
+// subjectName is what the release an opinion was written on calls its subject;
+// a line is called by its row.
+const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
+		WHERE c.subject_kind = 'project' AND rr.hash = c.release_hash AND p.id = c.subject),
+	(SELECT l.name FROM release.line l JOIN release.release rr ON rr.id = l.release
+		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1), '') AS subject_name`
+
 // commentColumns read a Comment from app.comment c.
-const commentColumns = `c.id, c.subject, c.subject_kind, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
+const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.body ELSE '' END AS body, c.state, c.reason_code, c.receipt, c.created_at, c.moderate_by,
 	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at`

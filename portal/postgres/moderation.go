@@ -16,10 +16,10 @@ import (
 // Queue lists pending opinions, the oldest first. units limits it to those
 // units unless all is true; the moderator's own are marked.
 func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
-	rows, err := d.pool.Query(ctx, `SELECT id, subject_kind, subject, unit, author_name, assurance, stance, body, receipt, created_at, moderate_by,
-			app.wrote(id, $5) AS own
-		FROM app.comment WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR unit = ANY ($3))
-		ORDER BY created_at, id LIMIT $4`, jurisdiction, all, units, limit, moderator)
+	rows, err := d.pool.Query(ctx, `SELECT c.id, c.subject_kind, c.subject, `+subjectName+`, c.unit, c.author_name, c.assurance, c.stance, c.body, c.receipt, c.created_at, c.moderate_by,
+			app.wrote(c.id, $5) AS own
+		FROM app.comment c WHERE c.jurisdiction = $1 AND c.state = 'pending' AND ($2 OR c.unit = ANY ($3))
+		ORDER BY c.created_at, c.id LIMIT $4`, jurisdiction, all, units, limit, moderator)
 	if err != nil {
 		return nil, fmt.Errorf("list the queue: %w", err)
 	}

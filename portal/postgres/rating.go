@@ -230,15 +230,16 @@ func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter rati
 		}
 		persons = append(persons, person)
 	}
-	rows, err := p.pool.Query(ctx, `SELECT period, project, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0), at
-		FROM app.rating WHERE jurisdiction = $1 AND person = ANY ($2) AND current AND ($3 = '' OR project = $3) ORDER BY at DESC, id DESC LIMIT 500`,
+	rows, err := p.pool.Query(ctx, `SELECT r.period, r.project, coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
+				WHERE p.id = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1), ''), overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0), at
+		FROM app.rating r WHERE r.jurisdiction = $1 AND r.person = ANY ($2) AND r.current AND ($3 = '' OR r.project = $3) ORDER BY r.at DESC, r.id DESC LIMIT 500`,
 		jurisdiction, persons, project)
 	if err != nil {
 		return nil, fmt.Errorf("list own ratings: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r rating.Own, err error) {
 		a := &r.Answers
-		err = row.Scan(&r.Period, &r.Project, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
+		err = row.Scan(&r.Period, &r.Project, &r.ProjectName, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
 		return r, err
 	})
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // toAnswerSQL lists opinions with their reply; $1 is the jurisdiction.
-const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, k.unit, c.author_name, c.assurance, c.stance, c.body, c.created_at, k.due_on, k.provisional,
+const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, ` + subjectName + `, k.unit, c.author_name, c.assurance, c.stance, c.body, c.created_at, k.due_on, k.provisional,
 		coalesce(r.state, '') AS reply_state, coalesce(r.author, '') AS reply_author, coalesce(r.adoption, '') AS adoption,
 		coalesce(r.body, '') AS reply_body, r.published_at
 	FROM app.reply_clock k JOIN app.comment c ON c.id = k.comment LEFT JOIN app.reply r ON r.comment = c.id

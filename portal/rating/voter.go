@@ -22,8 +22,9 @@ type Voter struct {
 
 // Own is one's own current
 type Own struct {
-	Period  Period
-	Project string
-	Answers Answers
-	At      time.Time
+	Period      Period
+	Project     string
+	ProjectName string // as the newest release that holds it calls it
+	Answers     Answers
+	At          time.Time
 }

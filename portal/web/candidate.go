@@ -31,7 +31,13 @@ type Candidates interface {
 // VaultPages are the pages of the inner address.
 type VaultPages struct {
 	Candidates
+	Staff    Staff
 	ReadFile ReadFile
+}
+
+// Staff names the people who did something.
+type Staff interface {
+	NamesOf(ctx context.Context, accounts []string) (map[string]string, error)
 }
 
 // VaultRoutes are the pages of the inner address but the desk's first one.
@@ -165,7 +171,11 @@ func (v VaultPages) candidate(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := desk.NewCandidate(r.Lang, view)
+	names, err := v.Staff.NamesOf(r.Context, view.Gate.Touched())
+	if err != nil {
+		return err
+	}
+	page := desk.NewCandidate(r.Lang, view, names)
 	page.Frame = r.deskFrame("desk.candidate", ui.Link{Label: r.T("desk.releases"), Href: r.Link.To("/desk/releases")}, ui.Link{Label: message.Document(r.Lang, view.Document)})
 	at := "/desk/releases/" + r.Param("id")
 	if step, due := view.Gate.Next(); due && view.State == disclosure.Candidate {

@@ -89,7 +89,7 @@ func DeskHomeRoutes(site Site, cards ...DeskCard) []Route {
 }
 
 func deskHome(r *Request, cards []DeskCard) error {
-	page := desk.Home{Frame: r.deskFrame("desk.title"), Name: r.Actor.Name}
+	page := desk.Home{Frame: r.deskFrame("desk.title"), Name: r.Actor.Name, SignOut: r.Link.To("/sign-out")}
 	page.Roles = desk.Roles(r.Lang, r.Actor, r.Jurisdiction.Code)
 	for _, card := range cards {
 		made, err := card(r)
@@ -134,18 +134,13 @@ func (r *Request) deskFrame(title string, crumbs ...ui.Link) ui.Page {
 	return frame
 }
 
-// publicLink leads to a page of the public site, which has its own address.
-func (d DeskPages) publicLink(r *Request, label, path string) ui.Link {
+// publicLink leads to a project on the public site, which has its own address.
+func (d DeskPages) publicLink(r *Request, id, name string) ui.Link {
+	link := projectLink(r, id, name)
 	if d.PublicURL == "" {
-		return ui.Link{Label: label}
+		link.Href = ""
+		return link
 	}
-	return ui.Link{Label: label, Href: d.PublicURL + path}
+	link.Href = d.PublicURL + link.Href
+	return link
 }
-
-// names finds the names of units and projects for the desk's lists.
-func (d DeskPages) names(r *Request, subjects []string) (naming, error) {
-	return nameThings(r, d.Catalogue, subjects)
-}
-
-// unit names a unit in the reader's language.
-func (n naming) unit(r *Request, code string) string { return n.units.UnitName(code, string(r.Lang)) }

@@ -37,73 +37,41 @@ func (p People) me(r *Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := p.naming(r, said, rated)
+	units, err := unitNames(r, p.Catalogue)
 	if err != nil {
 		return err
 	}
-	page.Opinions, page.Ratings = names.opinions(r, said), names.ratings(r, rated)
+	page.Opinions, page.Ratings = myOpinions(r, units, said), myRatings(r, rated)
 	if page.List, err = p.sessionList(r); err != nil {
 		return err
 	}
 	return r.Page(me.Show(page))
 }
 
-// naming holds the names of units and projects that lists speak of.
-type naming struct {
-	units    release.Names
-	projects map[string]string
-}
-
-func (p People) naming(r *Request, said []comment.Comment, rated []rating.Own) (naming, error) {
-	var subjects []string
-	for _, c := range said {
-		subjects = append(subjects, c.Subject)
-	}
-	for _, own := range rated {
-		subjects = append(subjects, own.Project)
-	}
-	return nameThings(r, p.Catalogue, subjects)
-}
-
-// nameThings reads the names of the units and of the given projects from the
-// current release; nothing is named before the first one.
-func nameThings(r *Request, from Catalogue, subjects []string) (naming, error) {
-	n := naming{projects: map[string]string{}}
+// unitNames names the units of the current release; codes stand for names
+// before the first one.
+func unitNames(r *Request, from Catalogue) (func(code string) string, error) {
 	h, err := from.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
 	if civic.KindOf(err) == civic.KindNotFound && err != nil {
-		return n, nil
+		return func(code string) string { return code }, nil
 	}
 	if err != nil {
-		return n, err
+		return nil, err
 	}
-	if n.units, err = from.Names(r.Context, h); err != nil {
-		return n, err
-	}
-	ids := make([]civic.PublicID, len(subjects))
-	for i, subject := range subjects {
-		ids[i] = civic.PublicID(subject)
-	}
-	cards, err := from.Cards(r.Context, h, ids)
-	for _, card := range cards {
-		n.projects[string(card.ID)] = card.Name
-	}
-	return n, err
+	names, err := from.Names(r.Context, h)
+	return func(code string) string { return names.UnitName(code, string(r.Lang)) }, err
 }
 
-// project is the link to a project, by its ID where it has no name any more.
-func (n naming) project(r *Request, id string) ui.Link {
-	label := n.projects[id]
-	if label == "" {
-		label = id
-	}
-	return ui.Link{Label: label, Href: r.Link.Project(id)}
+// projectLink leads to a project, by its ID where it has no name.
+func projectLink(r *Request, id, name string) ui.Link {
+	return ui.Link{Label: orElse(name, id), Href: r.Link.Project(id)}
 }
 
-func (n naming) opinions(r *Request, said []comment.Comment) []me.Opinion {
-	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: func(code string) string { return n.units.UnitName(code, string(r.Lang)) }}
+func myOpinions(r *Request, units func(code string) string, said []comment.Comment) []me.Opinion {
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: units}
 	list := make([]me.Opinion, 0, len(said))
 	for _, c := range said {
-		item := me.Opinion{Item: reader.Item(c), Subject: n.project(r, c.Subject)}
+		item := me.Opinion{Item: reader.Item(c), Subject: projectLink(r, c.Subject, c.SubjectName)}
 		if c.State == comment.Pending {
 			item.Note = r.T("me.moderated_by", message.Date(r.Lang, c.ModerateBy))
 			item.Withdraw = r.Link.To("/me/opinions/" + c.ID + "/withdraw")
@@ -113,12 +81,12 @@ func (n naming) opinions(r *Request, said []comment.Comment) []me.Opinion {
 	return list
 }
 
-func (n naming) ratings(r *Request, rated []rating.Own) ui.Table {
+func myRatings(r *Request, rated []rating.Own) ui.Table {
 	table := ui.Table{Caption: r.T("me.ratings"), Columns: []ui.Column{
 		{Head: r.T("me.project")}, {Head: r.T("me.period")}, {Head: r.T("me.overall")}, {Head: r.T("me.when")},
 	}}
 	for _, own := range rated {
-		project := n.project(r, own.Project)
+		project := projectLink(r, own.Project, own.ProjectName)
 		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(project.Label, project.Href), ui.Text(string(own.Period)),
 			ui.Text(r.T("rating.face_" + string('0'+rune(own.Answers[rating.Overall])))), ui.Text(message.Date(r.Lang, own.At)),
@@ -152,7 +120,7 @@ func (p People) receipt(r *Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := p.naming(r, []comment.Comment{c}, nil)
+	units, err := unitNames(r, p.Catalogue)
 	if err != nil {
 		return err
 	}
@@ -160,7 +128,7 @@ func (p People) receipt(r *Request) error {
 	frame := r.Frame(r.T("opinion.receipt"), "", mine, ui.Link{Label: r.T("opinion.receipt")})
 	frame.NoIndex = true
 	return r.Page(opinion.Receipt(opinion.ReceiptPage{
-		Frame: frame, Subject: names.project(r, c.Subject), Item: names.opinions(r, []comment.Comment{c})[0].Item,
+		Frame: frame, Subject: projectLink(r, c.Subject, c.SubjectName), Item: myOpinions(r, units, []comment.Comment{c})[0].Item,
 		Receipt: c.Receipt, ModerateBy: message.Date(r.Lang, c.ModerateBy), Mine: mine,
 	}))
 }

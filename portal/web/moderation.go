@@ -1,10 +1,13 @@
 package web
 
 import (
+	"net/http"
+
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // queueShown is how many opinions a moderator has before them.
@@ -25,32 +28,37 @@ func (d DeskPages) ModerationCard(r *Request) (*desk.Card, error) {
 }
 
 // queue is the moderator's page: the oldest first, one form each.
-func (d DeskPages) queue(r *Request) error {
-	units, all := account.Units(r.Actor, account.Moderate, r.Jurisdiction.Code)
-	list, err := d.Moderation.Queue(r.Context, r.Actor.Account, r.Jurisdiction.Code, units, all, queueShown)
+func (d DeskPages) queue(r *Request) error { return d.queuePage(r, http.StatusOK, "", "") }
+
+// queuePage shows the queue, with what was wrong about the decision on faulty.
+func (d DeskPages) queuePage(r *Request, status int, faulty, fault string) error {
+	bound, all := account.Units(r.Actor, account.Moderate, r.Jurisdiction.Code)
+	list, err := d.Moderation.Queue(r.Context, r.Actor.Account, r.Jurisdiction.Code, bound, all, queueShown)
 	if err != nil {
 		return err
 	}
-	count, err := d.Moderation.CountQueue(r.Context, r.Jurisdiction.Code, units, all)
+	count, err := d.Moderation.CountQueue(r.Context, r.Jurisdiction.Code, bound, all)
 	if err != nil {
 		return err
 	}
-	var subjects []string
-	for _, q := range list {
-		subjects = append(subjects, q.Subject)
-	}
-	names, err := d.names(r, subjects)
+	units, err := unitNames(r, d.Catalogue)
 	if err != nil {
 		return err
 	}
 	page := desk.Queue{Frame: r.deskFrame("desk.moderation"), Pending: count.Pending, Overdue: count.Overdue}
 	for _, q := range list {
 		page.Items = append(page.Items, desk.QueuedItem(r.Lang, r.Now, q, desk.Place{
-			Subject: d.publicLink(r, names.project(r, q.Subject).Label, r.Link.Project(q.Subject)),
-			Unit:    names.unit(r, q.Unit), Action: r.Link.To("/desk/moderation/" + q.ID),
+			Subject: d.publicLink(r, q.Subject, q.SubjectName),
+			Unit:    units(q.Unit), Action: r.Link.To("/desk/moderation/" + q.ID),
 		}))
 	}
-	return r.Page(desk.ShowQueue(page))
+	for i := range page.Items {
+		if page.Items[i].ID == faulty {
+			page.Items[i].Fault = fault
+			page.Faults = []ui.FieldError{{Field: "reason-" + faulty, Message: fault}}
+		}
+	}
+	return r.PageStatus(status, desk.ShowQueue(page))
 }
 
 // decide takes one decision.
@@ -69,7 +77,11 @@ func (d DeskPages) decide(r *Request) error {
 	if decision.Verdict == comment.Remove {
 		decision.Reason = r.Form("reason") // chosen beside both buttons, meant for this one
 	}
-	if err := d.Moderation.Decide(r.Context, r.Actor.Account, decision); err != nil {
+	err = d.Moderation.Decide(r.Context, r.Actor.Account, decision)
+	if civic.KeyOf(err) == "moderation.reason" && err != nil {
+		return d.queuePage(r, http.StatusBadRequest, decision.Comment, r.T("moderation.reason"))
+	}
+	if err != nil {
 		return err
 	}
 	return r.Redirect(r.Link.To("/desk/moderation") + "#queue")

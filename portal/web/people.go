@@ -40,7 +40,6 @@ type Ratings interface {
 type Catalogue interface {
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Names(ctx context.Context, h release.Header) (release.Names, error)
-	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
 	Project(ctx context.Context, jurisdiction string, edition int64, id civic.PublicID, choice release.Choice) (release.Project, error)
 }
 

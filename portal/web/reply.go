@@ -50,21 +50,17 @@ func (d DeskPages) replies(r *Request) error {
 	if err != nil {
 		return err
 	}
-	var subjects []string
-	for _, t := range list {
-		subjects = append(subjects, t.Subject)
-	}
-	names, err := d.names(r, subjects)
+	units, err := unitNames(r, d.Catalogue)
 	if err != nil {
 		return err
 	}
 	page := desk.Replies{Frame: r.deskFrame("desk.replies")}
 	for _, t := range list {
 		page.Items = append(page.Items, desk.AnswerItem(r.Lang, r.Now, t, desk.Place{
-			Subject: ui.Link{Label: names.project(r, t.Subject).Label, Href: r.Link.To("/desk/replies/" + t.ID)}, Unit: names.unit(r, t.Unit),
+			Subject: ui.Link{Label: orElse(t.SubjectName, t.Subject), Href: r.Link.To("/desk/replies/" + t.ID)}, Unit: units(t.Unit),
 		}))
 	}
-	page.Record = desk.RecordTable(r.Lang, records, func(code string) string { return names.unit(r, code) })
+	page.Record = desk.RecordTable(r.Lang, records, units)
 	return r.Page(desk.ShowReplies(page))
 }
 
@@ -80,14 +76,14 @@ func (d DeskPages) replyPage(r *Request, status int, typed comment.Reply, faults
 	if err != nil {
 		return err
 	}
-	names, err := d.names(r, []string{found.Subject})
+	units, err := unitNames(r, d.Catalogue)
 	if err != nil {
 		return err
 	}
 	page := desk.Reply{
 		Frame: r.deskFrame("desk.reply", ui.Link{Label: r.T("desk.replies"), Href: r.Link.To("/desk/replies")}, ui.Link{Label: r.T("desk.reply")}),
 		Item: desk.AnswerItem(r.Lang, r.Now, found, desk.Place{
-			Subject: d.publicLink(r, names.project(r, found.Subject).Label, r.Link.Project(found.Subject)), Unit: names.unit(r, found.Unit),
+			Subject: d.publicLink(r, found.Subject, found.SubjectName), Unit: units(found.Unit),
 		}),
 		Faults: faults, Draft: found.ReplyBody, Adoption: string(found.Adoption),
 	}
@@ -99,7 +95,7 @@ func (d DeskPages) replyPage(r *Request, status int, typed comment.Reply, faults
 		page.DraftAction = r.Link.To("/desk/replies/" + found.ID + "/draft")
 	}
 	if found.ReplyState == "draft" {
-		page.Written = desk.WrittenReply(r.Lang, found, names.unit(r, found.Unit))
+		page.Written = desk.WrittenReply(r.Lang, found, units(found.Unit))
 		if err := r.Can(account.PublishReply, target); err == nil {
 			page.PublishAction, page.Read = r.Link.To("/desk/replies/"+found.ID+"/publish"), comment.BodyHash(found.ReplyBody)
 		}

@@ -38,12 +38,12 @@ func (d DeskPages) scores(r *Request) error {
 	if err != nil {
 		return err
 	}
-	units, all := account.Units(r.Actor, account.ReadScores, r.Jurisdiction.Code)
-	lines, err := d.Scores.Packets(r.Context, r.Jurisdiction.Code, units, all)
+	bound, all := account.Units(r.Actor, account.ReadScores, r.Jurisdiction.Code)
+	lines, err := d.Scores.Packets(r.Context, r.Jurisdiction.Code, bound, all)
 	if err != nil {
 		return err
 	}
-	names, err := d.names(r, nil)
+	units, err := unitNames(r, d.Catalogue)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (d DeskPages) scores(r *Request) error {
 	for _, line := range lines {
 		at := "/desk/packets/" + string(line.Period) + "/" + line.Unit
 		page.Packets = append(page.Packets, desk.PacketLine{
-			Unit: names.unit(r, line.Unit), Period: string(line.Period), Seq: line.Seq, When: message.DateTime(r.Lang, line.CreatedAt), SHA256: line.SHA256, LogIndex: line.LogIndex,
+			Unit: units(line.Unit), Period: string(line.Period), Seq: line.Seq, When: message.DateTime(r.Lang, line.CreatedAt), SHA256: line.SHA256, LogIndex: line.LogIndex,
 			XLSX: r.Link.To(at, "as", "xlsx"), JSON: r.Link.To(at, "as", "json"), CSV: r.Link.To(at, "as", "csv"), Signature: r.Link.To(at, "as", "sig"),
 		})
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -112,12 +113,13 @@ type Risk struct {
 	Reason string // of who answers for it, "" for nobody
 }
 
-// NewCandidate puts a candidate into words.
-func NewCandidate(lang message.Lang, v disclosure.CandidateView) Candidate {
+// NewCandidate puts a candidate into words; names are those of the people
+// who acted on it.
+func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[string]string) Candidate {
 	p := Candidate{
 		Document: message.Document(lang, v.Document), State: StatePill(lang, v.State), Hash: v.Hash, Content: v.ContentHash,
 		Masked: len(v.Report.Masked), Shields: len(v.Report.Coarsened), Overdue: v.Report.Overdue,
-		Facts: factTable(lang, v), Steps: stepEvents(lang, v),
+		Facts: factTable(lang, v), Steps: stepEvents(lang, v, names),
 	}
 	reasons := map[string]string{}
 	for _, s := range v.SignOffs {
@@ -157,14 +159,14 @@ func factTable(lang message.Lang, v disclosure.CandidateView) ui.Table {
 }
 
 // stepEvents are the five checks as a way with people on it.
-func stepEvents(lang message.Lang, v disclosure.CandidateView) []ui.Event {
-	events := []ui.Event{{When: message.DateTime(lang, v.BuiltAt), Title: message.T(lang, "desk.built_by", v.BuiltBy), State: ui.Past}}
+func stepEvents(lang message.Lang, v disclosure.CandidateView, names map[string]string) []ui.Event {
+	events := []ui.Event{{When: message.DateTime(lang, v.BuiltAt), Title: message.T(lang, "desk.built_by", nameOf(names, v.BuiltBy)), State: ui.Past}}
 	next, open := v.Gate.Next()
 	for i, step := range disclosure.Steps {
 		event := ui.Event{Title: message.T(lang, "step."+string(step)), State: ui.Planned}
 		switch {
 		case i < len(v.Gate.Checks):
-			event = checkEvent(lang, v.Gate.Checks[i])
+			event = checkEvent(lang, v.Gate.Checks[i], names)
 		case open && step == next && v.State == disclosure.Candidate:
 			event.State, event.When = ui.Now, message.T(lang, "desk.due_now")
 		}
@@ -173,15 +175,32 @@ func stepEvents(lang message.Lang, v disclosure.CandidateView) []ui.Event {
 	return events
 }
 
-func checkEvent(lang message.Lang, c disclosure.Check) ui.Event {
+func checkEvent(lang message.Lang, c disclosure.Check, names map[string]string) ui.Event {
 	verdict := ui.Pill{Tone: ui.Done, Icon: "check", Word: message.T(lang, "desk.passed")}
 	if !c.Passed {
 		verdict = ui.Pill{Tone: ui.Act, Icon: "cross", Word: message.T(lang, "desk.failed")}
 	}
 	return ui.Event{
-		When: c.At, Title: fmt.Sprintf("%s · %s", message.T(lang, "step."+string(c.Step)), c.Actor), Body: c.Note,
+		When: when(lang, c.At), Title: fmt.Sprintf("%s · %s", message.T(lang, "step."+string(c.Step)), nameOf(names, c.Actor)), Body: c.Note,
 		State: ui.Past, Pills: []ui.Pill{verdict},
 	}
+}
+
+// nameOf is the name of an account, or the account itself.
+func nameOf(names map[string]string, account string) string {
+	if name := names[account]; name != "" {
+		return name
+	}
+	return account
+}
+
+// when writes a time of record for people.
+func when(lang message.Lang, stamp string) string {
+	at, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return stamp
+	}
+	return message.DateTime(lang, at)
 }
 
 // Upload is the page that takes files.

@@ -15,6 +15,8 @@ type Home struct {
 	Name  string
 	Roles []string // ready words
 	Cards []Card
+
+	SignOut string
 }
 
 // Card is one kind of work with how much of it waits.
@@ -57,23 +59,26 @@ type Queue struct {
 	Pending int
 	Overdue int
 	Items   []Item
+	Faults  []ui.FieldError
 }
 
 // Item is an opinion with what is to be done about it.
 type Item struct {
+	ID string
 	Place
 	Comment ui.Comment
 	Due     ui.Pill
 	Own     bool // the reader's own: somebody else decides
+	Fault   string
 	State   ui.Pill
 }
 
 // QueuedItem puts a waiting opinion into words.
 func QueuedItem(lang message.Lang, now time.Time, q comment.Queued, at Place) Item {
 	return Item{
-		Place: at, Own: q.Own, Due: duePill(lang, now, q.ModerateBy),
+		ID: q.ID, Place: at, Own: q.Own, Due: duePill(lang, now, q.ModerateBy),
 		Comment: ui.Comment{
-			ID: q.ID, Author: q.AuthorName, Standing: standing(lang, q.Assurance), When: message.DateTime(lang, q.CreatedAt),
+			Author: q.AuthorName, Standing: standing(lang, q.Assurance), When: message.DateTime(lang, q.CreatedAt),
 			Stance: string(q.Stance), Body: q.Body, Receipt: q.Receipt,
 		},
 	}
@@ -104,7 +109,7 @@ func AnswerItem(lang message.Lang, now time.Time, t comment.ToAnswer, at Place) 
 	item := Item{
 		Place: at,
 		Comment: ui.Comment{
-			ID: t.ID, Author: t.AuthorName, Standing: standing(lang, t.Assurance), When: message.Date(lang, t.CreatedAt),
+			Author: t.AuthorName, Standing: standing(lang, t.Assurance), When: message.Date(lang, t.CreatedAt),
 			Stance: string(t.Stance), Body: t.Body,
 		},
 	}
@@ -175,9 +180,10 @@ func RecordTable(lang message.Lang, records []comment.UnitRecord, name func(code
 	return table
 }
 
-// reasons are the codes of a removal.
-func reasons(lang message.Lang, id string) ui.Choice {
-	c := ui.Choice{Name: "reason", ID: "reason-" + id, Label: message.T(lang, "desk.removal"), Drop: true}
+// reasons are the codes of a removal; none is chosen for the moderator.
+func reasons(lang message.Lang, item Item) ui.Choice {
+	c := ui.Choice{Name: "reason", ID: "reason-" + item.ID, Label: message.T(lang, "desk.removal"), Drop: true, Error: item.Fault,
+		Options: []ui.Option{{Label: message.T(lang, "desk.choose")}}}
 	for _, code := range comment.Reasons {
 		c.Options = append(c.Options, ui.Option{Value: code, Label: message.T(lang, "reason."+code)})
 	}
