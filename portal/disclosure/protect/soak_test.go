@@ -24,7 +24,7 @@ type account struct {
 	protecting, checking                time.Duration
 }
 
-// line protects one release and adds to the account. The certificates are
+// release protects one release and adds to the account. The certificates are
 // checked once more for the time it takes; a broken need would fail it.
 func (a *account) release(t *testing.T, w *protecttest.World, rows protect.Rows, ledger *protect.Ledger) {
 	t.Helper()
@@ -65,40 +65,45 @@ func within(t *testing.T, what string, part, whole int, percent float64) {
 	}
 }
 
-func TestSoakSingleRelease(t *testing.T) {
+// forEach runs a soak test for every size and three seeds.
+func forEach(t *testing.T, sizes []int, run func(t *testing.T, seed uint64, n int)) {
+	t.Helper()
 	soak(t)
-	for _, n := range []int{10_000, 100_000} {
+	for _, n := range sizes {
 		for seed := range uint64(3) {
-			w := protecttest.New(seed+1, n)
-			var ledger protect.Ledger
-			var a account
-			a.release(t, w, w.Draft(), &ledger)
-			t.Logf("single %d, seed %d: %s", n, seed+1, &a)
-			within(t, "coarsened", a.coarsened, a.ordinary, 10)
-			within(t, "blocked", a.blocked, a.needs, 2)
+			t.Run(fmt.Sprintf("%d/seed%d", n, seed+1), func(t *testing.T) { run(t, seed+1, n) })
 		}
 	}
 }
 
+func TestSoakSingleRelease(t *testing.T) {
+	forEach(t, []int{10_000, 100_000}, func(t *testing.T, seed uint64, n int) {
+		w := protecttest.New(seed, n)
+		var ledger protect.Ledger
+		var a account
+		a.release(t, w, w.Draft(), &ledger)
+		t.Log(&a)
+		within(t, "coarsened", a.coarsened, a.ordinary, 10)
+		within(t, "blocked", a.blocked, a.needs, 2)
+	})
+}
+
 func TestSoakStackedReleases(t *testing.T) {
-	soak(t)
-	for _, n := range []int{10_000, 30_000} {
-		for seed := range uint64(3) {
-			w := protecttest.New(seed+1, n)
-			var ledger protect.Ledger
-			var all account
-			for _, next := range []func() protect.Rows{
-				w.Draft, w.Draft, func() protect.Rows { return w.Execution(3) },
-				func() protect.Rows { return w.Execution(6) }, func() protect.Rows { return w.Execution(9) },
-			} {
-				var a account
-				rows := next()
-				a.release(t, w, rows, &ledger)
-				t.Logf("stacked %d, seed %d, %s: %s", n, seed+1, rows.Document, &a)
-				all.needs, all.blocked = all.needs+a.needs, all.blocked+a.blocked
-				within(t, "coarsened", a.coarsened, a.ordinary, 10)
-			}
-			within(t, "blocked", all.blocked, all.needs, 7)
+	forEach(t, []int{10_000, 30_000}, func(t *testing.T, seed uint64, n int) {
+		w := protecttest.New(seed, n)
+		var ledger protect.Ledger
+		var all account
+		for _, next := range []func() protect.Rows{
+			w.Draft, w.Draft, func() protect.Rows { return w.Execution(3) },
+			func() protect.Rows { return w.Execution(6) }, func() protect.Rows { return w.Execution(9) },
+		} {
+			var a account
+			rows := next()
+			a.release(t, w, rows, &ledger)
+			t.Logf("%s: %s", rows.Document, &a)
+			all.needs, all.blocked = all.needs+a.needs, all.blocked+a.blocked
+			within(t, "coarsened", a.coarsened, a.ordinary, 10)
 		}
-	}
+		within(t, "blocked", all.blocked, all.needs, 7)
+	})
 }
