@@ -61,7 +61,7 @@ func (v visitor) downloadScores(s *site) error {
 	}
 	for year := range years {
 		for _, half := range []string{"", "H1", "H2"} {
-			path := fmt.Sprintf("/performance/%d%s/bundle.json", year, half)
+			path := fmt.Sprintf("/data/scores/%d%s/bundle.json", year, half)
 			raw, err := v.get(path)
 			if errors.Is(err, errGone) {
 				continue

@@ -28,7 +28,7 @@ type scoreVerify struct {
 // Help shows examples.
 func (scoreVerify) Help() string {
 	return `Examples:
-  curl -O http://127.0.0.1:8080/data/scores/2026/bundle.json
+  curl -O http://127.0.0.1:8080/data/scores/2026H1/bundle.json
   sunbudget score verify bundle.json`
 }
 

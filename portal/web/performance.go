@@ -32,7 +32,7 @@ func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
 	pages := performancePages{p, scores}
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
-		read("/performance/:period/bundle.json", pages.bundle).streamed(),
+		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
 	}
 }
 

@@ -103,7 +103,7 @@ func TestScoresAreShownWithIntervalsAndTheFileToRecomputeThem(t *testing.T) {
 	}
 	s.golden("performance.zh.html", page)
 	s.golden("performance.en.html", s.page("/performance?department=101&lang=en"))
-	body := s.page("/performance/2026H1/bundle.json")
+	body := s.page("/data/scores/2026H1/bundle.json")
 	b, err := scoring.ParseBundle([]byte(body))
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestScoresAreShownWithIntervalsAndTheFileToRecomputeThem(t *testing.T) {
 	if err := scoring.Verify(b); err != nil {
 		t.Errorf("the file does not verify: %v", err)
 	}
-	for _, address := range []string{"/performance?period=2020", "/performance/2020/bundle.json"} {
+	for _, address := range []string{"/performance?period=2020", "/data/scores/2020/bundle.json"} {
 		if answer, _ := s.get(address); answer.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %d", address, answer.StatusCode)
 		}

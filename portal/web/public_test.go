@@ -33,7 +33,12 @@ type site struct {
 func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
 	db := pgtest.New(t)
-	hashes := readtest.Publish(t, db)
+	return siteOn(t, db, readtest.Publish(t, db), change...)
+}
+
+// siteOn serves what is published in a database.
+func siteOn(t *testing.T, db pgtest.DB, hashes []string, change ...func(*web.Config)) *site {
+	t.Helper()
 	store, err := postgres.OpenPublic(t.Context(), db.URL(postgres.WebRole), civic.FixedClock(readtest.Now))
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sunbudget/sunbudget/portal/bundle"
@@ -46,11 +47,12 @@ var Now = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
 
 // Installation is a published fixture that can go on publishing.
 type Installation struct {
-	Hashes []string // of the releases by edition; the first is empty
-	Keys   ledger.SiteKeys
-	seal   note.Signer
-	log    note.Signer
-	worker *postgres.Worker
+	Hashes   []string // of the releases by edition; the first is empty
+	Keys     ledger.SiteKeys
+	seal     note.Signer
+	verifier note.Verifier
+	log      note.Signer
+	worker   *postgres.Worker
 }
 
 // Publish fills the database and gives the hashes of the releases by edition;
@@ -88,6 +90,41 @@ func (i Installation) Desk(t testing.TB, db pgtest.DB) *postgres.Desk {
 	return desk
 }
 
+// Carry brings every bundle of the installation to another, empty one that
+// trusts the same seal, as files across a 网闸 would come, and publishes them
+// in their order.
+func (i Installation) Carry(t testing.TB, from, to pgtest.DB) {
+	t.Helper()
+	rows, _ := from.Pool(t, "").Query(t.Context(), `SELECT archive FROM release.handover ORDER BY seq`)
+	archives, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := i.workerOf(t, to)
+	for _, archive := range archives {
+		hash, err := worker.ReceiveBundle(t.Context(), archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := worker.ImportBundle(t.Context(), hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	draw(t, to)
+}
+
+// workerOf opens the worker of a database with the installation's keys.
+func (i Installation) workerOf(t testing.TB, db pgtest.DB) *postgres.Worker {
+	t.Helper()
+	worker, err := postgres.OpenWorker(t.Context(), db.URL(postgres.WorkerRole), civic.FixedClock(Now),
+		postgres.WithTrusted(i.verifier), postgres.WithLogKey(i.log), postgres.WithFold(search.Fold))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(worker.Close)
+	return worker
+}
+
 // open makes keys for the test and the worker that trusts them.
 func open(t testing.TB, db pgtest.DB) Installation {
 	t.Helper()
@@ -100,14 +137,10 @@ func open(t testing.TB, db pgtest.DB) Installation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker, err := postgres.OpenWorker(t.Context(), db.URL(postgres.WorkerRole), civic.FixedClock(Now),
-		postgres.WithTrusted(seal.Verifier), postgres.WithLogKey(log.Signer), postgres.WithFold(search.Fold))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(worker.Close)
 	keys := ledger.SiteKeys{Log: log.Public, Seals: []string{seal.Public}}
-	return Installation{Hashes: []string{""}, Keys: keys, seal: seal.Signer, log: log.Signer, worker: worker}
+	i := Installation{Hashes: []string{""}, Keys: keys, seal: seal.Signer, verifier: seal.Verifier, log: log.Signer}
+	i.worker = i.workerOf(t, db)
+	return i
 }
 
 // one release of the fixture.

@@ -179,7 +179,7 @@ func (p Page) OpenWords() string {
 
 // Download leads to the file of the shown period.
 func (p Page) Download() string {
-	return p.Link.To("/performance/" + string(p.Shown.Period) + "/bundle.json")
+	return p.Link.To("/data/scores/" + string(p.Shown.Period) + "/bundle.json")
 }
 
 // LogHref leads to the record of the shown file in the public log.

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// command runs one command line of the program and gives what it printed.
+func command(t *testing.T, args ...string) (status int, out, faults string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = run(t.Context(), args, console{&o, &e})
+	return status, o.String(), e.String()
+}
+
+func TestAScepticVerifiesTheLogOfTheDemoTwice(t *testing.T) {
+	p, state := demoSite(t), t.TempDir()
+	for _, say := range []string{"first visit", "18 releases"} {
+		status, out, faults := command(t, "log", "verify", p.public, "--state="+state)
+		if status != 0 || !strings.Contains(out, say) {
+			t.Fatalf("log verify: status %d, said %q %q, want %q", status, out, faults, say)
+		}
+	}
+}
+
+var bundleLink = regexp.MustCompile(`href="(/data/scores/[^"]+/bundle\.json)"`)
+
+func TestAScepticRecomputesTheScoresOfTheDemo(t *testing.T) {
+	p := demoSite(t)
+	_, _, page := fetch(t, p.public+"/performance")
+	link := bundleLink.FindSubmatch(page)
+	if link == nil {
+		t.Fatal("/performance links to no score bundle")
+	}
+	status, _, bundle := fetch(t, p.public+string(link[1]))
+	if status != http.StatusOK {
+		t.Fatalf("%s: %d", link[1], status)
+	}
+	file := filepath.Join(t.TempDir(), "bundle.json")
+	if err := os.WriteFile(file, bundle, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, faults := command(t, "score", "verify", file); status != 0 {
+		t.Fatalf("score verify of what was downloaded: %d %s%s", status, out, faults)
+	}
+	changed := regexp.MustCompile(`"score":[1-9]`).ReplaceAll(bundle, []byte(`"score":1`))
+	if bytes.Equal(changed, bundle) {
+		t.Fatal("the bundle has no score to change")
+	}
+	if err := os.WriteFile(file, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := command(t, "score", "verify", file); status == 0 {
+		t.Error("score verify believes a changed score")
+	}
+}
