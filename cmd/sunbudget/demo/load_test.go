@@ -49,7 +49,7 @@ func contents(t *testing.T, pool *pgxpool.Pool) map[string]int {
 		"projects of the year":    `SELECT count(*) FROM release.project p JOIN release.release r ON r.id = p.release WHERE r.year = 2026 AND r.month = 10`,
 		"public IDs":              `SELECT count(*) FROM vault.project_identity WHERE jurisdiction = '990123'`,
 		"lines":                   `SELECT count(*) FROM release.line`,
-		"checks":                  `SELECT count(*) FROM vault.release_check`,
+		"checks":                  `SELECT count(*) FROM vault.release_check k JOIN vault.candidate c ON c.id = k.candidate WHERE c.state = 'published'`,
 		"personas":                `SELECT count(*) FROM app.account WHERE persona <> ''`,
 		"accounts":                `SELECT count(*) FROM app.account`,
 		"opinions":                `SELECT count(*) FROM app.comment`,
@@ -69,7 +69,6 @@ func contents(t *testing.T, pool *pgxpool.Pool) map[string]int {
 		"maps":                    `SELECT count(*) FROM release.jurisdiction WHERE boundaries IS NOT NULL`,
 		"log entries":             `SELECT count(*) FROM app.log_entry`,
 		"log entries out of time": `SELECT count(*) FROM (SELECT at < lag(at) OVER (ORDER BY index) AS back FROM app.log_entry WHERE kind = 'release') l WHERE back`,
-		"sign-offs":               `SELECT count(*) FROM vault.risk_signoff`,
 		"replies due tomorrow":    `SELECT count(*) FROM app.reply_clock k LEFT JOIN app.reply r ON r.comment = k.comment WHERE r.id IS NULL AND k.due_on = '2026-11-23'`,
 		"replies overdue":         `SELECT count(*) FROM app.reply_clock k LEFT JOIN app.reply r ON r.comment = k.comment WHERE r.id IS NULL AND k.due_on < '2026-11-20'`,
 	} {
