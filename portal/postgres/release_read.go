@@ -91,9 +91,3 @@ func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]b
 		WHERE $1 IN ('', r.jurisdiction) AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`, jurisdiction, hash, name)
 	return row.Bytes, err
 }
-
-// Rules are the disclosure list of a release.
-func (p *Public) Rules(ctx context.Context, h release.Header) ([]release.Rule, error) {
-	return list[release.Rule](ctx, p.pool, "disclosure list", `SELECT field, class, form, ground, ground_zh, ground_en
-		FROM release.rule WHERE release = $1 ORDER BY field, class`, h.ID)
-}

@@ -124,12 +124,3 @@ func defaultYear(all []Header) int {
 	}
 	return year
 }
-
-// Rule is a line of the disclosure list a release was made with: the form of
-// a field of a class of project, and the legal ground of what is not exact.
-type Rule struct {
-	Field, Class       string
-	Form               string
-	Ground             string
-	GroundZH, GroundEN string
-}

@@ -46,7 +46,10 @@ func (k *knowledge) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.known.Store(&directory)
+	// A slow answer does not undo what a watcher has told meanwhile.
+	if known := k.known.Load(); known == nil || known.Edition <= directory.Edition {
+		k.known.CompareAndSwap(known, &directory)
+	}
 	return nil
 }
 

@@ -20,7 +20,6 @@ type Publications interface {
 	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Sealed
-	Rules(ctx context.Context, h release.Header) ([]release.Rule, error)
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
@@ -66,6 +65,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/data/:hash/:table.csv", p.releaseCSV).streamed(),
 		read("/data/:hash/:table.json", p.releaseJSON).streamed(),
 		read("/method", p.method),
+		read("/glossary", p.glossary),
 		read("/accessibility", p.accessibility),
 	}, apiRoutes(p)...)
 }

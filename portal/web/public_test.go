@@ -117,6 +117,7 @@ var pages = []struct{ name, address, zh, en string }{
 	{"map", "/map", "审图号", "Map approval"},
 	{"data", "/data", "2027 年预算草案", "2027 budget draft"},
 	{"method", "/method", "披露清单", "Disclosure list"},
+	{"glossary", "/glossary", "因公出国（境）", "three public expenses"},
 	{"accessibility", "/accessibility", "GB/T 37668", "GB/T 37668"},
 }
 

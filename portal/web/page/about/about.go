@@ -4,14 +4,13 @@ package about
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -21,11 +20,21 @@ import (
 type Method struct {
 	Frame ui.Page
 	Link  link.Builder
-	Rules []release.Rule // the disclosure list of the newest release
+	List  *disclosure.List // the disclosure list in force
+	Score scoring.Method   // the parameters of scores in force
 }
 
 // T is a text of the catalogue.
 func (p Method) T(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
+
+// Sections are the parts of the page in order, each with its place.
+func (p Method) Sections() []ui.Link {
+	var links []ui.Link
+	for _, id := range []string{"terms", "forms", "disclosure", "alerts", "scoring", "recompute", "people", "retention", "editions"} {
+		links = append(links, ui.Link{Label: p.T("about." + id), Href: "#" + id})
+	}
+	return links
+}
 
 // Terms are the words of the figures with their definitions.
 func (p Method) Terms() []string {
@@ -51,56 +60,6 @@ func (p Method) Alerts() ui.Table {
 	return t
 }
 
-// classes of project the disclosure list speaks of, from the most open; what
-// is classified is not in a release at all.
-var classes = []budget.Class{budget.Ordinary, budget.Sensitive, budget.Protected}
-
-// Disclosure is the disclosure list: for each part of a project and each
-// class, the form in which it is published and the ground where it is not.
-func (p Method) Disclosure() ui.Table {
-	t := ui.Table{Caption: p.T("about.disclosure_caption"), Note: p.T("about.disclosure_note"), Columns: []ui.Column{{Head: p.T("about.field")}}}
-	for _, class := range classes {
-		t.Columns = append(t.Columns, ui.Column{Head: p.T("project.class_" + string(class))})
-	}
-	for _, field := range p.fields() {
-		row := ui.Row{Cells: []templ.Component{ui.Text(message.Or(p.Frame.Lang, "about.field_"+strings.TrimPrefix(field, "project."), field))}}
-		for _, class := range classes {
-			row.Cells = append(row.Cells, ui.Text(p.form(field, string(class))))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
-// fields are the parts of a project in the order of the list.
-func (p Method) fields() []string {
-	var fields []string
-	for _, rule := range p.Rules {
-		if !slices.Contains(fields, rule.Field) {
-			fields = append(fields, rule.Field)
-		}
-	}
-	return fields
-}
-
-// form says how one part of one class is published, with its ground.
-func (p Method) form(field, class string) string {
-	for _, rule := range p.Rules {
-		if rule.Field != field || rule.Class != class {
-			continue
-		}
-		ground := rule.GroundZH
-		if p.Frame.Lang == message.EN && rule.GroundEN != "" {
-			ground = rule.GroundEN
-		}
-		if ground == "" {
-			return p.T("about.form_" + rule.Form)
-		}
-		return p.T("about.form_on_ground", p.T("about.form_"+rule.Form), ground)
-	}
-	return ""
-}
-
 // Bands are the amounts and rates lists are filtered by.
 func (p Method) Bands() string {
 	first, last := budget.AmountBands[0], budget.AmountBands[len(budget.AmountBands)-1]
@@ -112,5 +71,45 @@ type Accessibility struct {
 	Frame ui.Page
 }
 
+// offered is what the site offers, in the order of the page.
+var offered = []string{"large", "dark", "keyboard", "reader", "colour", "script", "captcha", "phone", "language", "third"}
+
 // T is a text of the catalogue.
 func (p Accessibility) T(key string) string { return message.T(p.Frame.Lang, key) }
+
+// Glossary is the page of the words of budgets.
+type Glossary struct {
+	Frame ui.Page
+}
+
+// T is a text of the catalogue.
+func (p Glossary) T(key string) string { return message.T(p.Frame.Lang, key) }
+
+// Word is a word in the reader's language.
+func (p Glossary) Word(word string) string { return p.T("glossary." + word) }
+
+// Other is the word in the other language, OtherTag that language.
+func (p Glossary) Other(word string) string { return message.T(other(p.Frame.Lang), "glossary."+word) }
+
+// OtherTag is the tag of the other language.
+func (p Glossary) OtherTag() string { return other(p.Frame.Lang).Tag() }
+
+func other(lang message.Lang) message.Lang {
+	if lang == message.EN {
+		return message.ZH
+	}
+	return message.EN
+}
+
+// groups are the words of the page by what they are about.
+var groups = []struct {
+	name  string
+	words []string
+}{
+	{"books", []string{"general_budget", "fund_budget", "capital_budget", "insurance_budget"}},
+	{"year", []string{"draft", "approval", "original", "adjusted", "actual", "final", "execution_rate", "carry_over"}},
+	{"classes", []string{"basic", "project", "functional", "economic", "three_public", "operating", "procurement", "transfers", "debt"}},
+	{"publication", []string{"proactive", "on_request", "withheld", "range", "as_of", "release", "edition", "correction"}},
+	{"performance", []string{"target", "self_evaluation", "satisfaction", "zero_based"}},
+	{"voice", []string{"consultation", "hearing", "moderation", "reply", "issue"}},
+}
