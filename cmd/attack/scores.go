@@ -112,7 +112,7 @@ func (k *knowledge) readWeights(all []scored, limit float64) {
 		if p.Budget.Form == civic.Exact || p.weight <= 0 || p.weight >= limit || explained {
 			continue
 		}
-		budget := math.Pow(p.weight/rate, 2) * float64(civic.Yuan)
+		budget := (p.weight / rate) * (p.weight / rate) * float64(civic.Yuan)
 		k.tell("the weight of %s is that of a budget of about %s 元, published as %s", p.ID, bound(budget), p.Budget)
 		k.narrowBudget(p, budget)
 	}

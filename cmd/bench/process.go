@@ -39,7 +39,7 @@ func startPortal(ctx context.Context, dir string, args ...string) (*process, err
 	for scanner.Scan() {
 		if match := listening.FindStringSubmatch(scanner.Text()); match != nil {
 			p.url = match[1]
-			go io.Copy(io.Discard, out)
+			go func() { _, _ = io.Copy(io.Discard, out) }() // a full pipe would stop it
 			return p, nil
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -267,22 +266,4 @@ func (c *crawler) remember(address string) {
 	if route, found := c.route(address); found {
 		c.pages[route.Path] = append(c.pages[route.Path], address)
 	}
-}
-
-// signIn signs in as a persona of the demo and gives the cookie.
-func signIn(t *testing.T, base, persona string) string {
-	t.Helper()
-	body := bytes.NewBufferString(url.Values{"persona": {persona}}.Encode())
-	response, err := client.Post(base+"/sign-in/persona", "application/x-www-form-urlencoded", body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	for _, cookie := range response.Cookies() {
-		if cookie.Value != "" {
-			return cookie.Name + "=" + cookie.Value
-		}
-	}
-	t.Fatalf("signing in as %s answers %d without a session", persona, response.StatusCode)
-	return ""
 }

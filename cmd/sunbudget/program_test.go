@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -116,7 +117,7 @@ func (p *program) readAddresses(out io.Reader) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("ended without listening: %v", lines.Err())
+	return errors.Join(errors.New("ended without listening"), lines.Err())
 }
 
 // kill sends a signal and waits until the process is gone.

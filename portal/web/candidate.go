@@ -220,7 +220,7 @@ func (v VaultPages) signOff(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Candidates.SignOff(r.Context, r.Actor, view.ID, r.Form("risk"), r.Form("reason")); err != nil {
+	if err := v.SignOff(r.Context, r.Actor, view.ID, r.Form("risk"), r.Form("reason")); err != nil {
 		return err
 	}
 	return r.Redirect(v.address(r, view.ID))

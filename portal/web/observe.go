@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -111,7 +112,8 @@ func newMetrics(registry *prometheus.Registry) metrics {
 
 func registered[C prometheus.Collector](registry *prometheus.Registry, collector C) C {
 	err := registry.Register(collector)
-	if already, ok := err.(prometheus.AlreadyRegisteredError); ok {
+	var already prometheus.AlreadyRegisteredError
+	if errors.As(err, &already) {
 		return already.ExistingCollector.(C)
 	}
 	return collector

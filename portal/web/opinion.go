@@ -218,7 +218,7 @@ func draftOf(r *Request, at place) comment.Draft {
 // keepOpinion asks for sign-in and carries the opinion along.
 func (p People) keepOpinion(r *Request, at place, draft comment.Draft) error {
 	next := r.Link.To(at.path("/opinions/new"), "answer", draft.Parent)
-	return p.SignIn.page(r, http.StatusUnauthorized, next, nil,
+	return p.page(r, http.StatusUnauthorized, next, nil,
 		ui.Pair{Name: "opinion_on", Value: string(at.ID)},
 		ui.Pair{Name: "release", Value: draft.Release},
 		ui.Pair{Name: "answer", Value: draft.Parent},

@@ -56,7 +56,7 @@ type People struct {
 
 // PeopleRoutes are the pages where people take part.
 func PeopleRoutes(p People) []Route {
-	p.SignIn.resume = p.resumeOpinion
+	p.resume = p.resumeOpinion
 	page := func(path string, action account.Action, handle func(*Request) error, params ...string) Route {
 		return Route{Method: http.MethodGet, Path: path, Site: Public, Action: action, Params: params, Fresh: true, Handle: handle}
 	}

@@ -20,7 +20,7 @@ func (p Reading) projectOf(r *Request) (release.Project, error) {
 	if !id.Valid() {
 		return release.Project{}, civic.NotFound("project " + string(id))
 	}
-	return p.Publications.Project(r.Context, r.Jurisdiction.Code, r.Edition, id, filter.Choice)
+	return p.Project(r.Context, r.Jurisdiction.Code, r.Edition, id, filter.Choice)
 }
 
 // project is a project's own page.

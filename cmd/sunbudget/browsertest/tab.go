@@ -283,7 +283,8 @@ func (b *Tab) keepPicture() {
 		return
 	}
 	name := filepath.Join(Root(), ".cache", "browser", strings.ReplaceAll(b.t.Name(), "/", "_")+".png")
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err == nil {
+	err = os.MkdirAll(filepath.Dir(name), 0o755)
+	if err == nil {
 		err = os.WriteFile(name, picture, 0o644)
 	}
 	b.t.Logf("the page as it was: %s (%v)", name, err)

@@ -58,15 +58,6 @@ func (m *model) ordersHold(u *unknown, delta map[int32]civic.Money) bool {
 	return true
 }
 
-// negated is the opposite move.
-func negated(changes []change) []change {
-	out := make([]change, len(changes))
-	for i, c := range changes {
-		out[i] = change{c.at, -c.delta}
-	}
-	return out
-}
-
 // hiding is a set of cells that a repair coarsens, with their new forms, not
 // carried out yet.
 type hiding map[int32]form
