@@ -43,6 +43,10 @@ soak: tools test-needs $(ASSETS) ## run the tests at full size (hours)
 bench: build ## measure, and write docs/benchmarks.md and docs/benchmarks.json
 	go run ./cmd/bench $(ARGS)
 
+.PHONY: simulate
+simulate: tools ## measure the scoring method on invented people, and write docs/method
+	go run ./cmd/simulate
+
 .PHONY: lint
 lint: tools $(ASSETS) ## run staticcheck and golangci-lint
 	@status=0; \
