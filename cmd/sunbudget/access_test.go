@@ -278,7 +278,7 @@ func (i *installation) furnish(t *testing.T) {
 	candidate := i.candidate(t, people["maker"])
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
-		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "period": string(period), "unit": accessUnit,
+		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "period": string(period), "version": "1", "unit": accessUnit,
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,

@@ -18,6 +18,7 @@ import (
 type scoreCommand struct {
 	Compute scoreCompute `cmd:"" help:"Score a period: a bundle anybody can recompute and a signed packet for each department."`
 	Verify  scoreVerify  `cmd:"" help:"Recompute every score of a downloaded bundle."`
+	Method  scoreMethod  `cmd:"" help:"Record a new version of the scoring method, signed, in force from a later day."`
 	Export  scoreExport  `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`
 }
 
@@ -80,6 +81,40 @@ func (c scoreCompute) Run(ctx context.Context, s *settings, io console) error {
 		return err
 	}
 	_, err = fmt.Fprintf(io.out, "scored %s of %s: bundle %d\n", period, c.Jurisdiction, seq)
+	return err
+}
+
+type scoreMethod struct {
+	Jurisdiction string `help:"Code of the government." required:"" short:"j"`
+	File         string `arg:"" help:"Parameters as JSON: those of /data/scores/methods/VERSION/method.json, with another version and from." type:"existingfile"`
+}
+
+// Help shows examples.
+func (scoreMethod) Help() string {
+	return `Examples:
+  curl -o method.json http://127.0.0.1:8080/data/scores/methods/1/method.json
+  sunbudget score method -j 990123 method.json`
+}
+
+// Run records the version; a parameter nobody knows is refused.
+func (c scoreMethod) Run(ctx context.Context, s *settings, io console) error {
+	raw, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	m, err := scoring.ParseMethod(raw)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if err := p.worker.RecordMethod(ctx, c.Jurisdiction, m); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "recorded method %s of %s, in force from %s\n", m.Version, c.Jurisdiction, m.From)
 	return err
 }
 

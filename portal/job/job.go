@@ -18,13 +18,3 @@ type ScorePeriod struct {
 
 // Kind is the name of the job in the queue.
 func (ScorePeriod) Kind() string { return "score_period" }
-
-// PublicScore recomputes what the public sees of one project's ratings.
-type PublicScore struct {
-	Jurisdiction string `json:"jurisdiction"`
-	Period       string `json:"period"`
-	Project      string `json:"project"` // public ID
-}
-
-// Kind is the name of the job in the queue.
-func (PublicScore) Kind() string { return "public_score" }

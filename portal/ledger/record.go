@@ -14,6 +14,9 @@ const (
 	KindReply      = "reply"
 	KindPacket     = "packet"
 	KindScore      = "score"
+	KindMethod     = "method"    // a version of the scoring method
+	KindReturn     = "return"    // what a packet's receiver answers
+	KindIntegrity  = "integrity" // a decision on deflated ratings
 )
 
 // Record is one public act. Its encoding is the data of one leaf.

@@ -22,6 +22,7 @@ type assessment struct {
 	jurisdiction civic.Jurisdiction
 	period       rating.Dated
 	method       scoring.Method
+	recorded     bool // the method is in the public log already
 	margins      scoring.Margins
 	lastFill     *scoring.LastFill
 	departments  []scoring.Department
@@ -31,15 +32,11 @@ type assessment struct {
 	projectNames map[civic.PublicID]string
 }
 
-// methods are the published versions of the method.
-var methods = []scoring.Method{scoring.Default()}
-
 // readAssessment reads everything but the votes.
-func (w *Worker) readAssessment(ctx context.Context, jurisdiction string, period rating.Period) (assessment, error) {
-	a := assessment{departmentOf: map[string]string{}, names: map[string]string{}, projectNames: map[civic.PublicID]string{}}
-	var known bool
-	if a.method, known = scoring.InForce(methods, period); !known {
-		return a, civic.Invalid("score.method", "no method is in force at the start of "+string(period))
+func (w *Worker) readAssessment(ctx context.Context, jurisdiction string, period rating.Period) (a assessment, err error) {
+	a = assessment{departmentOf: map[string]string{}, names: map[string]string{}, projectNames: map[civic.PublicID]string{}}
+	if a.method, a.recorded, err = methodFor(ctx, w.pool, jurisdiction, period); err != nil {
+		return a, err
 	}
 	for _, read := range []func(context.Context, string, rating.Period, *assessment) error{
 		w.readPeriod, w.readMargins, w.readLastFill, w.readRelease, w.readDepartments,

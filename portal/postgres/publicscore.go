@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -59,52 +57,77 @@ const refreshBatch = 5000
 
 // RefreshPublicScores brings the public numbers of all projects rated since
 // the last time up to date, and gives how many projects it looked at. Events
-// it does not see yet are left for the next time.
+// it does not see yet are left for the next time. Each period is taken in a
+// transaction of its own: one that fails keeps its events and is named in the
+// error, the others go on.
 func (w *Worker) RefreshPublicScores(ctx context.Context) (projects int, err error) {
+	rows, err := w.pool.Query(ctx, `SELECT jurisdiction, period FROM app.period p
+		WHERE EXISTS (SELECT FROM app.rating_event e WHERE e.jurisdiction = p.jurisdiction AND e.period = p.period) ORDER BY 1, 2`)
+	if err != nil {
+		return 0, fmt.Errorf("find new ratings: %w", err)
+	}
+	periods, err := pgx.CollectRows(rows, pgx.RowToStructByPos[job.ScorePeriod])
+	if err != nil {
+		return 0, fmt.Errorf("find new ratings: %w", err)
+	}
+	var failures []error
+	for _, period := range periods {
+		n, err := w.refreshPeriod(ctx, period)
+		if err != nil {
+			failures = append(failures, fmt.Errorf("%s of %s: %w", period.Period, period.Jurisdiction, err))
+		}
+		projects += n
+	}
+	return projects, errors.Join(failures...)
+}
+
+// refreshPeriod takes the events of one period and gives how many projects
+// they were about.
+func (w *Worker) refreshPeriod(ctx context.Context, period job.ScorePeriod) (projects int, err error) {
 	err = w.inTx(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `WITH seen AS (DELETE FROM app.rating_event WHERE id IN (
-				SELECT id FROM app.rating_event ORDER BY id LIMIT $1) RETURNING jurisdiction, period, project)
-			SELECT DISTINCT jurisdiction, period, project FROM seen ORDER BY 1, 2, 3`, refreshBatch)
+				SELECT id FROM app.rating_event WHERE jurisdiction = $1 AND period = $2 ORDER BY id LIMIT $3) RETURNING project)
+			SELECT DISTINCT project FROM seen ORDER BY 1`, period.Jurisdiction, period.Period, refreshBatch)
 		if err != nil {
 			return fmt.Errorf("take rating events: %w", err)
 		}
-		touched, err := pgx.CollectRows(rows, pgx.RowToStructByPos[job.PublicScore])
+		touched, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {
 			return fmt.Errorf("take rating events: %w", err)
 		}
 		projects = len(touched)
-		return w.refresh(ctx, tx, touched)
+		return w.refresh(ctx, tx, period, touched)
 	})
-	return projects, err
+	if err != nil {
+		return 0, err
+	}
+	return projects, nil
 }
 
-// refresh reads what the projects of one period have in common once.
-func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, touched []job.PublicScore) error {
-	var c *scoreContext
-	moved := map[string][]string{} // jurisdiction → targets
+// refresh computes the projects touched; what the period's projects have in
+// common is read once.
+func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, period job.ScorePeriod, touched []string) error {
+	if len(touched) == 0 {
+		return nil
+	}
+	c, err := w.readContext(ctx, period.Jurisdiction, rating.Period(period.Period))
+	if err != nil {
+		return err
+	}
+	var moved []string
 	for _, project := range touched {
-		if c == nil || c.jurisdiction.Code != project.Jurisdiction || string(c.period.Period) != project.Period {
-			read, err := w.readContext(ctx, project.Jurisdiction, rating.Period(project.Period))
-			if err != nil {
-				return err
-			}
-			c = &read
-		}
-		changed, err := w.refreshProject(ctx, tx, c, project.Project)
+		changed, err := w.refreshProject(ctx, tx, &c, project)
 		if err != nil {
 			return err
 		}
 		if changed {
-			subject := comment.Subject{Kind: comment.OnProject, ID: project.Project}
-			moved[project.Jurisdiction] = append(moved[project.Jurisdiction], subject.String())
+			moved = append(moved, comment.Subject{Kind: comment.OnProject, ID: project}.String())
 		}
 	}
-	for _, jurisdiction := range slices.Sorted(maps.Keys(moved)) {
-		if err := bumpTarget(ctx, tx, jurisdiction, moved[jurisdiction]...); err != nil {
-			return err
-		}
+	if len(moved) == 0 {
+		return nil
 	}
-	return nil
+	return bumpTarget(ctx, tx, period.Jurisdiction, moved...)
 }
 
 // scoreContext is what the public scores of one period share.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -375,5 +376,81 @@ func TestScoreRequestBecomesAJob(t *testing.T) {
 	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT args::text FROM jobs.river_job WHERE kind = 'score_period'`).Scan(&args))
 	if args != `{"period": "2026H2", "jurisdiction": "990101"}` {
 		t.Errorf("%s", args)
+	}
+}
+
+func TestAPeriodThatCannotBeScoredDoesNotHoldUpTheOthers(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	p.crowd(t, bridge, 0, 10, 1, 5)
+	// Ratings of a year that has no release.
+	must(t, p.desk.AddPeriod(t.Context(), county, "2027", monday, monday.AddDate(1, 0, 0)))
+	_, err := p.db.Pool(t, "").Exec(t.Context(), `INSERT INTO app.rating_event (jurisdiction, period, project) VALUES ($1, '2027', $2)`, county, bridge)
+	must(t, err)
+	n, err := p.worker.RefreshPublicScores(t.Context())
+	if n != 1 || err == nil || !strings.Contains(err.Error(), "2027") {
+		t.Errorf("%d projects, %v", n, err)
+	}
+	score, err := p.public.PublicScore(t.Context(), county, half, bridge)
+	if err != nil || score.N != 10 {
+		t.Errorf("the other period shows %+v, %v", score, err)
+	}
+	var left int
+	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.rating_event WHERE period = '2027'`).Scan(&left))
+	if left != 1 {
+		t.Errorf("%d events of the failing period are left", left)
+	}
+}
+
+func TestAPeriodIsScoredWithTheMethodInForceAtItsStart(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	p.crowd(t, bridge, 0, 12, 2, 4)
+	first, second := scoring.Default(), scoring.Default()
+	first.From = "2026-07-01"
+	second.Version, second.From, second.Prior = "2", "2026-10-20", 40
+	must(t, p.worker.RecordMethod(t.Context(), county, first))
+	must(t, p.worker.RecordMethod(t.Context(), county, second))
+	_, err := p.worker.ComputeScore(t.Context(), county, half)
+	must(t, err)
+	files, err := p.desk.ScoreBundles(t.Context(), county)
+	must(t, err)
+	bundle, err := scoring.ParseBundle(files[0].Bytes)
+	if err != nil || bundle.Method != first {
+		t.Errorf("scored with %+v, %v", bundle.Method, err)
+	}
+	listed, err := p.public.ScoreMethods(t.Context(), county)
+	if err != nil || len(listed) != 2 || listed[0].Version != "2" {
+		t.Fatalf("%+v, %v", listed, err)
+	}
+	opened, err := note.Open(listed[1].Signature, note.VerifierList(p.logVerifier))
+	if err != nil || !strings.Contains(opened.Text, listed[1].SHA256) {
+		t.Errorf("signature: %v", err)
+	}
+}
+
+func TestNoMethodIsDatedBackOrChanged(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	p.crowd(t, bridge, 0, 12, 2, 4)
+	_, err := p.worker.ComputeScore(t.Context(), county, half) // records the first version
+	must(t, err)
+	later := scoring.Default()
+	for _, from := range []string{"2026-06-01", civic.Date(monday)} {
+		later.Version, later.From = "2", from
+		if err := p.worker.RecordMethod(t.Context(), county, later); civic.KeyOf(err) != "score.method_dated_back" || err == nil {
+			t.Errorf("from %s: %v", from, err)
+		}
+	}
+	later.Version, later.From = "1", "2027-01-01"
+	if err := p.worker.RecordMethod(t.Context(), county, later); civic.KeyOf(err) != "score.method_twice" || err == nil {
+		t.Errorf("the same version again: %v", err)
+	}
+	later.Version, later.CellMin = "3", 5
+	if err := p.worker.RecordMethod(t.Context(), county, later); civic.KindOf(err) != civic.KindInvalid || err == nil {
+		t.Errorf("cells of five: %v", err)
 	}
 }

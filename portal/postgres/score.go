@@ -104,6 +104,9 @@ func (w *Worker) storeScore(ctx context.Context, tx pgx.Tx, a assessment, sealed
 	if err := bumpTarget(ctx, tx, a.jurisdiction.Code, PerformanceTarget); err != nil {
 		return 0, err
 	}
+	if err := w.firstMethod(ctx, tx, a); err != nil {
+		return 0, err
+	}
 	index, err := w.storeBundle(ctx, tx, a, sealed, seq)
 	if err != nil {
 		return 0, err
@@ -122,6 +125,22 @@ func (w *Worker) storeScore(ctx context.Context, tx pgx.Tx, a assessment, sealed
 		}
 	}
 	return seq, nil
+}
+
+// firstMethod records the method this program comes with, where a government
+// scores by it for the first time and nobody has recorded another.
+func (w *Worker) firstMethod(ctx context.Context, tx pgx.Tx, a assessment) error {
+	if a.recorded {
+		return nil
+	}
+	if err := lock(ctx, tx, lockScore, a.jurisdiction.Code); err != nil {
+		return fmt.Errorf("lock the methods: %w", err)
+	}
+	known, err := methodsOf(ctx, tx, a.jurisdiction.Code)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return w.recordMethod(ctx, tx, a.jurisdiction.Code, a.method)
 }
 
 // PerformanceTarget is the living part of the pages about scores.

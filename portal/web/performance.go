@@ -14,6 +14,8 @@ import (
 type PublishedScores interface {
 	// ScoreBundles are the final bundles, the latest period first.
 	ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error)
+	// ScoreMethods are the recorded versions of the method, the latest first.
+	ScoreMethods(ctx context.Context, jurisdiction string) ([]scoring.MethodFile, error)
 	// OpenPeriod is the period that takes ratings now; kind not_found where
 	// there is none.
 	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
@@ -33,6 +35,8 @@ func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
 		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
+		read("/data/scores/methods/:version/method.json", pages.method).streamed(),
+		read("/data/scores/methods/:version/method.sig", pages.methodSignature).streamed(),
 	}
 }
 
@@ -120,4 +124,36 @@ func (p performancePages) bundle(r *Request) error {
 		}
 	}
 	return civic.NotFound("scores of " + r.Param("period"))
+}
+
+// method is the parameters of a recorded version of the method: the bytes
+// whose SHA-256 is in the public log.
+func (p performancePages) method(r *Request) error {
+	file, err := p.methodFile(r)
+	if err != nil {
+		return err
+	}
+	return r.Bytes(jsonType, r.Jurisdiction.Code+"-"+file.Version+"-method.json", file.Parameters)
+}
+
+// methodSignature is the signed note over them.
+func (p performancePages) methodSignature(r *Request) error {
+	file, err := p.methodFile(r)
+	if err != nil {
+		return err
+	}
+	return r.Bytes(plainType, r.Jurisdiction.Code+"-"+file.Version+"-method.sig", file.Signature)
+}
+
+func (p performancePages) methodFile(r *Request) (scoring.MethodFile, error) {
+	files, err := p.scores.ScoreMethods(r.Context, r.Jurisdiction.Code)
+	if err != nil {
+		return scoring.MethodFile{}, err
+	}
+	for _, file := range files {
+		if file.Version == r.Param("version") {
+			return file, nil
+		}
+	}
+	return scoring.MethodFile{}, civic.NotFound("method " + r.Param("version"))
 }

@@ -32,6 +32,14 @@ func (s scored) ScoreBundles(_ context.Context, jurisdiction string) ([]scoring.
 	return s.files, nil
 }
 
+func (s scored) ScoreMethods(_ context.Context, jurisdiction string) ([]scoring.MethodFile, error) {
+	if jurisdiction != readtest.County {
+		return nil, nil
+	}
+	raw, err := scoring.Default().Canonical()
+	return []scoring.MethodFile{{Version: "1", From: "2026-01-01", Parameters: raw, Signature: []byte("signed")}}, err
+}
+
 func (s scored) OpenPeriod(_ context.Context, jurisdiction string) (rating.Dated, error) {
 	if jurisdiction != readtest.County || s.open == nil {
 		return rating.Dated{}, civic.NotFound("open period")
@@ -111,7 +119,10 @@ func TestScoresAreShownWithIntervalsAndTheFileToRecomputeThem(t *testing.T) {
 	if err := scoring.Verify(b); err != nil {
 		t.Errorf("the file does not verify: %v", err)
 	}
-	for _, address := range []string{"/performance?period=2020", "/data/scores/2020/bundle.json"} {
+	if method, err := scoring.ParseMethod([]byte(s.page("/data/scores/methods/1/method.json"))); err != nil || method != scoring.Default() {
+		t.Errorf("the method is served as %+v, %v", method, err)
+	}
+	for _, address := range []string{"/performance?period=2020", "/data/scores/methods/9/method.json", "/data/scores/methods/1/method.exe", "/data/scores/2020/bundle.json"} {
 		if answer, _ := s.get(address); answer.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %d", address, answer.StatusCode)
 		}

@@ -125,6 +125,9 @@ func asList[T any](item T) []T { return []T{item} }
 // scores the rounds: the closed one for everybody, the open one for the
 // inside.
 func (d *loading) ratings(ctx context.Context) error {
+	if err := d.method(ctx); err != nil {
+		return fmt.Errorf("scoring method: %w", err)
+	}
 	for _, r := range d.world.rounds() {
 		if err := d.round(ctx, r); err != nil {
 			return fmt.Errorf("ratings of %s: %w", r.period, err)
@@ -136,6 +139,19 @@ func (d *loading) ratings(ctx context.Context) error {
 		d.step("score")
 	}
 	return nil
+}
+
+// method records the version that is in force when the first round opens.
+func (d *loading) method(ctx context.Context) error {
+	opens, _ := d.world.rounds()[0].period.Bounds()
+	m := scoring.Default()
+	m.From = civic.Date(opens)
+	d.at(opens.AddDate(0, 0, -7), "method")
+	known, err := d.public.ScoreMethods(ctx, County.Code)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return d.worker.RecordMethod(ctx, County.Code, m)
 }
 
 // round opens a period and gives its ratings.

@@ -33,6 +33,7 @@ type Told struct {
 var icons = map[string]string{
 	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
+	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check",
 }
 
 // Tell reads a record. What cannot be read is shown as it stands: the log
@@ -65,6 +66,7 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindReply:      Teller.reply,
 	ledger.KindScore:      Teller.score,
 	ledger.KindPacket:     Teller.packet,
+	ledger.KindMethod:     Teller.method,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -147,4 +149,12 @@ func (t Teller) date(text string) string {
 		return text
 	}
 	return message.Date(t.Lang, day)
+}
+
+func (t Teller) method(record ledger.Record, told *Told) {
+	var body struct{ Version, From string }
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_method", body.Version, t.date(body.From)), t.t("journal.more_hash")
 }
