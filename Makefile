@@ -67,6 +67,10 @@ generate: tools ## generate Go from templ files
 check-generated: tools ## fail when generated Go is not fresh
 	@scripts/check-generated
 
+.PHONY: pictures
+pictures: tools test-needs $(ASSETS) ## take the pictures of docs/images anew, from the demo
+	UPDATE_PICTURES=1 scripts/go-test -count=1 -run TestPicturesOfTheReadmeExist ./cmd/sunbudget
+
 .PHONY: assets
 assets: $(ASSETS) ## build styles, scripts and pictures into static/dist
 
@@ -91,7 +95,7 @@ test-needs: tools
 	@scripts/test-needs
 
 .PHONY: packages
-packages: tools $(if $(filter test soak,$(MAKECMDGOALS)),test-needs)
+packages: tools $(if $(filter test soak pictures,$(MAKECMDGOALS)),test-needs)
 	@scripts/npm-packages
 
 .PHONY: generate-if-needed

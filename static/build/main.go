@@ -150,7 +150,7 @@ func write(dist string, files map[string][]byte) error {
 	manifest := map[string]string{}
 	for name, data := range files {
 		manifest[name] = hashedName(name, data)
-		if err := os.WriteFile(filepath.Join(dist, manifest[name]), data, 0o644); err != nil { //nolint:gosec // public files
+		if err := os.WriteFile(filepath.Join(dist, manifest[name]), data, 0o644); err != nil {
 			return err
 		}
 	}
@@ -159,7 +159,7 @@ func write(dist string, files map[string][]byte) error {
 		return err
 	}
 	report(manifest, files)
-	return os.WriteFile(filepath.Join(dist, "manifest.json"), data, 0o644) //nolint:gosec // a public file
+	return os.WriteFile(filepath.Join(dist, "manifest.json"), data, 0o644)
 }
 
 // clear empties dist but for .keep, which holds the folder in git.
