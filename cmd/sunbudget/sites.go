@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 
+	"github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
 	"github.com/sunbudget/sunbudget/portal/web"
 	"github.com/sunbudget/sunbudget/search/postgres"
 )
@@ -47,6 +48,9 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 	reading := web.Reading{
 		Publications: p.public, Engine: postgres.New(p.public.Pool()),
 		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
+	}
+	if c.Demo != "" {
+		reading.Tour = &web.Tour{Stories: demo.Stories(), Find: p.public.ProjectNamed}
 	}
 	keys := p.keys.site()
 	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.PeopleRoutes(people),

@@ -80,3 +80,14 @@ func (p *Public) ProjectIDs(ctx context.Context, release string) (map[string]civ
 	}
 	return ids, nil
 }
+
+// ProjectNamed is the ID of a project of a jurisdiction by its name in the
+// newest public release up to an edition that has it; of two with one name,
+// either.
+func (p *Public) ProjectNamed(ctx context.Context, jurisdiction string, edition int64, name string) (civic.PublicID, error) {
+	type found struct{ ID civic.PublicID }
+	row, err := one[found](ctx, p.pool, "project "+name, `SELECT p.id FROM release.project p JOIN release.release r ON r.id = p.release
+		WHERE r.jurisdiction = $1 AND r.edition <= $2 AND r.tier = 'public' AND p.name = $3 ORDER BY r.edition DESC, p.id LIMIT 1`,
+		jurisdiction, edition, name)
+	return row.ID, err
+}

@@ -29,6 +29,9 @@ func (p Reading) home(r *Request) error {
 	if page.Sections, err = p.homeSections(r); err != nil {
 		return err
 	}
+	if p.Tour != nil && r.Jurisdiction.Kind == civic.Demo {
+		page.Tour = r.Link.To("/tour")
+	}
 	page.Frame = r.Frame("", "")
 	page.Frame.AsOf = current.AsOf
 	page.Frame.Description = page.Lead()

@@ -43,11 +43,12 @@ type Reading struct {
 	Engine          search.Engine
 	ProjectSections []ProjectSection
 	HomeSections    []HomeSection
+	Tour            *Tour // of the demo; nil elsewhere
 }
 
 // PublicRoutes are the pages every visitor reads, and the same for programs.
 func PublicRoutes(p Reading) []Route {
-	return append([]Route{
+	routes := []Route{
 		read("/", p.home).live(wholeJurisdiction),
 		read("/budgets", p.budgets),
 		read("/budgets/:year", p.budget, "stage", "version", "month", "department", "table"),
@@ -67,7 +68,11 @@ func PublicRoutes(p Reading) []Route {
 		read("/method", p.method),
 		read("/glossary", p.glossary),
 		read("/accessibility", p.accessibility),
-	}, apiRoutes(p)...)
+	}
+	if p.Tour != nil {
+		routes = append(routes, read("/tour", p.tour))
+	}
+	return append(routes, apiRoutes(p)...)
 }
 
 // read is a public GET route.

@@ -1,5 +1,7 @@
 package demo
 
+import "github.com/sunbudget/sunbudget/portal/web"
+
 // story is what a visitor of the demo can find out about one project.
 type story struct {
 	begins *int   // first year, as a distance
@@ -40,3 +42,11 @@ var (
 	risingUnit      = "120"
 	risingReception = map[int]int64{-2: 1240_00_00, -1: 1690_00_00, 0: 2380_00_00, 1: 3150_00_00}
 )
+
+// Stories are where the tour leads.
+func Stories() web.Stories {
+	return web.Stories{
+		Gap: "智慧养老服务平台", Idle: "智慧停车建设", Changed: changedByComment,
+		Overdue: "禾溆中心小学食堂改造", Withheld: "重点目标防护", Reception: risingUnit,
+	}
+}

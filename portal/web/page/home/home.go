@@ -21,6 +21,7 @@ type Page struct {
 	News     []release.Header // newest first
 	Drafts   []release.Header // drafts that can still change, one a year
 	Sections []templ.Component
+	Tour     string // href of the demo's tour; "" elsewhere
 }
 
 // newest releases and largest classes shown.
