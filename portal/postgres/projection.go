@@ -48,11 +48,31 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		source := pgx.CopyFromSlice(len(t.rows), func(i int) ([]any, error) {
 			return append([]any{p.release}, t.rows[i]...), nil
 		})
-		if _, err := tx.CopyFrom(ctx, pgx.Identifier{"release", t.name}, columns, source); err != nil {
+		if err := copyRows(ctx, tx, t.name, columns, source); err != nil {
 			return fmt.Errorf("project %s: %w", t.name, err)
 		}
 	}
 	return nil
+}
+
+// copyRows adds rows to a table of schema release. COPY goes to a temporary
+// table first, because PostgreSQL has none into tables with row security.
+func copyRows(ctx context.Context, tx pgx.Tx, table string, columns []string, rows pgx.CopyFromSource) error {
+	from, to := pgx.Identifier{"incoming_" + table}, pgx.Identifier{"release", table}
+	create := fmt.Sprintf(`CREATE TEMPORARY TABLE %s (LIKE %s) ON COMMIT DROP`, from.Sanitize(), to.Sanitize())
+	if _, err := tx.Exec(ctx, create); err != nil {
+		return err
+	}
+	if _, err := tx.CopyFrom(ctx, from, columns, rows); err != nil {
+		return err
+	}
+	quoted := make([]string, len(columns))
+	for i, column := range columns {
+		quoted[i] = pgx.Identifier{column}.Sanitize()
+	}
+	list := strings.Join(quoted, ", ")
+	_, err := tx.Exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s) SELECT %s FROM %s`, to.Sanitize(), list, list, from.Sanitize()))
+	return err
 }
 
 // rules writes down the disclosure list of the release, for /method and for
