@@ -144,6 +144,9 @@ func (i *installation) requests(t *testing.T, route web.Route) []request {
 				continue
 			}
 			value, known := i.params[route.Path]
+			if name == "table" && strings.HasPrefix(route.Path, "/budgets/") {
+				name = "statutory"
+			}
 			if !known {
 				value, known = i.params[name]
 			}
@@ -278,7 +281,7 @@ func (i *installation) furnish(t *testing.T) {
 	candidate := i.candidate(t, people["maker"])
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
-		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "period": string(period), "version": "1", "unit": accessUnit,
+		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "1", "unit": accessUnit,
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
@@ -311,6 +314,7 @@ func (i *installation) publishAs(t *testing.T, government civic.Jurisdiction) (h
 		Disclosure: list.Source,
 		Units:      []budget.Unit{{Code: accessUnit, Name: "交通局"}, {Code: accessOther, Name: "教育局"}},
 		Regions:    []budget.Region{{Code: "01", Name: "东镇", Population: 100}},
+		Lines:      []bundle.Line{{Table: "budget05", Unit: accessUnit, Code: "205", Name: "教育支出", Column: "total", Amount: figure}},
 		Projects: []bundle.Project{{ID: "BR1DGE0000", Name: "桥", Unit: accessUnit, Function: "2140104", Region: "01", Class: budget.Ordinary,
 			Original: figure, Adjusted: figure, Paid: figure}},
 	}, bundle.Manifest{

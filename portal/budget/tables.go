@@ -52,6 +52,12 @@ type Sum struct {
 	Parts []string `json:"parts"`
 }
 
+// Group is a head over neighbouring columns of a table.
+type Group struct {
+	Label
+	Columns []string `json:"columns"`
+}
+
 // Table is one of the twenty statutory tables (预算 1–11, 决算 1–9).
 type Table struct {
 	Label
@@ -60,6 +66,8 @@ type Table struct {
 	Unit      string   `json:"unit"`      // printed unit: "yuan", "wan" or ""
 	Code      CodeKind `json:"code"`      // what names its rows
 	Columns   []Label  `json:"columns"`   // in printed order
+	Groups    []Group  `json:"groups"`    // columns that share a head above them
+	Sides     []Group  `json:"sides"`     // revenue and expenditure printed side by side
 	Equations []Sum    `json:"equations"` // between columns of one row
 	Rows      []Label  `json:"rows"`      // printed rows of a table by item
 	Sums      []Sum    `json:"sums"`      // between rows of one column

@@ -94,3 +94,70 @@ func (p *Public) Lines(ctx context.Context, h release.Header, unit, table string
 	return list[release.Line](ctx, p.pool, "lines", `SELECT "table", unit, code, name, "column", amount FROM release.line
 		WHERE release = $1 AND unit = $2 AND "table" = $3 ORDER BY code, "column"`, h.ID, unit, table)
 }
+
+// LineHistory is one row of a statutory table in every public release of a
+// jurisdiction that prints it, up to an edition, newest first.
+func (p *Public) LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error) {
+	type cell struct {
+		Release      int64
+		Name, Column string
+		Amount       civic.Figure
+	}
+	cells, err := list[cell](ctx, p.pool, "line "+code, `SELECT l.release, l.name, l."column", l.amount
+		FROM release.line l JOIN release.release r ON r.id = l.release
+		WHERE r.jurisdiction = $1 AND r.edition <= $2 AND r.tier = 'public' AND l."table" = $3 AND l.unit = $4 AND l.code = $5`,
+		jurisdiction, edition, table, unit, code)
+	if err != nil {
+		return nil, err
+	}
+	headers, err := p.Releases(ctx, jurisdiction, edition)
+	if err != nil {
+		return nil, err
+	}
+	var all []release.LineIn
+	for _, h := range headers {
+		in := release.LineIn{Release: h, Row: release.PrintedRow{Code: code, Cells: map[string]civic.Figure{}}}
+		for _, c := range cells {
+			if c.Release == h.ID {
+				in.Row.Name, in.Row.Cells[c.Column] = c.Name, c.Amount
+			}
+		}
+		if len(in.Row.Cells) > 0 {
+			all = append(all, in)
+		}
+	}
+	return all, nil
+}
+
+// Details are projects of a release with 立项依据 and goals, in the order of
+// ids.
+func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error) {
+	cards, err := p.Cards(ctx, h, ids)
+	if err != nil {
+		return nil, err
+	}
+	type reason struct{ ID, Justification string }
+	reasons, err := list[reason](ctx, p.pool, "justifications",
+		`SELECT id, justification FROM release.project WHERE release = $1 AND id = ANY ($2)`, h.ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	type goalRow struct {
+		ID string
+		release.Goal
+	}
+	goals, err := list[goalRow](ctx, p.pool, "goals", `SELECT id, level1, level2, level3, target, actual, weight, self, review
+		FROM release.goal WHERE release = $1 AND id = ANY ($2) ORDER BY id, level1, level2, level3`, h.ID, ids)
+	details := make([]release.Detail, len(cards))
+	at := map[string]int{}
+	for i, card := range cards {
+		details[i].Card, at[string(card.ID)] = card, i
+	}
+	for _, r := range reasons {
+		details[at[r.ID]].Justification = r.Justification
+	}
+	for _, g := range goals {
+		details[at[g.ID]].Goals = append(details[at[g.ID]].Goals, g.Goal)
+	}
+	return details, err
+}

@@ -46,25 +46,14 @@ func (p Reading) budget(r *Request) error {
 	return r.Page(budget.Show(page))
 }
 
-// fillBudget reads the sums and the statutory table the reader chose.
+// fillBudget reads the sums.
 func (p Reading) fillBudget(r *Request, page *budget.Page) error {
 	units, err := p.Sums(r.Context, page.Release, "unit")
 	if err != nil {
 		return err
 	}
 	page.Departments = page.Names.ByDepartment(units)
-	if page.Classes, err = p.Sums(r.Context, page.Release, "lei"); err != nil {
-		return err
-	}
-	if page.Tables, err = p.TablesOf(r.Context, page.Release); err != nil {
-		return err
-	}
-	chosen := release.TableOf{Unit: r.Query.Get("department"), Table: r.Query.Get("table")}
-	if !slices.ContainsFunc(page.Tables, func(t release.TableOf) bool { return t.Unit == chosen.Unit && t.Table == chosen.Table }) {
-		return nil
-	}
-	page.Unit, page.Table = chosen.Unit, chosen.Table
-	page.Lines, err = p.Lines(r.Context, page.Release, chosen.Unit, chosen.Table)
+	page.Classes, err = p.Sums(r.Context, page.Release, "lei")
 	return err
 }
 

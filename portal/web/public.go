@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -28,6 +29,8 @@ type Publications interface {
 	Map(ctx context.Context, jurisdiction string) (release.Map, error)
 	TablesOf(ctx context.Context, h release.Header) ([]release.TableOf, error)
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
+	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
+	Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error)
 }
 
 // ProjectSection is a part of a project's page that another page family
@@ -42,6 +45,7 @@ type Reading struct {
 	Publications
 	Engine          search.Engine
 	ProjectSections []ProjectSection
+	LineSections    []LineSection
 	HomeSections    []HomeSection
 	Tour            *Tour // of the demo; nil elsewhere
 }
@@ -51,7 +55,7 @@ func PublicRoutes(p Reading) []Route {
 	routes := []Route{
 		read("/", p.home).live(wholeJurisdiction),
 		read("/budgets", p.budgets),
-		read("/budgets/:year", p.budget, "stage", "version", "month", "department", "table"),
+		read("/budgets/:year", p.budget, sheetParams...),
 		read("/projects", p.projects, release.Params...).live(wholeJurisdiction),
 		read("/projects.csv", p.projectsCSV, release.Params...).streamed(),
 		read("/projects/:id", p.project, choiceParams...).live(projectTarget),
@@ -72,7 +76,7 @@ func PublicRoutes(p Reading) []Route {
 	if p.Tour != nil {
 		routes = append(routes, read("/tour", p.tour))
 	}
-	return append(routes, apiRoutes(p)...)
+	return slices.Concat(routes, statutoryRoutes(p), apiRoutes(p))
 }
 
 // read is a public GET route.

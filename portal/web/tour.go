@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -78,7 +77,7 @@ func (t Tour) addresses(b link.Builder, projects map[string]string, current rele
 		"api": b.API("/projects", "sort", string(release.SlowestFirst)), "method": b.To("/method"),
 	}
 	latest := slices.MaxFunc(all, func(a, b release.Header) int { return int(a.Document.Year - b.Document.Year) })
-	addresses["reception"] = b.To("/budgets/"+strconv.Itoa(int(latest.Document.Year)), "department", s.Reception, "table", receptionTable) + "#table"
+	addresses["reception"] = b.Sheet(int(latest.Document.Year), receptionTable, s.Reception)
 	return addresses
 }
 

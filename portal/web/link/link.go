@@ -95,6 +95,38 @@ func (b Builder) Region(code string) string { return b.To("/regions/" + segment(
 // Budget is the page of one year's budgets.
 func (b Builder) Budget(year int) string { return b.To("/budgets/" + strconv.Itoa(year)) }
 
+// Tables is the list of the statutory tables of a year, or with a key the
+// page of one of them, which leads on to the unit that prints it.
+func (b Builder) Tables(year int, table string, pairs ...string) string {
+	page := "/budgets/" + strconv.Itoa(year) + "/tables"
+	if table != "" {
+		page += "/" + segment(table)
+	}
+	return b.To(page, pairs...)
+}
+
+// Sheet is one statutory table of one unit: "/budgets/2026/tables/budget05/101".
+// Its rows carry the anchors "#line-" and code.
+func (b Builder) Sheet(year int, table, unit string, pairs ...string) string {
+	return b.To(sheetPath(year, table, unit), pairs...)
+}
+
+// SheetFile is the same as a file; ending is ".xlsx" or ".csv".
+func (b Builder) SheetFile(year int, table, unit, ending string, pairs ...string) string {
+	return b.To(sheetPath(year, table, unit)+ending, pairs...)
+}
+
+// Line is one line of a statutory table, by its row code. Year, table, unit
+// and code name the line for good: a comment hangs on exactly these four, and
+// pairs (stage, version, month) only say in which release it is shown.
+func (b Builder) Line(year int, table, unit, code string, pairs ...string) string {
+	return b.To(sheetPath(year, table, unit)+"/"+segment(code), pairs...)
+}
+
+func sheetPath(year int, table, unit string) string {
+	return "/budgets/" + strconv.Itoa(year) + "/tables/" + segment(table) + "/" + segment(unit)
+}
+
 // API links to the programming interface: API("/projects").
 func (b Builder) API(page string, pairs ...string) string { return b.To("/api/v1"+page, pairs...) }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/statutory"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -54,11 +55,9 @@ func (p Department) TableLinks() []ui.Link {
 	for _, table := range budget.Tables() {
 		for _, t := range p.Tables {
 			if t.Table == table.Key {
-				d := p.Release.Document
-				pairs := append(p.Choice()[2:], "department", p.Unit.Code, "table", t.Table)
 				links = append(links, ui.Link{
-					Label: p.T("budget.table_"+table.Stage, table.Number) + " " + table.Name(string(p.Lang())),
-					Href:  p.Link.To("/budgets/"+d.Year.String(), pairs...) + "#table",
+					Label: statutory.Title(p.Lang(), table),
+					Href:  p.Link.Sheet(int(p.Release.Document.Year), t.Table, p.Unit.Code, p.Choice()[2:]...),
 				})
 			}
 		}

@@ -26,8 +26,10 @@ type Column struct {
 	Sorted  string // "ascending" or "descending" where the list is so sorted
 }
 
-// Row is one row; its first cell is its head.
+// Row is one row; its first cell is its head. ID is its anchor in the page, ""
+// for none.
 type Row struct {
+	ID    string
 	Cells []templ.Component
 }
 
@@ -46,6 +48,14 @@ func (t Table) column(i int) Column {
 		return t.Columns[i]
 	}
 	return Column{}
+}
+
+// anchor is the id of a row that has one.
+func anchor(row Row) templ.Attributes {
+	if row.ID == "" {
+		return templ.Attributes{}
+	}
+	return templ.Attributes{"id": row.ID}
 }
 
 func cellClass(c Column) string {

@@ -1,0 +1,93 @@
+package release
+
+import (
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Statutory is one statutory table of one unit as a release prints it.
+type Statutory struct {
+	Table budget.Table
+	Unit  string
+	Rows  []PrintedRow // in printed order; none where the unit stated no figure
+}
+
+// PrintedRow is one row: its code, the name it was handed in under, and the
+// published figures by column.
+type PrintedRow struct {
+	Code, Name string
+	Cells      map[string]civic.Figure
+}
+
+// Pivot makes the printed table of its published cells.
+func Pivot(table budget.Table, unit string, lines []Line) Statutory {
+	rows := map[string]PrintedRow{}
+	codes := make([]string, 0, len(lines))
+	for _, l := range lines {
+		row, seen := rows[l.Code]
+		if !seen {
+			row = PrintedRow{Code: l.Code, Name: l.Name, Cells: map[string]civic.Figure{}}
+			codes = append(codes, l.Code)
+		}
+		row.Cells[l.Column] = l.Amount
+		rows[l.Code] = row
+	}
+	s := Statutory{Table: table, Unit: unit}
+	for _, code := range table.Order(codes) {
+		s.Rows = append(s.Rows, rows[code])
+	}
+	return s
+}
+
+// Row finds a row by its code.
+func (s Statutory) Row(code string) (PrintedRow, bool) {
+	for _, row := range s.Rows {
+		if row.Code == code {
+			return row, true
+		}
+	}
+	return PrintedRow{}, false
+}
+
+// Side are the rows of one printed side, "in" or "out"; all rows of a table
+// that has no sides.
+func (s Statutory) Side(side string) []PrintedRow {
+	var rows []PrintedRow
+	for _, row := range s.Rows {
+		if s.Table.Side(row.Code) == side || len(s.Table.Sides) == 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// LineIn is a row of a statutory table as one release prints it.
+type LineIn struct {
+	Release Header
+	Row     PrintedRow
+}
+
+// Detail is what the tables of projects print beyond the card: 立项依据 and
+// the performance goals.
+type Detail struct {
+	Card          Card
+	Justification string
+	Goals         []Goal
+}
+
+// ForTable picks the release of a year that prints a statutory table: the
+// final accounts for their nine tables, else the newest document before them,
+// which carries the year's budget tables along. Stage, version and month may
+// name another one.
+func ForTable(all []Header, table budget.Table, choice Choice) (Header, bool) {
+	if choice.Stage != "" {
+		return Choose(all, choice)
+	}
+	var fitting []Header
+	for _, h := range all {
+		if (h.Document.Stage == civic.FinalAccounts) == (table.Stage == "final") {
+			fitting = append(fitting, h)
+		}
+	}
+	return Choose(fitting, choice)
+}

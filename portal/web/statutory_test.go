@@ -1,0 +1,110 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+)
+
+func TestEveryStatutoryTableIsTwoClicksFromHome(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if !strings.Contains(s.page("/"), `href="/budgets/2026/tables"`) {
+		t.Error("home does not lead to the list of statutory tables")
+	}
+	index := s.page("/budgets/2026/tables")
+	last := 0
+	for _, table := range budget.Tables() {
+		at := strings.Index(index, `href="/budgets/2026/tables/`+table.Key+`"`)
+		if at < last {
+			t.Errorf("%s stands at %d, before the table above it or nowhere", table.Key, at)
+		}
+		last = at
+		answer, _ := s.get("/budgets/2026/tables/" + table.Key)
+		to := answer.Header.Get("Location")
+		if answer.StatusCode != http.StatusFound {
+			t.Errorf("%s: status %d", table.Key, answer.StatusCode)
+			continue
+		}
+		if page := s.page(to); !strings.Contains(page, table.ZH) {
+			t.Errorf("%s does not carry its title", to)
+		}
+	}
+}
+
+func TestALineOfATableKeepsItsAnchorAndItsAddress(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	page := s.page("/j/310107/budgets/2024/tables/final01/133")
+	for _, want := range []string{`id="line-201"`, `href="/j/310107/budgets/2024/tables/final01/133/201?stage=final&amp;version=1"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the table lacks %s", want)
+		}
+	}
+	for address, want := range map[string]int{
+		"/j/310107/budgets/2024/tables/final01/133/999":     http.StatusNotFound,
+		"/j/310107/budgets/2024/tables/final01/777":         http.StatusNotFound,
+		"/j/310107/budgets/2024/tables/final99/133":         http.StatusNotFound,
+		"/j/310107/budgets/1066/tables":                     http.StatusNotFound,
+		"/j/310107/budgets/2024/tables/final01/133/201":     http.StatusOK,
+		"/j/310107/budgets/2024/tables/final01?department=": http.StatusFound,
+	} {
+		if answer, _ := s.get(address); answer.StatusCode != want {
+			t.Errorf("%s: %d, wanted %d", address, answer.StatusCode, want)
+		}
+	}
+}
+
+func TestAWorkbookHasTheOfficialLayout(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	file, err := excelize.OpenReader(strings.NewReader(s.page("/j/310107/budgets/2024/tables/all/133.xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(file.GetSheetList()); n != 9 {
+		t.Fatalf("%d sheets, wanted the nine of the final accounts", n)
+	}
+	rows, err := file.GetRows(file.GetSheetList()[0], excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"2024年收入支出决算总表"},
+		{"编制单位：万里街道    2024 年决算", "", "", "单位：万元"},
+		{"收入", "", "支出"},
+		{"项目", "决算数", "项目", "决算数"},
+		{"一、一般公共预算财政拨款收入", "30000", "一般公共服务支出", "30000"},
+		{"总计", "30000", "总计", "30000"},
+	}
+	if diff := cmp.Diff(want, rows[:len(want)]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestATableAsCSVHasItsColumnsInTheirUnit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	body := s.page("/j/310107/budgets/2024/tables/final01/133.csv")
+	rows, err := csv.NewReader(bytes.NewReader([]byte(strings.TrimPrefix(body, "\ufeff")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{
+		{"方向", "编码", "名称", "决算数 (单位：万元)"},
+		{"收入", "in-general", "一、一般公共预算财政拨款收入", "30000"},
+		{"收入", "in-total", "总计", "30000"},
+		{"支出", "201", "一般公共服务支出", "30000"},
+		{"支出", "out-total", "总计", "30000"},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+}
