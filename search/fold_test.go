@@ -18,7 +18,7 @@ func TestWritingsOfTheSameTextAreEqual(t *testing.T) {
 		"臺灣綫路裝備": "台湾线路装备",
 		"ＡＢＣ　Ｂ超": "abc b超",
 		"“食堂”（一期），共３．５公里。":  `"食堂"(一期),共3.5公里.`,
-		"「食堂」—《条例》":         `"食堂"-<条例>`,
+		"「食堂」—《条例》":         `"食堂"-"条例"`,
 		"Educación Ñuñoa":   "educacion nunoa",
 		"jiàoyù lǜ":         "jiaoyu lu",
 		"a\tb\u00a0c\r\nd":  "a b c \nd",

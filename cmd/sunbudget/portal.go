@@ -122,7 +122,7 @@ func (p *portal) connect(ctx context.Context, url func(role string) string) (err
 		return err
 	}
 	p.worker, err = postgres.OpenWorker(ctx, url(postgres.WorkerRole), p.clock, log, people,
-		postgres.WithTrusted(seals...), postgres.WithFold(search.Fold))
+		postgres.WithTrusted(seals...), postgres.WithIndex(search.Index))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error
 	defer bar.Close()
 	return county.Load(ctx, county.Site{
 		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer,
-		Identity: p.keys.identity, Fold: search.Fold, Clock: p.clock,
+		Identity: p.keys.identity, Index: search.Index, Clock: p.clock,
 		Progress: func(done, total int, what string) {
 			bar.ChangeMax(total)
 			bar.Describe("demo: " + what)

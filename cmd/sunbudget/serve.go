@@ -16,6 +16,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
 	"github.com/sunbudget/sunbudget/portal/web"
 	"github.com/sunbudget/sunbudget/portal/worker"
+	"github.com/sunbudget/sunbudget/search"
 )
 
 // stopWithin is how long running requests and jobs may take to finish.
@@ -104,6 +105,9 @@ func (c serveCommand) start(ctx context.Context, p *portal, running *processes) 
 			return err
 		}
 	}
+	if c.runs("web") || c.runs("worker") {
+		search.Warm()
+	}
 	return nil
 }
 
@@ -144,7 +148,7 @@ type processes struct {
 
 // work starts the jobs.
 func (r *processes) work(ctx context.Context, p *portal) error {
-	w, err := worker.New(p.worker, r.log)
+	w, err := worker.New(p.worker, r.log, searchFeeds(p)...)
 	if err != nil {
 		return err
 	}

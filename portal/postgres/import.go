@@ -161,8 +161,11 @@ func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bun
 	if err := storeFiles(ctx, tx, id, a); err != nil {
 		return 0, err
 	}
-	p := projection{release: id, month: a.Manifest.Document.Month, tier: a.Manifest.Tier, content: c, fold: w.fold}
+	p := projection{release: id, month: a.Manifest.Document.Month, tier: a.Manifest.Tier, content: c}
 	if err := p.write(ctx, tx); err != nil {
+		return 0, err
+	}
+	if err := w.writeIndex(ctx, tx, id); err != nil {
 		return 0, err
 	}
 	return edition, w.record(ctx, tx, a, edition)

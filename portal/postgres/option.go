@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // Option hands a login what it needs beside the database.
@@ -19,14 +20,14 @@ type options struct {
 	logSigner note.Signer
 	sealer    note.Signer
 	trusted   note.Verifiers
-	fold      func(string) string
+	index     func([]release.Text) release.Index
 	identity  account.Key
 }
 
-// newOptions applies opts over the defaults: cryptographic randomness, text
-// as it is, no keys.
+// newOptions applies opts over the defaults: cryptographic randomness, no
+// text index, no keys.
 func newOptions(opts []Option) options {
-	o := options{ids: rand.Reader, fold: func(s string) string { return s }}
+	o := options{ids: rand.Reader, index: noIndex}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -55,9 +56,14 @@ func WithTrusted(verifiers ...note.Verifier) Option {
 	return func(o *options) { o.trusted = note.VerifierList(verifiers...) }
 }
 
-// WithFold sets how text is folded for searching (search.Fold).
-func WithFold(fold func(string) string) Option {
-	return func(o *options) { o.fold = fold }
+// WithIndex sets how the text index of a release is made (search.Index).
+// Without it nothing is found by its text.
+func WithIndex(index func([]release.Text) release.Index) Option {
+	return func(o *options) { o.index = index }
+}
+
+func noIndex(texts []release.Text) release.Index {
+	return release.Index{Texts: make([]string, len(texts))}
 }
 
 // WithIdentityKey gives the secret behind identities: Identity seals one-time

@@ -24,7 +24,6 @@ type projection struct {
 	month   int // of execution, else 0
 	tier    civic.Tier
 	content bundle.Content
-	fold    func(string) string
 }
 
 // table is one COPY.
@@ -40,17 +39,24 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	tables := []table{
+	for _, t := range []table{
 		rules, p.units(), p.regions(), p.lines(), p.projects(), p.executions(), p.goals(), p.facets(), p.clusters(),
-	}
-	for _, t := range tables {
-		columns := append([]string{"release"}, t.columns...)
-		source := pgx.CopyFromSlice(len(t.rows), func(i int) ([]any, error) {
-			return append([]any{p.release}, t.rows[i]...), nil
-		})
-		if err := copyRows(ctx, tx, t.name, columns, source); err != nil {
-			return fmt.Errorf("project %s: %w", t.name, err)
+	} {
+		if err := t.copy(ctx, tx, p.release); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// copy writes the rows of one release.
+func (t table) copy(ctx context.Context, tx pgx.Tx, release int64) error {
+	columns := append([]string{"release"}, t.columns...)
+	source := pgx.CopyFromSlice(len(t.rows), func(i int) ([]any, error) {
+		return append([]any{release}, t.rows[i]...), nil
+	})
+	if err := copyRows(ctx, tx, t.name, columns, source); err != nil {
+		return fmt.Errorf("project %s: %w", t.name, err)
 	}
 	return nil
 }
@@ -138,43 +144,17 @@ func (p projection) projects() table {
 	t := table{name: "project", columns: []string{
 		"id", "name", "summary", "justification", "unit", "function", "economic", "region", "lon", "lat", "class",
 		"start", "end", "original", "adjusted", "paid", "self", "review",
-		"amount_lo", "amount_hi", "execution_lo", "execution_hi", "band", "rate", "alert", "search",
+		"amount_lo", "amount_hi", "execution_lo", "execution_hi", "band", "rate", "alert",
 	}}
-	places := p.placeNames()
 	for _, row := range p.content.Projects {
 		d := p.derive(row)
 		t.rows = append(t.rows, []any{
 			row.ID, row.Name, row.Summary, row.Justification, row.Unit, row.Function, row.Economic, row.Region,
 			row.Lon, row.Lat, row.Class, row.Start, row.End, row.Original, row.Adjusted, row.Paid, row.Self, row.Review,
 			d.amountLo, d.amountHi, d.executionLo, d.executionHi, d.band, d.rate, d.alert,
-			p.fold(strings.Join([]string{row.Name, row.Summary, places.unit[row.Unit], places.region[row.Region], classText(row.Function)}, "\n")),
 		})
 	}
 	return t
-}
-
-// placeNames are the names of units and regions by code, for searching.
-type placeNames struct{ unit, region map[string]string }
-
-func (p projection) placeNames() placeNames {
-	names := placeNames{unit: map[string]string{}, region: map[string]string{}}
-	for _, r := range p.content.Regions {
-		names.region[r.Code] = r.Name + "\n" + r.NameEN
-	}
-	for _, u := range p.content.Units {
-		names.unit[u.Code] = u.Name + "\n" + u.NameEN
-	}
-	return names
-}
-
-// classText is what one may call a 功能分类 when searching: its own name and
-// those of the 款 and 类 above.
-func classText(f civic.Function) string {
-	var names []string
-	for _, code := range []civic.Function{f.Lei(), f.Kuan(), f} {
-		names = append(names, budget.ClassName(string(code), "zh"), budget.ClassName(string(code), "en"))
-	}
-	return strings.Join(names, "\n")
 }
 
 // derived are the columns lists are filtered and sorted by; nil where the

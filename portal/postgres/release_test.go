@@ -226,7 +226,7 @@ func dump(t *testing.T, db pgtest.DB) []string {
 	t.Helper()
 	pool := db.Pool(t, "")
 	rows, err := pool.Query(t.Context(), `SELECT table_name FROM information_schema.tables
-		WHERE table_schema = 'release' AND table_name NOT IN ('handover', 'outbox')`)
+		WHERE table_schema = 'release' AND table_name NOT IN ('handover', 'outbox', 'search_feed')`)
 	if err != nil {
 		t.Fatal(err)
 	}

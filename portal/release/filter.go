@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -15,7 +17,7 @@ import (
 // page, the programming interface, the CSV file and the feed.
 var Params = []string{
 	"q", "year", "stage", "version", "month", "region", "department", "class", "band", "execution", "alert",
-	"bbox", "sort", "page_size", "cursor",
+	"amount_min", "amount_max", "bbox", "sort", "page_size", "cursor",
 }
 
 // Sort is an order of a list. Every order reads published forms only; what
@@ -28,10 +30,13 @@ const (
 	SmallestFirst Sort = "amount"
 	FastestFirst  Sort = "-execution"
 	SlowestFirst  Sort = "execution"
+	RisenFirst    Sort = "-change"   // most added against last year
+	FallenFirst   Sort = "change"    // most taken away against last year
+	MostRelevant  Sort = "relevance" // found by their names, then others; each largest first
 )
 
 // Sorts lists every order, the default first.
-var Sorts = []Sort{LargestFirst, SmallestFirst, FastestFirst, SlowestFirst}
+var Sorts = []Sort{LargestFirst, SmallestFirst, FastestFirst, SlowestFirst, RisenFirst, FallenFirst, MostRelevant}
 
 // Sizes of a page of a list.
 const (
@@ -39,8 +44,9 @@ const (
 	MaxPageSize = 100
 )
 
-// MaxQuery is the longest text one may search for, in characters.
-const MaxQuery = 100
+// MaxQuery is how much of a text is searched for, in characters; the rest is
+// not looked at.
+const MaxQuery = 200
 
 // Filter is what a reader wants of the projects of one release. Within one
 // parameter any of the values may hold, across parameters all must.
@@ -53,10 +59,23 @@ type Filter struct {
 	Bands       []string // keys of budget.AmountBands
 	Executions  []string // keys of budget.ExecutionBands
 	Alerts      []budget.Alert
+	Amount      Range // of 调整预算数, else 年初预算数, in 分
 	Box         *Box
 	Sort        Sort
 	Size        int
 	Cursor      string
+}
+
+// Range is what a figure may be, both ends included; nil is no end. A figure
+// that is published as an interval is in it where any of the interval is.
+type Range struct{ Lo, Hi *int64 }
+
+// Asked reports whether there is an end to keep to.
+func (r Range) Asked() bool { return r.Lo != nil || r.Hi != nil }
+
+// Overlaps reports whether an interval and the range have a value in common.
+func (r Range) Overlaps(lo, hi int64) bool {
+	return (r.Lo == nil || hi >= *r.Lo) && (r.Hi == nil || lo <= *r.Hi)
 }
 
 // ParseFilter reads the parameters of a list. Unknown ones are not looked at;
@@ -69,7 +88,7 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 		Version: p.number("version", 1, 99),
 		Month:   p.number("month", 1, 12),
 	}
-	f.Text = p.text("q", MaxQuery)
+	f.Text = p.words("q")
 	f.Regions = p.codes("region")
 	f.Departments = p.codes("department")
 	f.Classes = p.classes("class")
@@ -78,17 +97,26 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 	for _, level := range p.some("alert", budget.Alerts()) {
 		f.Alerts = append(f.Alerts, budget.Alert(level))
 	}
+	f.Amount = p.amounts("amount_min", "amount_max")
 	f.Box = p.box("bbox")
 	f.Sort = Sort(p.one("sort", sortNames()))
 	f.Size = p.number("page_size", 1, MaxPageSize)
 	f.Cursor = p.text("cursor", 200)
 	if f.Sort == "" {
-		f.Sort = LargestFirst
+		f.Sort = f.DefaultSort()
 	}
 	if f.Size == 0 {
 		f.Size = PageSize
 	}
 	return f, p.err
+}
+
+// DefaultSort is the order the list has when none is asked for.
+func (f Filter) DefaultSort() Sort {
+	if f.Text != "" {
+		return MostRelevant
+	}
+	return LargestFirst
 }
 
 // parser reads one parameter after the other and keeps the first error.
@@ -114,6 +142,13 @@ func (p *parser) number(name string, low, high int) int {
 		return 0
 	}
 	return n
+}
+
+// words reads free text. Whatever people paste is answered: no text is wrong.
+func (p *parser) words(name string) string {
+	text := strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(p.values.Get(name), "\x00", " "), ""))
+	runes := []rune(text)
+	return string(runes[:min(len(runes), MaxQuery)])
 }
 
 func (p *parser) text(name string, most int) string {
@@ -166,6 +201,32 @@ func (p *parser) classes(name string) []string {
 		}
 	}
 	return p.values[name]
+}
+
+// amounts reads a range in 万元, which the figure is compared with in 分.
+func (p *parser) amounts(low, high string) Range {
+	r := Range{p.wan(low), p.wan(high)}
+	if r.Lo != nil && r.Hi != nil && *r.Lo > *r.Hi {
+		p.fail(high, "below "+low)
+	}
+	return r
+}
+
+// mostWan keeps every amount within what int64 holds in 分.
+const mostWan = 1e11
+
+func (p *parser) wan(name string) *int64 {
+	text := strings.TrimSpace(p.values.Get(name))
+	if text == "" {
+		return nil
+	}
+	amount, err := decimal.NewFromString(text)
+	if err != nil || amount.IsNegative() || amount.GreaterThan(decimal.NewFromInt(mostWan)) || amount.Exponent() < -6 {
+		p.fail(name, fmt.Sprintf("%q is not an amount in 万元", text))
+		return nil
+	}
+	fen := amount.Mul(decimal.NewFromInt(int64(civic.WanYuan))).IntPart()
+	return &fen
 }
 
 // box reads "west,south,east,north" in degrees.

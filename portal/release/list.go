@@ -3,6 +3,7 @@ package release
 import (
 	"encoding/base64"
 	"encoding/json"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -18,14 +19,28 @@ type FacetValue struct {
 }
 
 // Hits is what a search engine finds: the IDs of one page in order, how many
-// there are in all, the facets by dimension, and the cursor of the next page,
-// "" on the last.
+// there are in all, the facets by dimension, the cursor of the next page ("" on
+// the last), and the words that were looked for in place of others.
 type Hits struct {
-	IDs    []civic.PublicID
-	Total  int
-	Facets map[string][]FacetValue
-	Next   string
+	IDs       []civic.PublicID
+	Total     int
+	Facets    map[string][]FacetValue
+	Next      string
+	Corrected []Correction
+	Health    Health
 }
+
+// Health says what is amiss with a search, so that a page can say so.
+type Health struct {
+	Building bool // the text index of the release is being made: text finds nothing yet
+	Fallback bool // another engine than the chosen one answered
+	// Behind is how long a release has been published that the chosen engine
+	// does not have; 0 where it has all.
+	Behind time.Duration
+}
+
+// Good reports that there is nothing to say.
+func (h Health) Good() bool { return h == Health{} }
 
 // List is one page of the projects of exactly one release.
 type List struct {
@@ -35,15 +50,19 @@ type List struct {
 	Facets  map[string][]FacetValue
 	Next    string
 	Names   Names
+	// Corrected are words that were looked for in place of those typed.
+	Corrected []Correction
+	Health    Health
 }
 
 // Position is where a page of a list ended: the sort keys of its last item.
 // It is opaque to readers and holds published values only.
 type Position struct {
-	Sort Sort           `json:"s"`
-	A    int64          `json:"a"`
-	B    int64          `json:"b"`
-	ID   civic.PublicID `json:"i"`
+	Sort  Sort           `json:"s"`
+	Group int            `json:"g,omitempty"` // of the most relevant: those found by name are group 0
+	A     int64          `json:"a"`
+	B     int64          `json:"b"`
+	ID    civic.PublicID `json:"i"`
 }
 
 // Encode writes the position as a cursor.

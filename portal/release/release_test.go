@@ -56,7 +56,7 @@ func TestBadParametersAreNamed(t *testing.T) {
 	for _, query := range []string{
 		"year=26", "year=x", "stage=done", "version=0", "month=13", "region=a%20b", "department=" + strings.Repeat("1", 22),
 		"class=20", "class=abc", "band=1-2", "execution=half", "alert=green", "bbox=1,2,3", "bbox=1,2,3,x", "bbox=9,0,1,1",
-		"bbox=NaN,0,1,1", "sort=id", "page_size=0", "page_size=101", "q=" + strings.Repeat("x", 101),
+		"bbox=NaN,0,1,1", "sort=id", "page_size=0", "page_size=101",
 	} {
 		values, err := url.ParseQuery(query)
 		if err != nil {
@@ -92,12 +92,41 @@ func TestAllParametersAreRead(t *testing.T) {
 	}
 }
 
+func TestNoTextIsWrong(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		strings.Repeat("校", 10_000): strings.Repeat("校", release.MaxQuery),
+		"a\x00b":                    "a b",
+		"a\xff ":                    "a",
+		`" * ~ : ( OR NEAR -- ' \`:  `" * ~ : ( OR NEAR -- ' \`,
+	} {
+		got, err := release.ParseFilter(url.Values{"q": {text}})
+		if err != nil || got.Text != want {
+			t.Errorf("%.20q: %.20q, %v", text, got.Text, err)
+		}
+	}
+}
+
+func TestTheMostRelevantComeFirstWhereSomethingIsSearched(t *testing.T) {
+	t.Parallel()
+	for query, want := range map[string]release.Sort{"": release.LargestFirst, "q=x": release.MostRelevant, "q=x&sort=amount": release.SmallestFirst} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := release.ParseFilter(values); err != nil || got.Sort != want {
+			t.Errorf("%q: %s, %v", query, got.Sort, err)
+		}
+	}
+}
+
 func TestACursorComesBackAsItWas(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		want := release.Position{
-			Sort: rapid.SampledFrom(release.Sorts).Draw(t, "sort"),
-			A:    rapid.Int64().Draw(t, "a"), B: rapid.Int64().Draw(t, "b"), ID: "7QK3M9X2AB",
+			Sort:  rapid.SampledFrom(release.Sorts).Draw(t, "sort"),
+			Group: rapid.IntRange(0, 1).Draw(t, "group"),
+			A:     rapid.Int64().Draw(t, "a"), B: rapid.Int64().Draw(t, "b"), ID: "7QK3M9X2AB",
 		}
 		got, err := release.ParseCursor(want.Encode(), want.Sort)
 		if err != nil || *got != want {

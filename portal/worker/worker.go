@@ -23,14 +23,16 @@ type Worker struct {
 	log     *slog.Logger
 	cancel  context.CancelFunc
 	refresh sync.WaitGroup
+	feeds   []Feed
 }
 
 // parallelJobs is small on purpose: imports are serialised by the edition,
 // and the pages of one machine come first.
 const parallelJobs = 2
 
-// New prepares the jobs; nothing runs before Start.
-func New(store *postgres.Worker, log *slog.Logger) (*Worker, error) {
+// New prepares the jobs and the feeds of search engines; nothing runs before
+// Start.
+func New(store *postgres.Worker, log *slog.Logger, feeds ...Feed) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &importBundle{store: store})
 	river.AddWorker(workers, &scorePeriod{store: store})
@@ -44,13 +46,16 @@ func New(store *postgres.Worker, log *slog.Logger) (*Worker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Worker{client: client, store: store, log: log}, nil
+	return &Worker{client: client, store: store, log: log, feeds: feeds}, nil
 }
 
-// Start begins to take jobs and new ratings.
+// Start begins to take jobs and new ratings, and to feed search engines.
 func (w *Worker) Start(ctx context.Context) error {
 	ctx, w.cancel = context.WithCancel(ctx)
 	w.refresh.Go(func() { refreshScores(ctx, w.store, w.log) })
+	for _, f := range w.feeds {
+		w.refresh.Go(func() { follow(ctx, w.store, f, w.log) })
+	}
 	return w.client.Start(context.WithoutCancel(ctx))
 }
 

@@ -72,9 +72,10 @@ func TestTextFindsAllOfItsPartsAndNoneOfTheExcluded(t *testing.T) {
 		"第一小学 食堂":           {readtest.School},
 		"食堂 大桥":             nil,
 		`"b 超机"`:            {readtest.Clinic},
-		"Ｂ超":                nil, // a phrase of its own: "b 超" has a space
+		"Ｂ超":                {readtest.Clinic}, // "B 超": such spaces say nothing
 		"100%":              {readtest.Clinic},
-		"100_":              nil,
+		"100_":              {readtest.Clinic},
+		"00":                nil,
 		"卫生健康委 -B":          {readtest.Shelter},
 		"城关镇 小学":            {readtest.School}, // by place and unit
 		"小学教育":              {readtest.School}, // by class

@@ -34,7 +34,7 @@ func newSite(t *testing.T) (Site, *pgxpool.Pool) {
 	}
 	return Site{
 		URL: db.URL, Seal: seal.Signer, Trusted: seal.Verifier, Log: log.Signer, Identity: identity,
-		Fold: search.Fold, Clock: civic.FixedClock(pinned),
+		Index: search.Index, Clock: civic.FixedClock(pinned),
 	}, db.Pool(t, "")
 }
 

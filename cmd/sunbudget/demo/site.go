@@ -12,6 +12,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // Site is the installation the demo is loaded into.
@@ -21,7 +22,7 @@ type Site struct {
 	Trusted  note.Verifier            // of that key
 	Log      note.Signer              // the transparency log's key
 	Identity account.Key
-	Fold     func(string) string // how text is folded for searching
+	Index    func([]release.Text) release.Index // makes the text index of a release
 	Clock    civic.Clock
 	Progress func(done, total int, what string) // may be nil
 }
@@ -44,7 +45,7 @@ func (s Site) open(ctx context.Context) (l *logins, err error) {
 	clock := func() time.Time { return l.now }
 	opts := []postgres.Option{
 		postgres.WithIDs(l.stream), postgres.WithSealKey(s.Seal), postgres.WithLogKey(s.Log), postgres.WithTrusted(s.Trusted),
-		postgres.WithIdentityKey(s.Identity), postgres.WithFold(s.Fold),
+		postgres.WithIdentityKey(s.Identity), postgres.WithIndex(s.Index),
 	}
 	steps := []func() error{
 		func() (err error) {

@@ -4,6 +4,7 @@
 package readtest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -117,12 +118,25 @@ func (i Installation) Carry(t testing.TB, from, to pgtest.DB) {
 func (i Installation) workerOf(t testing.TB, db pgtest.DB) *postgres.Worker {
 	t.Helper()
 	worker, err := postgres.OpenWorker(t.Context(), db.URL(postgres.WorkerRole), civic.FixedClock(Now),
-		postgres.WithTrusted(i.verifier), postgres.WithLogKey(i.log), postgres.WithFold(search.Fold))
+		postgres.WithTrusted(i.verifier), postgres.WithLogKey(i.log), postgres.WithIndex(search.Index))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(worker.Close)
 	return worker
+}
+
+// Publish publishes a release of the county with the given content: a year's
+// execution to a month, or its final accounts where month is 0.
+func (i Installation) Publish(t testing.TB, year civic.FiscalYear, month int, content bundle.Content) (hash string) {
+	t.Helper()
+	stage := civic.Execution
+	if month == 0 {
+		stage = civic.FinalAccounts
+	}
+	r := of(year, stage, 9, month, fmt.Sprintf("%d-12-31", year))
+	r.content = content
+	return publish(t, i.seal, i.worker, r)
 }
 
 // open makes keys for the test and the worker that trusts them.

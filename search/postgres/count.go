@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/search"
+)
+
+// counted is a list under all its conditions, and each column counted under
+// the conditions on all others.
+type counted struct {
+	shelf  *shelf
+	passed search.Set
+	total  int
+	of     [columns][]int // by value of the column
+}
+
+// count goes once through what the text found.
+func (f found) count(scope search.Scope, filter release.Filter) counted {
+	c := counted{shelf: f.shelf, passed: f.none()}
+	allowed := f.allowed(scope, filter)
+	for i := range c.of {
+		c.of[i] = make([]int, len(f.columns[i].values))
+	}
+	f.text.In.Each(func(i int) {
+		if (filter.Box == nil || f.points[i].within(*filter.Box)) && f.amounts[i].in(filter.Amount) {
+			c.add(i, f.text.Name.Has(i), &allowed)
+		}
+	})
+	return c
+}
+
+// allowed marks for each column the values the filter lets pass; nil lets all
+// pass.
+func (f found) allowed(scope search.Scope, filter release.Filter) (allowed [columns][]bool) {
+	mark := func(column int, chosen, values []string) {
+		if len(chosen) > 0 {
+			allowed[column] = f.columns[column].among(values)
+		}
+	}
+	mark(regionOf, filter.Regions, scope.Names.RegionsOf(filter.Regions))
+	mark(unitOf, filter.Departments, scope.Names.UnitsOf(filter.Departments))
+	mark(bandOf, filter.Bands, filter.Bands)
+	mark(rateOf, filter.Executions, filter.Executions)
+	mark(alertOf, texts(filter.Alerts), texts(filter.Alerts))
+	if len(filter.Classes) > 0 {
+		allowed[classOf] = f.columns[classOf].where(func(value string) bool {
+			return slices.ContainsFunc(filter.Classes, func(class string) bool { return strings.HasPrefix(value, class) })
+		})
+	}
+	return allowed
+}
+
+func texts[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
+// within reports whether a point lies in a box; what has no place does not.
+func (p point) within(b release.Box) bool {
+	return p.lon >= b.West && p.lon <= b.East && p.lat >= b.South && p.lat <= b.North
+}
+
+// add counts one project: in every column if it passes all conditions, in the
+// one it fails if it fails only there.
+func (c *counted) add(i int, name bool, allowed *[columns][]bool) {
+	failed, at := 0, 0
+	for column := range allowed {
+		if marked := allowed[column]; marked != nil && !marked[c.shelf.columns[column].of[i]] {
+			failed, at = failed+1, column
+		}
+	}
+	switch failed {
+	case 0:
+		c.total++
+		c.passed.Add(i, name)
+		for column := range c.of {
+			c.of[column][c.shelf.columns[column].of[i]]++
+		}
+	case 1:
+		c.of[at][c.shelf.columns[at].of[i]]++
+	}
+}
+
+// facets orders the values: scales in their own order, the rest by number.
+// Units are counted with their departments, classes with their 类.
+func (c counted) facets(names release.Names) map[string][]release.FacetValue {
+	return map[string][]release.FacetValue{
+		"region":     byNumber(c.sums(regionOf, same)),
+		"department": byNumber(c.sums(unitOf, names.Department)),
+		"class":      byNumber(c.sums(classOf, func(code string) string { return code[:min(3, len(code))] })),
+		"band":       inOrder(c.sums(bandOf, same), budget.Bands()),
+		"execution":  inOrder(c.sums(rateOf, same), budget.Executions()),
+		"alert":      inOrder(c.sums(alertOf, same), budget.Alerts()),
+	}
+}
+
+func same(value string) string { return value }
+
+// sums adds up the values of a column that are shown as one.
+func (c counted) sums(column int, shown func(string) string) map[string]int {
+	sums := map[string]int{}
+	for v, n := range c.of[column] {
+		if n > 0 {
+			sums[shown(c.shelf.columns[column].values[v])] += n
+		}
+	}
+	return sums
+}
+
+func byNumber(of map[string]int) []release.FacetValue {
+	var values []release.FacetValue
+	for value, n := range of {
+		if value != "" {
+			values = append(values, release.FacetValue{Value: value, Count: n})
+		}
+	}
+	slices.SortFunc(values, func(a, b release.FacetValue) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+	return values
+}
+
+func inOrder(of map[string]int, order []string) []release.FacetValue {
+	var values []release.FacetValue
+	for _, value := range order {
+		if of[value] > 0 {
+			values = append(values, release.FacetValue{Value: value, Count: of[value]})
+		}
+	}
+	return values
+}

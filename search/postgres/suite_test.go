@@ -1,0 +1,107 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	store "github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
+	"github.com/sunbudget/sunbudget/portal/postgres/readtest"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/search"
+	"github.com/sunbudget/sunbudget/search/enginetest"
+	"github.com/sunbudget/sunbudget/search/postgres"
+)
+
+// invented publishes n invented projects and gives an engine that finds them.
+func invented(t testing.TB, n int) (*postgres.Engine, search.Scope, *enginetest.Oracle) {
+	t.Helper()
+	db := pgtest.New(t)
+	last, content := enginetest.Content(6, n*3/4), enginetest.Content(7, n)
+	site := readtest.Install(t, db)
+	site.Publish(t, 2025, 0, last)
+	site.Publish(t, 2026, enginetest.Month, content)
+	p, err := store.OpenPublic(t.Context(), db.URL(store.WebRole), civic.SystemClock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	h, err := p.Release(t.Context(), readtest.County, readtest.CurrentEdition+2, release.Choice{Month: enginetest.Month})
+	if err != nil {
+		t.Fatal(err)
+	}
+	oracle := enginetest.NewOracle(content, last)
+	return postgres.New(p.Pool()), search.Scope{Release: h, Names: oracle.Names}, oracle
+}
+
+func TestAnswersEqualThoseOfGoingThroughEverything(t *testing.T) {
+	t.Parallel()
+	engine, scope, oracle := invented(t, 600)
+	enginetest.Run(t, engine, scope, oracle)
+}
+
+// A release of statutory tables only has no projects.
+func TestAReleaseWithoutProjectsIsSearched(t *testing.T) {
+	t.Parallel()
+	engine, scope, _ := invented(t, 0)
+	for _, text := range []string{"", "学校", "-学校", "infomation"} {
+		for _, sort := range release.Sorts {
+			filter := release.Filter{Text: text, Sort: sort, Size: 5}
+			hits, err := engine.Search(t.Context(), scope, filter)
+			if err != nil || hits.Total != 0 || len(hits.IDs) != 0 || hits.Next != "" {
+				t.Errorf("%q by %s: %+v, %v", text, sort, hits, err)
+			}
+		}
+	}
+	if got, err := engine.Suggest(t.Context(), search.Scope{Release: scope.Release}, "学校"); err != nil || len(got) != 0 {
+		t.Errorf("suggests %v, %v", got, err)
+	}
+}
+
+func TestWhatIsBeingTypedIsCompleted(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	h, err := b.store.Release(b.ctx, readtest.County, readtest.CurrentEdition, release.Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := b.store.Names(b.ctx, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	suggested := func(text string) []string {
+		list, err := b.all.Suggest(b.ctx, search.Scope{Release: h, Names: names}, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, s := range list {
+			lines = append(lines, string(s.Kind)+" "+s.Text)
+		}
+		return lines
+	}
+	for text, want := range map[string][]string{
+		"":        nil,
+		"a":       nil,
+		"食堂":      {"project 第一小学食堂改造"},
+		"shitan":  {"word 食堂"},
+		"改造 shit": {"word 改造 食堂"},
+		"jiaoyuj": {"department 教育局"},
+		"jtj":     {"word 交通局", "department 交通局", "project 临江大桥检测", "project 道路养护第 39 段"},
+		"chengg":  {"word chengguan", "word 城关", "word 城关镇", "region 城关镇"},
+		"zzzz":    nil,
+	} {
+		got := suggested(text)
+		if diff := cmp.Diff(want, got[:min(len(got), max(len(want), 1))]); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+}
+
+func TestNoTextIsAnError(t *testing.T) {
+	t.Parallel()
+	engine, scope, _ := invented(t, 20)
+	enginetest.Hostile(t, engine, scope)
+}
