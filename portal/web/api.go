@@ -18,6 +18,7 @@ func apiRoutes(p Reading) []Route {
 		read("/api/v1/openapi.json", p.apiSpec),
 		read("/api/v1/projects", p.apiProjects, release.Params...),
 		read("/api/v1/projects/:id", p.apiProject, choiceParams...),
+		read("/api/v1/suggest", p.apiSuggest, append([]string{"q"}, choiceParams...)...),
 		read("/api/v1/releases", p.apiReleases),
 		read("/api/v1/releases/:hash", p.apiRelease),
 		read("/api/v1/map/points", p.apiPoints, append([]string{"bbox", "zoom"}, choiceParams...)...),
@@ -163,17 +164,20 @@ func apiReleaseOf(b link.Builder, h release.Header) apiRelease {
 
 // apiProjects is the list of projects.
 func (p Reading) apiProjects(r *Request) error {
-	list, _, err := p.list(r)
+	list, filter, err := p.list(r)
 	if err != nil {
 		return err
 	}
 	v := r.apiView(list.Release, list.Names)
 	answer := struct {
 		apiList[apiProject]
-		Release apiRelease `json:"release"`
+		Release   apiRelease                   `json:"release"`
+		Corrected []apiCorrection              `json:"corrected"`
+		Search    apiHealth                    `json:"search"`
+		Marked    map[civic.PublicID]apiMarked `json:"marked"`
 	}{
 		apiList[apiProject]{Total: list.Total, Items: []apiProject{}, Facets: apiFacets(v, list.Facets), Edition: r.Edition},
-		apiReleaseOf(r.Link, list.Release),
+		apiReleaseOf(r.Link, list.Release), apiCorrections(list.Corrected), apiHealthOf(list.Health), apiMarks(filter, list),
 	}
 	for _, c := range list.Cards {
 		answer.Items = append(answer.Items, apiOf(v, c))

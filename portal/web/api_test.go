@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -44,6 +45,7 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 		"/projects", "/projects?lang=en&page_size=100&sort=execution", "/projects?q=zzzz", "/projects?year=2027&stage=draft&version=1",
 		"/projects?region=01&band=hidden&band=500-1000&execution=75-90&alert=red&class=210", "/projects?year=x", "/projects?stage=none",
 		"/projects/SCH00AAAA1", "/projects/BRG00AAAA2", "/projects/SHE00AAAA3", "/projects/NEW00AAAA5", "/projects/NOPE",
+		"/projects?q=" + url.QueryEscape("学校 食堂"), "/projects?q=primry", "/suggest?q=jiao", "/suggest", "/suggest?q=" + url.QueryEscape("教育"),
 		"/releases", "/releases/" + s.hashes[4], "/releases/nope",
 		"/map/points", "/map/points?bbox=120,30,121,31&zoom=14.5", "/map/districts", "/map/districts?lang=en", "/map/projects/SCH00AAAA1",
 	} {
@@ -64,7 +66,7 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	for _, operation := range []string{"listProjects", "getProject", "listReleases", "getRelease", "mapPoints", "mapDistricts", "mapProject"} {
+	for _, operation := range []string{"listProjects", "getProject", "suggest", "listReleases", "getRelease", "mapPoints", "mapDistricts", "mapProject"} {
 		if !asked[operation] {
 			t.Errorf("%s was not asked", operation)
 		}

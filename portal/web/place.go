@@ -7,12 +7,16 @@ import (
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+	"github.com/sunbudget/sunbudget/search"
 )
 
 // chosen prepares a page about the release the parameters name.
 func (p Reading) chosen(r *Request) (view viewAndFilter, err error) {
 	if view.filter, err = release.ParseFilter(r.Query); err != nil {
 		return view, err
+	}
+	if _, year := search.Parse(view.filter.Text); year != 0 {
+		view.filter.Year = year // year:2025 says it in the text
 	}
 	view.View, err = p.view(r, view.filter.Choice)
 	return view, err

@@ -9,20 +9,12 @@ import (
 
 // list finds one page of the projects the request asks for.
 func (p Reading) list(r *Request) (release.List, release.Filter, error) {
-	filter, err := release.ParseFilter(r.Query)
+	v, err := p.chosen(r)
 	if err != nil {
-		return release.List{}, filter, err
+		return release.List{}, v.filter, err
 	}
-	h, err := p.Release(r.Context, r.Jurisdiction.Code, r.Edition, filter.Choice)
-	if err != nil {
-		return release.List{}, filter, err
-	}
-	names, err := p.Names(r.Context, h)
-	if err != nil {
-		return release.List{}, filter, err
-	}
-	list, err := p.find(r, search.Scope{Release: h, Names: names}, filter)
-	return list, filter, err
+	list, err := p.find(r, v.scope(), v.filter)
+	return list, v.filter, err
 }
 
 // find asks the engine and reads the cards of what it found.
@@ -31,9 +23,13 @@ func (p Reading) find(r *Request, scope search.Scope, filter release.Filter) (re
 	if err != nil {
 		return release.List{}, err
 	}
+	if !hits.Health.Good() {
+		r.passing() // soon it will be otherwise
+	}
 	cards, err := p.Cards(r.Context, scope.Release, hits.IDs)
 	return release.List{
 		Release: scope.Release, Names: scope.Names, Cards: cards, Total: hits.Total, Facets: hits.Facets, Next: hits.Next,
+		Corrected: hits.Corrected, Health: hits.Health,
 	}, err
 }
 
@@ -43,7 +39,7 @@ func (p Reading) projects(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := projects.Page{Filter: filter, Query: r.Query, List: list}
+	page := projects.Page{Filter: filter, Query: r.Query, List: list, Text: search.Read(filter.Text, list.Corrected...)}
 	page.View = published.View{Link: r.Link, Release: list.Release, Names: list.Names}
 	if page.Releases, err = p.Releases(r.Context, r.Jurisdiction.Code, r.Edition); err != nil {
 		return err

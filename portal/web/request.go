@@ -159,6 +159,9 @@ func (r *Request) Header(name string) string {
 	return r.fiber.Get(name)
 }
 
+// passing keeps an answer out of the cache that will soon be another one.
+func (r *Request) passing() { r.personal = true }
+
 // IP is the client's address; a forwarded one counts only from a trusted
 // proxy. An answer that looks at it is not cached.
 func (r *Request) IP() string {

@@ -6,12 +6,16 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+	"github.com/sunbudget/sunbudget/search"
 )
 
 // Page is one page of the list.
@@ -21,6 +25,7 @@ type Page struct {
 	Query    url.Values // the parameters as asked
 	List     release.List
 	Releases []release.Header // to choose another from
+	Text     search.Query     // what was looked for, to mark it
 	Comments map[civic.PublicID]string
 }
 
@@ -47,11 +52,11 @@ func (p Page) without(name, value string) string {
 }
 
 // conditions are the parameters shown as chips, in the order of the panel.
-var conditions = []string{"q", "region", "department", "class", "band", "execution", "alert", "month", "version", "bbox"}
+var conditions = []string{"q", "region", "department", "class", "band", "execution", "alert", "amount_min", "amount_max", "month", "version", "bbox"}
 
 // Panel is the filter panel.
 func (p Page) Panel() ui.Filter {
-	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts()}
+	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts(), Range: p.amounts()}
 	for _, name := range conditions {
 		for _, value := range p.Query[name] {
 			f.Active = append(f.Active, ui.Link{Label: p.label(name, value), Href: p.without(name, value)})
@@ -78,6 +83,16 @@ func (p Page) groups() []ui.Facet {
 		}
 	}
 	return groups
+}
+
+// amounts are the two ends of a range of amounts, in 万元 as typed. Empty ones
+// stay out of the list's addresses.
+func (p Page) amounts() *ui.Range {
+	return &ui.Range{
+		Label: p.T("projects.amount"),
+		Lo:    ui.End{Name: "amount_min", Label: p.T("projects.amount_from"), Value: p.Query.Get("amount_min")},
+		Hi:    ui.End{Name: "amount_max", Label: p.T("projects.amount_to"), Value: p.Query.Get("amount_max")},
+	}
 }
 
 func (p Page) yearGroup() ui.Facet {
@@ -161,26 +176,70 @@ func (p Page) label(name, value string) string {
 	return p.T("projects.condition", p.T("projects."+name), p.value(name, value))
 }
 
+// sorts are the orders to choose from, the default first. Relevance is one
+// where something is searched for.
 func (p Page) sorts() []ui.Option {
 	keys := map[release.Sort]string{
 		release.LargestFirst: "projects.sort_largest", release.SmallestFirst: "projects.sort_smallest",
 		release.FastestFirst: "projects.sort_fastest", release.SlowestFirst: "projects.sort_slowest",
+		release.RisenFirst: "projects.sort_risen", release.FallenFirst: "projects.sort_fallen",
+		release.MostRelevant: "projects.sort_relevant",
 	}
 	var options []ui.Option
-	for i, sort := range release.Sorts {
+	for _, sort := range release.Sorts {
 		option := ui.Option{Value: string(sort), Label: p.T(keys[sort]), Selected: sort == p.Filter.Sort}
-		if i == 0 {
+		switch {
+		case sort == p.Filter.DefaultSort():
 			option.Value = "" // the default stays out of the address
+			options = slices.Insert(options, 0, option)
+		case sort != release.MostRelevant:
+			options = append(options, option)
 		}
-		options = append(options, option)
 	}
 	return options
 }
 
-// Items are the cards of the page.
+// Searched says what was looked for where it is not what was typed; nil where
+// it is.
+func (p Page) Searched() *ui.Notice {
+	var said []string
+	for _, c := range p.List.Corrected {
+		said = append(said, p.T("projects.corrected", c.Typed, c.Used))
+	}
+	said = append(said, p.health()...)
+	if utf8.RuneCountInString(p.Query.Get("q")) > release.MaxQuery {
+		said = append(said, p.T("projects.shortened", release.MaxQuery))
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	return &ui.Notice{Tone: ui.Plain, Icon: "info", Title: strings.Join(said, " ")}
+}
+
+// worthSaying is from when on readers are told that an index is behind.
+const worthSaying = time.Minute
+
+// health says what is amiss with the search.
+func (p Page) health() []string {
+	var said []string
+	h := p.List.Health
+	if h.Building {
+		said = append(said, p.T("projects.building"))
+	}
+	if h.Fallback {
+		said = append(said, p.T("projects.fallback"))
+	}
+	if h.Behind > worthSaying {
+		said = append(said, p.T("projects.behind", int(h.Behind.Minutes())))
+	}
+	return said
+}
+
+// Items are the cards of the page, with what was found marked.
 func (p Page) Items() []ui.ProjectCard {
 	cards := p.Cards(p.List.Cards)
 	for i, c := range p.List.Cards {
+		cards[i].Name, cards[i].Sentence = p.Text.Mark(c.Name), p.Text.Mark(c.Summary)
 		if words := p.Comments[c.ID]; words != "" {
 			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#voices"
 		}

@@ -15,6 +15,7 @@ type Filter struct {
 	NoQuery bool    // a list without a word search
 	Keep    []Pair  // further parameters to keep as they are
 	Groups  []Facet // the choices
+	Range   *Range  // from a number to a number; nil for none
 	Sort    []Option
 	Active  []Link // chosen conditions; Href is the list without that one
 	Clear   string // the list with no condition; "" where none is chosen
@@ -47,6 +48,15 @@ type Facet struct {
 	One     bool
 	Options []Option
 }
+
+// Range is a choice of numbers with one end or two.
+type Range struct {
+	Label  string
+	Lo, Hi End
+}
+
+// End is the input of one end of a range.
+type End struct{ Name, Label, Value string }
 
 // Option is one choice with how many items it leads to ("" where unknown).
 type Option struct {
