@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sunbudget/sunbudget/portal/paper"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
@@ -122,6 +123,7 @@ type scoreExport struct {
 	periodFlags
 	Dir  string `help:"Folder to write to." required:"" type:"path" short:"o"`
 	Lang string `help:"Language of the workbook: zh or en." default:"zh" enum:"zh,en"`
+	PDF  bool   `help:"Print each packet as PDF as well; needs chromium." name:"pdf"`
 }
 
 // Help shows examples.
@@ -157,7 +159,7 @@ func (c scoreExport) Run(ctx context.Context, s *settings, io console) error {
 		if err != nil {
 			return err
 		}
-		if err := c.write(line.Unit, file); err != nil {
+		if err := c.write(ctx, line.Unit, file); err != nil {
 			return err
 		}
 		written++
@@ -170,21 +172,28 @@ func (c scoreExport) Run(ctx context.Context, s *settings, io console) error {
 }
 
 // write stores one packet in every form.
-func (c scoreExport) write(unit string, file packet.File) error {
+func (c scoreExport) write(ctx context.Context, unit string, file packet.File) error {
 	content, err := packet.Parse(file.Canonical)
 	if err != nil {
 		return err
 	}
-	var workbook, table bytes.Buffer
+	var workbook, table, page bytes.Buffer
 	words := func(key string) string { return message.T(message.Parse(c.Lang), key) }
-	if err := errors.Join(packet.WriteXLSX(&workbook, content, words), packet.WriteCSV(&table, content)); err != nil {
+	seal := packet.Seal{SHA256: file.SHA256, LogIndex: file.LogIndex}
+	err = errors.Join(packet.WriteXLSX(&workbook, content, words), packet.WriteCSV(&table, content), packet.WriteHTML(&page, content, seal, c.Lang, words))
+	if err != nil {
 		return err
 	}
-	base := filepath.Join(c.Dir, c.Period+"-"+unit)
-	return errors.Join(
-		os.WriteFile(base+".json", file.Canonical, 0o644),
-		os.WriteFile(base+".json.sig", file.Signature, 0o644),
-		os.WriteFile(base+".xlsx", workbook.Bytes(), 0o644),
-		os.WriteFile(base+".csv", table.Bytes(), 0o644),
-	)
+	files := map[string][]byte{".json": file.Canonical, ".json.sig": file.Signature, ".xlsx": workbook.Bytes(), ".csv": table.Bytes()}
+	if c.PDF {
+		if files[".pdf"], err = paper.Print(ctx, page.Bytes()); err != nil {
+			return err
+		}
+	}
+	for ending, content := range files {
+		if err := os.WriteFile(filepath.Join(c.Dir, c.Period+"-"+unit+ending), content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
@@ -452,5 +453,45 @@ func TestNoMethodIsDatedBackOrChanged(t *testing.T) {
 	later.Version, later.CellMin = "3", 5
 	if err := p.worker.RecordMethod(t.Context(), county, later); civic.KindOf(err) != civic.KindInvalid || err == nil {
 		t.Errorf("cells of five: %v", err)
+	}
+}
+
+func TestAPacketCarriesWhatPeopleWroteAndWhatDeputiesThink(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	p.assess(t)
+	p.crowd(t, bridge, 0, 24, 2, 4)
+	for i := range 11 {
+		must(t, p.grantCrowd(t, i, civic.Grant{Role: civic.Deputy, Jurisdiction: county}))
+	}
+	for i := range 9 {
+		must(t, p.grantCrowd(t, 12+i, civic.Grant{Role: civic.Expert, Jurisdiction: county}))
+	}
+	citizen, mod := p.persona(t, "citizen", civic.L1), moderator(t, p)
+	asked := p.opinion("AAAAAAAAA1", "桥上的路灯什么时候修好？")
+	asked.Stance = comment.Question
+	sent, err := p.public.SubmitComment(t.Context(), citizen, asked)
+	must(t, err)
+	p.decide(t, mod, sent.ID, comment.Publish, "")
+	p.said(t, citizen, "AAAAAAAAA2", "还没有审核的意见")
+	_, err = p.worker.ComputeScore(t.Context(), county, half)
+	must(t, err)
+	file, err := p.desk.Packet(t.Context(), county, half, "101001", 0)
+	must(t, err)
+	made, err := packet.Parse(file.Canonical)
+	must(t, err)
+	digest := made.Beside.Digest
+	if len(digest.Comments) != 1 || len(digest.Unanswered) != 1 || digest.Comments[0].URL != "/j/"+county+"/projects/"+bridge+"#"+sent.ID {
+		t.Errorf("%+v", digest)
+	}
+	if d := made.Beside.Deputies; d == nil || d.N != 11 || d.Mean < 2.8 || d.Mean > 3 {
+		t.Errorf("deputies: %+v", d)
+	}
+	if e := made.Beside.Experts; e != nil {
+		t.Errorf("a panel of nine is shown: %+v", e)
+	}
+	if r := made.Beside.Responsiveness; r == nil || r.Received != 1 {
+		t.Errorf("%+v", r)
 	}
 }

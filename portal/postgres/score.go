@@ -47,11 +47,10 @@ func (w *Worker) ComputeScore(ctx context.Context, jurisdiction string, period r
 	if err != nil {
 		return 0, err
 	}
-	replies, err := unitRecords(ctx, w.store, jurisdiction, a.period.Opens, a.period.Closes)
+	beside, err := w.readBeside(ctx, a)
 	if err != nil {
 		return 0, err
 	}
-	beside := a.responsiveness(replies)
 	err = w.inTx(ctx, func(tx pgx.Tx) error {
 		seq, err = w.storeScore(ctx, tx, a, sealed, beside)
 		return err

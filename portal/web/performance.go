@@ -7,6 +7,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/page/performance"
 )
 
@@ -35,6 +36,7 @@ func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
 		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
+		read("/data/scores/packet.schema.json", pages.schema).streamed(),
 		read("/data/scores/methods/:version/method.json", pages.method).streamed(),
 		read("/data/scores/methods/:version/method.sig", pages.methodSignature).streamed(),
 	}
@@ -156,4 +158,9 @@ func (p performancePages) methodFile(r *Request) (scoring.MethodFile, error) {
 		}
 	}
 	return scoring.MethodFile{}, civic.NotFound("method " + r.Param("version"))
+}
+
+// schema describes the packets that go back inside, for those who read them.
+func (p performancePages) schema(r *Request) error {
+	return r.Bytes(jsonType, "packet.schema.json", packet.Schema)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/paper"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -55,7 +56,7 @@ func (d DeskPages) scores(r *Request) error {
 		at := "/desk/packets/" + string(line.Period) + "/" + line.Unit
 		page.Packets = append(page.Packets, desk.PacketLine{
 			Unit: units(line.Unit), Period: string(line.Period), Seq: line.Seq, When: message.DateTime(r.Lang, line.CreatedAt), SHA256: line.SHA256, LogIndex: line.LogIndex,
-			XLSX: r.Link.To(at, "as", "xlsx"), JSON: r.Link.To(at, "as", "json"), CSV: r.Link.To(at, "as", "csv"), Signature: r.Link.To(at, "as", "sig"),
+			XLSX: r.Link.To(at, "as", "xlsx"), PDF: r.Link.To(at, "as", "pdf"), JSON: r.Link.To(at, "as", "json"), CSV: r.Link.To(at, "as", "csv"), Signature: r.Link.To(at, "as", "sig"),
 		})
 	}
 	return r.Page(desk.ShowScores(page))
@@ -102,6 +103,7 @@ func (d DeskPages) packet(r *Request) error {
 // Media types of packets.
 const (
 	plainType = "text/plain; charset=utf-8"
+	pdfType   = "application/pdf"
 	xlsxType  = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
@@ -128,6 +130,22 @@ func sendPacket(r *Request, name string, file packet.File) error {
 			return err
 		}
 		return r.Bytes(xlsxType, name+".xlsx", out.Bytes())
+	case "pdf":
+		return sendPaper(r, name, made, packet.Seal{SHA256: file.SHA256, LogIndex: file.LogIndex})
 	}
 	return civic.NotFound("packet as " + r.Query.Get("as"))
+}
+
+// sendPaper prints the packet.
+func sendPaper(r *Request, name string, made packet.Packet, seal packet.Seal) error {
+	var page bytes.Buffer
+	err := packet.WriteHTML(&page, made, seal, string(r.Lang), func(key string) string { return r.T(key) })
+	if err != nil {
+		return err
+	}
+	pdf, err := paper.Print(r.Context, page.Bytes())
+	if err != nil {
+		return err
+	}
+	return r.Bytes(pdfType, name+".pdf", pdf)
 }

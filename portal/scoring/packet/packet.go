@@ -111,7 +111,8 @@ type Responsiveness struct {
 	Adopted  int `json:"adopted"` // wholly or partly
 }
 
-// Panel is the separate judgement of deputies or experts.
+// Panel is the separate judgement of deputies or experts: N people, at least
+// ten.
 type Panel struct {
 	N    int     `json:"n"`
 	Mean float64 `json:"mean"` // answers 1–5

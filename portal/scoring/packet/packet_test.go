@@ -371,3 +371,48 @@ func TestCSVCarriesTheSameFigures(t *testing.T) {
 		t.Errorf("a project that is not scored: %s", field(5, "score"))
 	}
 }
+
+func TestThePageToPrintHoldsTheSealAndNothingThatRuns(t *testing.T) {
+	t.Parallel()
+	p := usual(t)
+	p.Beside.Digest.Comments[0].Text = `<script>alert(1)</script><img src="https://elsewhere.example/x">`
+	for _, lang := range []string{"zh", "en"} {
+		var out bytes.Buffer
+		words := func(key string) string { return message.T(message.Parse(lang), key) }
+		if err := packet.WriteHTML(&out, p, packet.Seal{SHA256: "feed", LogIndex: 77}, lang, words); err != nil {
+			t.Fatal(err)
+		}
+		page := out.String()
+		for _, want := range []string{"feed", "77", "教育局", "校舍加固", words("packet.paper_title"), words("packet.panel_few"), `lang="` + lang + `"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: no %q", lang, want)
+			}
+		}
+		if strings.Contains(page, "<script") || strings.Contains(page, "<img") || strings.Contains(page, "packet.") {
+			t.Errorf("%s: %s", lang, page)
+		}
+	}
+}
+
+func TestTheWorkbookHoldsWhatPeopleWrote(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	words := func(key string) string { return message.T(message.ZH, key) }
+	if err := packet.WriteXLSX(&out, usual(t), words); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows(words("packet.beside"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := fmt.Sprint(rows)
+	for _, want := range []string{"希望早点完工", "https://example.org/c/1", "校车", words("packet.panel_few"), "40"} {
+		if !strings.Contains(found, want) {
+			t.Errorf("no %q in %s", want, found)
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 )
@@ -175,4 +177,49 @@ func groupName(c scoring.Cell) string {
 		names = append(names, s.String())
 	}
 	return strings.Join(names, ", ")
+}
+
+// writeBeside is what goes beside the score: counts first, then what people
+// wrote with where it stands.
+func (b *workbook) writeBeside() {
+	beside, name := b.packet.Beside, b.words("packet.beside")
+	b.sheet(name, "packet.beside_note")
+	row := firstRow
+	line := func(values ...any) {
+		for i, v := range values {
+			column, err := excelize.ColumnNumberToName(i + 1)
+			b.do(err)
+			b.put(name, fmt.Sprintf("%s%d", column, row), v, b.styles.of("", v))
+		}
+		row++
+	}
+	if r := beside.Responsiveness; r != nil {
+		line(b.words("packet.received"), r.Received)
+		line(b.words("packet.in_time"), r.InTime)
+		line(b.words("packet.adopted"), r.Adopted)
+	}
+	for _, panel := range []struct {
+		key   string
+		panel *Panel
+	}{{"deputies", beside.Deputies}, {"experts", beside.Experts}} {
+		if panel.panel == nil {
+			line(b.words("packet."+panel.key), b.words("packet.panel_few"))
+			continue
+		}
+		line(b.words("packet."+panel.key), panel.panel.Mean, panel.panel.N)
+	}
+	if d := beside.Digest; d != nil {
+		for _, t := range d.Themes {
+			line(b.words("packet.themes"), t.Comments, t.Name)
+		}
+		for _, c := range d.Comments {
+			line(b.words("packet.comments"), plain(c.Text), c.URL)
+		}
+		for _, c := range d.Unanswered {
+			line(b.words("packet.unanswered"), plain(c.Text), c.URL)
+		}
+	}
+	b.do(b.file.SetColWidth(name, "A", "A", 30))
+	b.do(b.file.SetColWidth(name, "B", "B", 72))
+	b.do(b.file.SetColWidth(name, "C", "C", 40))
 }

@@ -31,6 +31,7 @@ func WriteXLSX(w io.Writer, p Packet, words Words) error {
 	book.writeCells()
 	book.writeProjects()
 	book.writeDepartment()
+	book.writeBeside()
 	book.do(book.file.DeleteSheet("Sheet1"))
 	book.do(book.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: where(true, true)}))
 	if book.err == nil {

@@ -39,6 +39,7 @@ type PacketLine struct {
 	SHA256    string
 	LogIndex  int64
 	XLSX      string
+	PDF       string
 	JSON      string
 	CSV       string
 	Signature string

@@ -1,0 +1,78 @@
+// Package paper prints our own HTML as PDF with a browser that is installed on
+// the machine, because browsers set Chinese text well and keep it selectable.
+package paper
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Browsers are the programs looked for, the first found is used.
+var Browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+
+// within is how long one document may take; a first start is slow.
+const within = 60 * time.Second
+
+// one document is printed at a time: a browser takes a few hundred MB.
+var one = make(chan struct{}, 1)
+
+// Print gives the PDF of a complete HTML page, A4 unless its styles say
+// otherwise. The page may fetch nothing. Kind unavailable where no browser is
+// installed.
+func Print(ctx context.Context, html []byte) ([]byte, error) {
+	browser, err := find()
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case one <- struct{}{}:
+		defer func() { <-one }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	dir, err := os.MkdirTemp("", "sunbudget-paper-")
+	if err != nil {
+		return nil, fmt.Errorf("print: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	page, out := filepath.Join(dir, "page.html"), filepath.Join(dir, "page.pdf")
+	if err := os.WriteFile(page, html, 0o600); err != nil {
+		return nil, fmt.Errorf("print: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	said, err := exec.CommandContext(ctx, browser, append(flags(dir), "--print-to-pdf="+out, "file://"+page)...).CombinedOutput() //nolint:gosec // a program of ours on a file of ours
+	if err != nil {
+		return nil, fmt.Errorf("print with %s: %w\n%.2000s", browser, err, said)
+	}
+	return os.ReadFile(out)
+}
+
+// find is the browser's path.
+func find() (string, error) {
+	for _, name := range Browsers {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", civic.Fail(civic.KindUnavailable, "paper.no_browser", fmt.Sprintf("no browser to print with; looked for %v", Browsers))
+}
+
+// flags start the browser without a screen, a profile or a network. Root has
+// no sandbox to go into.
+func flags(dir string) []string {
+	list := []string{
+		"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+		"--disable-sync", "--no-pdf-header-footer", "--user-data-dir=" + filepath.Join(dir, "profile"),
+	}
+	if os.Geteuid() == 0 {
+		list = append(list, "--no-sandbox")
+	}
+	return list
+}
