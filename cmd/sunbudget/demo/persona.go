@@ -70,7 +70,7 @@ func (w *World) raters() []account.Persona {
 	people := make([]account.Persona, raterCount)
 	for i := range people {
 		d := newDice(fmt.Sprintf("rater %d", i))
-		people[i] = account.Persona{Name: fmt.Sprintf("居民%03d", i+1), Assurance: civic.L2}
+		people[i] = account.Persona{Name: fmt.Sprintf("居民%03d", i+1), Assurance: civic.L2, Grants: panelOf(i)}
 		if d.chance(16) {
 			people[i].Assurance = civic.L1
 			continue
@@ -87,6 +87,20 @@ func (w *World) raters() []account.Persona {
 		people[i].Region = drawn(d, w.county.regions, weights).Code
 	}
 	return people
+}
+
+// The first of the raters are deputies and experts: they rate as everybody
+// does and are shown once more as a panel.
+const deputies, experts = 60, 40
+
+func panelOf(rater int) []civic.Grant {
+	switch {
+	case rater < deputies:
+		return []civic.Grant{{Role: civic.Deputy, Jurisdiction: County.Code}}
+	case rater < deputies+experts:
+		return []civic.Grant{{Role: civic.Expert, Jurisdiction: County.Code}}
+	}
+	return nil
 }
 
 // drawn is one of the items, each as likely as its weight.
