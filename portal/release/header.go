@@ -1,6 +1,7 @@
 package release
 
 import (
+	"strings"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -123,4 +124,10 @@ func defaultYear(all []Header) int {
 		return drafted
 	}
 	return year
+}
+
+// Key names the release within its jurisdiction in addresses, e.g.
+// "2027-draft-v2".
+func (h Header) Key() string {
+	return strings.TrimPrefix(h.Document.String(), h.Document.Jurisdiction+"-")
 }

@@ -178,3 +178,19 @@ func (n Names) ByDepartment(units []Sum) []Sum {
 	}
 	return sums
 }
+
+// With adds the units and regions that only another release knows.
+func (n Names) With(other Names) Names {
+	all := Names{Units: append([]budget.Unit(nil), n.Units...), Regions: append([]budget.Region(nil), n.Regions...)}
+	for _, u := range other.Units {
+		if _, known := n.Unit(u.Code); !known {
+			all.Units = append(all.Units, u)
+		}
+	}
+	for _, r := range other.Regions {
+		if _, known := n.Region(r.Code); !known {
+			all.Regions = append(all.Regions, r)
+		}
+	}
+	return all
+}

@@ -21,6 +21,7 @@ type Publications interface {
 	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Sealed
+	Comparisons
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
@@ -63,6 +64,8 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments/:code", p.department, choiceParams...),
 		read("/regions/:code", p.region, choiceParams...),
 		read("/map", p.showMap, choiceParams...),
+		read("/differences", p.differences, differenceParams...).live(wholeJurisdiction),
+		read("/differences.csv", p.differencesCSV, differenceParams...).streamed(),
 		read("/data", p.allData),
 		read("/data/:hash", p.releaseData),
 		read("/data/:hash/datapackage.json", p.releasePackage),

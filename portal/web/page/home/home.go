@@ -89,10 +89,18 @@ func (p Page) DraftNotices() []ui.Notice {
 	var notices []ui.Notice
 	for _, h := range p.Drafts {
 		of := published.View{Frame: p.Frame, Link: p.Link, Release: h}
-		notices = append(notices, ui.Notice{
+		notice := ui.Notice{
 			Tone: ui.Act, Icon: "draft", Title: of.Document(), Body: p.T("home.draft_body"),
 			Links: []ui.Link{{Label: p.T("home.draft_link", h.Projects), Href: p.Link.To("/projects", of.Choice()...)}},
-		})
+		}
+		for _, before := range p.News {
+			if before.Document.Year == h.Document.Year && before.Document.Version == h.Document.Version-1 {
+				notice.Links = append(notice.Links, ui.Link{
+					Label: p.T("home.draft_changes", before.Document.Version), Href: p.Link.To("/differences", "from", before.Key(), "to", h.Key()),
+				})
+			}
+		}
+		notices = append(notices, notice)
 	}
 	return notices
 }

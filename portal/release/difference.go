@@ -1,0 +1,240 @@
+package release
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// Measure says which amounts of two releases are compared. Amounts of
+// different kinds are never compared without saying so.
+type Measure string
+
+// The measures.
+const (
+	ByBudget  Measure = "budget"  // 年初预算数 of both
+	ByCurrent Measure = "current" // 调整预算数, else 年初预算数, of both
+	ByPaid    Measure = "paid"    // 执行数 of both
+	ByOutcome Measure = "outcome" // 年初预算数 of the first, 执行数 of the second
+)
+
+// Measures that two releases can be compared by, the most telling first.
+func Measures(from, to Header) []Measure {
+	measures := []Measure{ByBudget}
+	sameYear := from.Document.Year == to.Document.Year
+	switch {
+	case to.Paid.Missing():
+		return measures
+	case from.Paid.Missing() && sameYear:
+		return []Measure{ByOutcome, ByBudget, ByCurrent}
+	case from.Paid.Missing():
+		return []Measure{ByBudget, ByCurrent}
+	}
+	return []Measure{ByPaid, ByCurrent, ByBudget}
+}
+
+// Change is one project in two releases. What is not in one of them has no
+// name and no figure there.
+type Change struct {
+	ID              civic.PublicID
+	NameBefore      string
+	NameAfter       string
+	Unit            string // in the second release, else in the first
+	Before, After   civic.Figure
+	Reworded        bool // its description changed
+	InFirst, InLast bool
+}
+
+// Movement tells what happened to the project. An amount that moved counts
+// before a name that did.
+func (c Change) Movement() budget.Movement {
+	switch {
+	case !c.InFirst:
+		return budget.Appeared
+	case !c.InLast:
+		return budget.Vanished
+	}
+	movement := budget.Compare(c.Before, c.After)
+	if movement == budget.Same && c.Renamed() {
+		return budget.Renamed
+	}
+	return movement
+}
+
+// Renamed reports another name of the same project.
+func (c Change) Renamed() bool { return c.InFirst && c.InLast && c.NameBefore != c.NameAfter }
+
+// Name is what the project is called now, or was last.
+func (c Change) Name() string {
+	if c.InLast {
+		return c.NameAfter
+	}
+	return c.NameBefore
+}
+
+// Delta is how far its amount moved; what appeared or vanished moved by all
+// of it. Without bounds it is 无数据.
+func (c Change) Delta() civic.Figure {
+	nothing := civic.ExactFigure(0)
+	before, after := c.Before, c.After
+	if !c.InFirst {
+		before = nothing
+	}
+	if !c.InLast {
+		after = nothing
+	}
+	delta, _ := budget.Delta(before, after)
+	return delta
+}
+
+// size orders changes: the far end of what it may have moved by.
+func (c Change) size() civic.Money {
+	delta := c.Delta()
+	return max(delta.Hi, -delta.Lo)
+}
+
+// MovementSum adds up what moved one way.
+type MovementSum struct {
+	Movement      budget.Movement
+	Projects      int
+	Before, After civic.Figure // sums of published forms
+	Hidden        int          // projects without bounds on one side, in no sum there
+}
+
+// Differences are two releases compared. Sums holds every movement once, so
+// that its amounts add up to those of the two releases to the 分.
+type Differences struct {
+	From, To Header
+	Measure  Measure
+	Sums     []MovementSum
+	Changes  []Change // everything that moved, the farthest first
+}
+
+// NewDifferences adds up changes and puts them in order. unchanged are the
+// projects published with the same name and figure in both.
+func NewDifferences(from, to Header, measure Measure, changes []Change, unchanged MovementSum) Differences {
+	d := Differences{From: from, To: to, Measure: measure, Changes: changes}
+	sums := map[budget.Movement]MovementSum{}
+	unchanged.Movement = budget.Same
+	sums[budget.Same] = unchanged
+	for _, c := range changes {
+		movement := c.Movement()
+		sums[movement] = sums[movement].add(c)
+	}
+	for _, movement := range budget.Movements {
+		if sum := sums[movement]; sum.Projects > 0 {
+			sum.Movement = movement
+			d.Sums = append(d.Sums, sum)
+		}
+	}
+	slices.SortFunc(d.Changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(a.ID, b.ID))
+	})
+	return d
+}
+
+func (s MovementSum) add(c Change) MovementSum {
+	s.Projects++
+	s.Before, s.After = plus(s.Before, c.Before), plus(s.After, c.After)
+	if hidden(c.Before) || hidden(c.After) {
+		s.Hidden++
+	}
+	return s
+}
+
+// plus adds what has bounds; sums count the rest apart.
+func plus(sum, f civic.Figure) civic.Figure {
+	if !f.Known() {
+		return sum
+	}
+	return sum.Add(f)
+}
+
+func hidden(f civic.Figure) bool { return !f.Known() && !f.Missing() }
+
+// Total adds all movements up: the two releases as wholes.
+func (d Differences) Total() MovementSum {
+	var total MovementSum
+	for _, s := range d.Sums {
+		total.Projects += s.Projects
+		total.Hidden += s.Hidden
+		total.Before, total.After = plus(total.Before, s.Before), plus(total.After, s.After)
+	}
+	return total
+}
+
+// Of keeps the changes of one movement ("" for all) in one department ("" for
+// all), in their order.
+func (d Differences) Of(movement budget.Movement, department string, names Names) []Change {
+	var kept []Change
+	for _, c := range d.Changes {
+		if (movement == "" || c.Movement() == movement) && (department == "" || names.Department(c.Unit) == department) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// Pair names two releases worth comparing and why.
+type Pair struct {
+	Kind     string // "drafts", "approval", "outcome", "years"
+	From, To Header
+}
+
+// Pairs are the comparisons people ask for first, the newest years first:
+// draft with draft, last draft with approved budget, approved budget with
+// what was spent, one year's budget with the next.
+func Pairs(all []Header) []Pair {
+	var pairs []Pair
+	years := yearsWithProjects(all)
+	for i, year := range years {
+		first, hasFirst := pick(all, Choice{Year: year, Stage: civic.Draft, Version: 1})
+		last, hasLast := pick(all, Choice{Year: year, Stage: civic.Draft})
+		approved, hasApproved := pick(all, Choice{Year: year, Stage: civic.Approved})
+		actual, hasActual := pick(all, Choice{Year: year})
+		if hasFirst && hasLast && first.Hash != last.Hash {
+			pairs = append(pairs, Pair{"drafts", first, last})
+		}
+		if hasLast && hasApproved {
+			pairs = append(pairs, Pair{"approval", last, approved})
+		}
+		if hasApproved && hasActual && !actual.Paid.Missing() {
+			pairs = append(pairs, Pair{"outcome", approved, actual})
+		}
+		if i+1 < len(years) {
+			if before, after, ok := budgetsOf(all, years[i+1], year); ok {
+				pairs = append(pairs, Pair{"years", before, after})
+			}
+		}
+	}
+	return pairs
+}
+
+// budgetsOf are the budgets of two years: approved, else the last draft.
+func budgetsOf(all []Header, first, second int) (before, after Header, ok bool) {
+	before, okBefore := pick(all, Choice{Year: first, Stage: civic.Approved})
+	after, okAfter := pick(all, Choice{Year: second, Stage: civic.Approved})
+	if !okAfter {
+		after, okAfter = pick(all, Choice{Year: second, Stage: civic.Draft})
+	}
+	return before, after, okBefore && okAfter
+}
+
+// pick chooses among releases that have projects.
+func pick(all []Header, choice Choice) (Header, bool) {
+	return Choose(slices.DeleteFunc(slices.Clone(all), func(h Header) bool { return h.Projects == 0 }), choice)
+}
+
+func yearsWithProjects(all []Header) []int {
+	var years []int
+	for _, h := range all {
+		if year := int(h.Document.Year); h.Projects > 0 && !slices.Contains(years, year) {
+			years = append(years, year)
+		}
+	}
+	slices.Sort(years)
+	slices.Reverse(years)
+	return years
+}

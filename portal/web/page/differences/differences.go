@@ -1,0 +1,263 @@
+// Package differences shows what changed between two releases: how many
+// projects rose, fell, appeared, vanished or were renamed, by how much, and
+// which opinions had asked for it.
+package differences
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Page compares two releases; its View is about the second one.
+type Page struct {
+	published.View
+	release.Differences
+	Pairs      []release.Pair   // the usual comparisons
+	All        []release.Header // releases with projects, newest first
+	Change     budget.Movement  // only this one is listed, "" for all
+	Department string           // only this one is listed, "" for all
+	Matching   []release.Change
+	Number     int // of the page, from 1
+	Opinions   []comment.Comment
+}
+
+// PageSize is how many changes a page lists.
+const PageSize = 50
+
+// Shown are the changes of this page of the list.
+func (p Page) Shown() []release.Change {
+	first := min((p.Number-1)*PageSize, len(p.Matching))
+	return p.Matching[first:min(first+PageSize, len(p.Matching))]
+}
+
+// document names one of the two releases.
+func (p Page) document(h release.Header) string { return message.Document(p.Lang(), h.Document) }
+
+// Lead is the comparison in one sentence.
+func (p Page) Lead() string {
+	var parts []string
+	for _, sum := range p.Sums {
+		parts = append(parts, p.T("difference.count_"+string(sum.Movement), civic.Thousands(int64(sum.Projects))))
+	}
+	comma := p.T("difference.comma")
+	if p.Lang() == message.EN {
+		comma += " "
+	}
+	return p.T("difference.lead", p.document(p.From), p.document(p.To), strings.Join(parts, comma))
+}
+
+// MeasureWords say which amounts are compared.
+func (p Page) MeasureWords() string { return p.T("difference.measure_" + string(p.Measure)) }
+
+// PairLinks lead to the usual comparisons.
+func (p Page) PairLinks() []ui.Link {
+	var links []ui.Link
+	for _, pair := range p.Pairs {
+		links = append(links, ui.Link{
+			Label:   p.T("difference.pair_"+pair.Kind, p.document(pair.From), p.document(pair.To)),
+			Href:    p.Link.To("/differences", "from", pair.From.Key(), "to", pair.To.Key()),
+			Current: pair.From.Hash == p.From.Hash && pair.To.Hash == p.To.Hash,
+		})
+	}
+	return links
+}
+
+// Releases are the choices of one end of the comparison.
+func (p Page) Releases(chosen release.Header) []ui.Option {
+	var options []ui.Option
+	for _, h := range p.All {
+		options = append(options, ui.Option{Value: h.Key(), Label: p.document(h), Selected: h.Hash == chosen.Hash})
+	}
+	return options
+}
+
+// Measures are the amounts one may compare.
+func (p Page) Measures() []ui.Option {
+	var options []ui.Option
+	for _, m := range release.Measures(p.From, p.To) {
+		options = append(options, ui.Option{Value: string(m), Label: p.T("difference.measure_" + string(m)), Selected: m == p.Measure})
+	}
+	return options
+}
+
+// address is this comparison with other parameters.
+func (p Page) address(path string, pairs ...string) string {
+	set := map[string]string{"from": p.From.Key(), "to": p.To.Key(), "measure": string(p.Measure), "change": string(p.Change), "department": p.Department}
+	if p.Measure == release.Measures(p.From, p.To)[0] {
+		set["measure"] = ""
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		set[pairs[i]] = pairs[i+1]
+	}
+	var all []string
+	for name, value := range set {
+		if value != "" {
+			all = append(all, name, value)
+		}
+	}
+	return p.Link.To(path, all...)
+}
+
+// SumTable adds up what moved one way and the other; its foot are the two
+// releases.
+func (p Page) SumTable() ui.Table {
+	t := ui.Table{
+		Caption: p.MeasureWords(), Note: p.T("difference.sum_note"),
+		Columns: []ui.Column{
+			{Head: p.T("difference.change")}, {Head: p.T("published.count"), Numeric: true},
+			{Head: p.inWan("difference.before"), Numeric: true}, {Head: p.inWan("difference.after"), Numeric: true},
+			{Head: p.inWan("difference.delta"), Numeric: true},
+		},
+	}
+	for _, sum := range p.Sums {
+		name := ui.Anchor(p.T("difference."+string(sum.Movement)), p.address("/differences", "change", string(sum.Movement))+"#list")
+		if sum.Movement == budget.Same {
+			name = ui.Text(p.T("difference.same"))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: p.sumCells(name, sum)})
+	}
+	total := p.Total()
+	t.Foot = []ui.Row{{Cells: p.sumCells(ui.Text(p.T("published.total")), total)}}
+	return t
+}
+
+func (p Page) inWan(key string) string { return p.T(key) + " (" + p.T("published.unit_wan") + ")" }
+
+func (p Page) sumCells(name templ.Component, s release.MovementSum) []templ.Component {
+	before, after := ui.Money(p.Lang(), s.Before), ui.Money(p.Lang(), s.After)
+	switch s.Movement {
+	case budget.Appeared:
+		before = ui.Text(p.T("difference.absent"))
+	case budget.Vanished:
+		after = ui.Text(p.T("difference.absent"))
+	}
+	return []templ.Component{name, ui.Text(civic.Thousands(int64(s.Projects))), before, after, ui.Text(p.signed(SumDelta(s)))}
+}
+
+// SumDelta is how far a sum moved. What is on one side only moved by all of
+// it; ranges that are published alike may still hide a move within them.
+func SumDelta(s release.MovementSum) civic.Figure {
+	before, after := s.Before, s.After
+	if before.Missing() && after.Missing() {
+		return civic.NoFigure()
+	}
+	delta, _ := budget.Delta(orZero(before), orZero(after))
+	return delta
+}
+
+func orZero(f civic.Figure) civic.Figure {
+	if f.Missing() {
+		return civic.ExactFigure(0)
+	}
+	return f
+}
+
+// signed writes a difference in 万元 with its sign: "+18.60", "−3.20 … +1.50".
+func (p Page) signed(f civic.Figure) string {
+	switch {
+	case !f.Known():
+		return p.T("difference.unknown")
+	case f.Lo == f.Hi:
+		return plus(f.Lo)
+	}
+	return p.T("difference.between", plus(f.Lo), plus(f.Hi))
+}
+
+func plus(m civic.Money) string {
+	if m > 0 {
+		return "+" + ui.WanYuan(m)
+	}
+	return ui.WanYuan(m)
+}
+
+// Hidden is how many projects are in no sum.
+func (p Page) Hidden() int { return p.Total().Hidden }
+
+// Opinion is one that a unit took up, short.
+type Opinion struct{ Text, Reply, Href, Outcome string }
+
+// quoteLength is how many characters of an opinion are quoted.
+const quoteLength = 60
+
+// OpinionsOn are the opinions on a project that asked for its change.
+func (p Page) OpinionsOn(id civic.PublicID) []Opinion {
+	var list []Opinion
+	for _, c := range p.Opinions {
+		if c.Subject == string(id) {
+			list = append(list, Opinion{
+				Text: short(c.Body), Reply: short(c.ReplyBody), Outcome: p.T("adoption." + c.Adoption),
+				Href: p.Link.To("/projects/"+string(id), "year", strconv.Itoa(int(p.To.Document.Year))) + "#" + c.ID,
+			})
+		}
+	}
+	return list
+}
+
+func short(text string) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) <= quoteLength {
+		return string(runes)
+	}
+	return string(runes[:quoteLength]) + "…"
+}
+
+// ProjectHref leads to a project in the last release that has it.
+func (p Page) ProjectHref(c release.Change) string {
+	v := p.View
+	if !c.InLast {
+		v.Release = p.From
+	}
+	return p.Link.To("/projects/"+string(c.ID), v.Choice()...)
+}
+
+// Departments are the choices of a department.
+func (p Page) Departments() []ui.Option {
+	var options []ui.Option
+	for _, u := range p.Names.Units {
+		if u.Parent == "" {
+			options = append(options, ui.Option{Value: u.Code, Label: p.UnitName(u.Code), Selected: u.Code == p.Department})
+		}
+	}
+	return options
+}
+
+// Movements are the choices of a movement with how many projects made it.
+func (p Page) Movements() []ui.Option {
+	var options []ui.Option
+	for _, sum := range p.Sums {
+		if sum.Movement != budget.Same {
+			options = append(options, ui.Option{
+				Value: string(sum.Movement), Label: p.T("difference." + string(sum.Movement)),
+				Count: civic.Thousands(int64(sum.Projects)), Selected: sum.Movement == p.Change,
+			})
+		}
+	}
+	return options
+}
+
+// Pager leads on and back.
+func (p Page) Pager() ui.Pager {
+	pager := ui.Pager{Shown: p.T("list.shown", len(p.Shown()), civic.Thousands(int64(len(p.Matching))))}
+	if p.Number*PageSize < len(p.Matching) {
+		pager.Next = p.address("/differences", "page", strconv.Itoa(p.Number+1)) + "#list"
+	}
+	if p.Number > 1 {
+		pager.First = p.address("/differences") + "#list"
+	}
+	return pager
+}
+
+// Download is all of the comparison as a file.
+func (p Page) Download() ui.Link {
+	return ui.Link{Label: p.T("published.csv"), Href: p.address("/differences.csv")}
+}
