@@ -39,6 +39,11 @@ type candidateFlags struct {
 	ID int64 `arg:"" help:"Number of the candidate."`
 }
 
+// reportFlag chooses how a candidate is shown.
+type reportFlag struct {
+	JSON bool `help:"Print everything as JSON, for programs."`
+}
+
 // withActor opens the portal and finds who acts.
 func (f staffFlag) withActor(ctx context.Context, s *settings, work func(p *portal, actor civic.Actor) error) error {
 	p, err := s.openPortal(ctx)
@@ -87,6 +92,7 @@ func loadBatch(ctx context.Context, p *portal, io console, actor civic.Actor, ba
 
 type releaseBuild struct {
 	staffFlag
+	reportFlag
 	documentFlags
 	Tier       string `help:"public or deputy." default:"public" enum:"public,deputy"`
 	AsOf       string `help:"数据截至, as 2006-01-02." required:""`
@@ -117,7 +123,7 @@ func (c releaseBuild) Run(ctx context.Context, s *settings, io console) error {
 		if err != nil {
 			return err
 		}
-		return showCandidate(io, view)
+		return c.show(io, view)
 	})
 }
 
@@ -145,6 +151,7 @@ func (c releaseBuild) build() (disclosure.Build, error) {
 
 type releaseShow struct {
 	candidateFlags
+	reportFlag
 }
 
 // Run shows the candidate; the look is recorded.
@@ -154,11 +161,14 @@ func (c releaseShow) Run(ctx context.Context, s *settings, io console) error {
 		if err != nil {
 			return err
 		}
-		return showCandidate(io, view)
+		return c.show(io, view)
 	})
 }
 
-func showCandidate(io console, view disclosure.CandidateView) error {
+func (f reportFlag) show(io console, view disclosure.CandidateView) error {
+	if !f.JSON {
+		return printCandidate(io.out, view)
+	}
 	encoder := json.NewEncoder(io.out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -57,5 +59,25 @@ func TestAScepticRecomputesTheScoresOfTheDemo(t *testing.T) {
 	}
 	if status, _, _ := command(t, "score", "verify", file); status == 0 {
 		t.Error("score verify believes a changed score")
+	}
+}
+
+func TestTheAttackerFindsNothingOnTheDemo(t *testing.T) {
+	p := demoSite(t)
+	attacker := filepath.Join(t.TempDir(), "attack")
+	build := exec.Command("go", "build", "-o", attacker, "../attack")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	out, err := exec.CommandContext(t.Context(), attacker, "-brief", p.public).CombinedOutput()
+	if err != nil {
+		t.Fatalf("attack: %v\n%s", err, out)
+	}
+	attacked := regexp.MustCompile(`(\d+) hidden figures, (\d+) equations: 0 found, 0 known exactly`).FindSubmatch(out)
+	if attacked == nil {
+		t.Fatalf("attack says %s", out)
+	}
+	if hidden, _ := strconv.Atoi(string(attacked[1])); hidden < 100 {
+		t.Errorf("only %d hidden figures were attacked", hidden)
 	}
 }

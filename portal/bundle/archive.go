@@ -133,6 +133,9 @@ func encodeContent(c Content) (map[string][]byte, []File, error) {
 	data := map[string][]byte{DisclosureFile: c.Disclosure}
 	files := []File{describe(DisclosureFile, c.Disclosure, 0)}
 	for _, f := range rowFiles {
+		if f.spare && f.count(c) == 0 {
+			continue
+		}
 		encoded, err := f.encode(c)
 		if err != nil {
 			return nil, nil, err

@@ -24,6 +24,7 @@ const (
 	LinesFile      = "lines.jsonl"
 	ProjectsFile   = "projects.jsonl"
 	RegionsFile    = "regions.jsonl"
+	TotalsFile     = "totals.jsonl" // there only where sums have undisclosed parts
 	UnitsFile      = "units.jsonl"
 )
 
@@ -43,9 +44,14 @@ func goalOrder(a, b Goal) int {
 		cmp.Compare(a.Level2, b.Level2), cmp.Compare(a.Level3, b.Level3))
 }
 
+func residualOrder(a, b Residual) int {
+	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Measure, b.Measure))
+}
+
 // rowFile is one canonical file of rows: how it is written, read, counted.
 type rowFile struct {
 	name   string
+	spare  bool // left out where it has no rows
 	sort   func(*Content)
 	encode func(Content) ([]byte, error)
 	decode func(*Content, []byte) error
@@ -59,6 +65,7 @@ var rowFiles = []rowFile{
 	fileOf(LinesFile, func(c *Content) *[]Line { return &c.Lines }, lineOrder),
 	fileOf(ProjectsFile, func(c *Content) *[]Project { return &c.Projects }, projectOrder),
 	fileOf(RegionsFile, func(c *Content) *[]budget.Region { return &c.Regions }, regionOrder),
+	spareFileOf(TotalsFile, func(c *Content) *[]Residual { return &c.Residuals }, residualOrder),
 	fileOf(UnitsFile, func(c *Content) *[]budget.Unit { return &c.Units }, unitOrder),
 }
 
@@ -80,13 +87,29 @@ func fileOf[T any](name string, rows func(*Content) *[]T, order func(a, b T) int
 	}
 }
 
+// spareFileOf is fileOf for a file that few bundles have.
+func spareFileOf[T any](name string, rows func(*Content) *[]T, order func(a, b T) int) rowFile {
+	f := fileOf(name, rows, order)
+	f.spare = true
+	return f
+}
+
 // FileNames lists the files every bundle has, sorted.
 func FileNames() []string {
 	names := []string{DisclosureFile}
 	for _, f := range rowFiles {
-		names = append(names, f.name)
+		if !f.spare {
+			names = append(names, f.name)
+		}
 	}
 	return names
+}
+
+// withoutSpare leaves out the names of files that a bundle may lack.
+func withoutSpare(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return slices.ContainsFunc(rowFiles, func(f rowFile) bool { return f.spare && f.name == name })
+	})
 }
 
 // Sorted is a copy of the content with the rows of each file in key order.

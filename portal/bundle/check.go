@@ -31,6 +31,9 @@ func (m Manifest) check() error {
 	if m.Disclosure == "" {
 		return invalid("no version of the disclosure list")
 	}
+	if c := m.Certificates; c != nil && (c.Rules == "" || c.Hidden < 0 || c.Answered < 0) {
+		return invalid("certificates %+v", *c)
+	}
 	if err := m.checkDates(); err != nil {
 		return err
 	}
@@ -85,6 +88,7 @@ func (c Content) check(m Manifest) error {
 		func() error { return c.checkProjects(names) },
 		func() error { return c.checkExecutions(names, m.Document) },
 		func() error { return c.checkGoals(names) },
+		func() error { return c.checkResiduals(names) },
 	}
 	for _, f := range rowFiles {
 		if n := f.count(c); n > maxRows {
@@ -187,6 +191,16 @@ func (c Content) checkGoals(n names) error {
 	for _, g := range c.Goals {
 		if !n.projects[g.ID] || g.Level1 == "" || g.Level2 == "" || g.Level3 == "" {
 			return invalid("goal %q of project %q, which is not in the release", g.Level3, g.ID)
+		}
+	}
+	return nil
+}
+
+func (c Content) checkResiduals(n names) error {
+	for _, r := range c.Residuals {
+		measured := r.Measure == "original" || r.Measure == "adjusted" || r.Measure == "paid"
+		if !r.Residual || !measured || !n.units[r.Unit] || r.Function != "" && !r.Function.Valid() || r.Amount.Form != civic.Withheld || !sound(r.Amount, 0) {
+			return invalid("residual of %s/%s/%s: %v", r.Unit, r.Function, r.Measure, r.Amount)
 		}
 	}
 	return nil

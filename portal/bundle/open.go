@@ -129,7 +129,8 @@ func ParseManifest(raw []byte) (Manifest, error) {
 	if err := m.check(); err != nil {
 		return Manifest{}, err
 	}
-	if !slices.Equal(fileNames(m.Files), FileNames()) {
+	names := fileNames(m.Files)
+	if !slices.Equal(withoutSpare(names), FileNames()) || !slices.IsSorted(names) {
 		return Manifest{}, invalid("the manifest names the files %v, not %v", fileNames(m.Files), FileNames())
 	}
 	return m, nil
@@ -172,10 +173,16 @@ func (a Archive) content() (Content, error) {
 	}
 	counts := map[string]int{}
 	for _, f := range rowFiles {
-		if err := f.decode(&c, a.Files[f.name]); err != nil {
+		data, found := a.Files[f.name]
+		if f.spare && !found {
+			continue
+		}
+		if err := f.decode(&c, data); err != nil {
 			return Content{}, err
 		}
-		counts[f.name] = f.count(c)
+		if counts[f.name] = f.count(c); f.spare && counts[f.name] == 0 {
+			return Content{}, invalid("file %s has no rows", f.name)
+		}
 	}
 	for _, f := range a.Manifest.Files {
 		if f.Rows != counts[f.Name] {

@@ -71,6 +71,16 @@ type Goal struct {
 	Review *int           `json:"review"`
 }
 
+// Residual declares that the sums of a unit and 项 hold a part that is on no
+// row: 其他（含依法不予公开）. Amount is withheld and names the legal ground.
+type Residual struct {
+	Residual bool           `json:"residual"` // always true: other totals would be false
+	Measure  string         `json:"measure"`  // "original", "adjusted", "paid"
+	Unit     string         `json:"unit"`
+	Function civic.Function `json:"function"`
+	Amount   civic.Figure   `json:"amount"`
+}
+
 // Content is everything a release publishes, sorted by key.
 type Content struct {
 	Units      []budget.Unit
@@ -79,7 +89,8 @@ type Content struct {
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal
-	Disclosure []byte // the disclosure list that was applied, as it was written
+	Residuals  []Residual // declared parts of sums that are on no row
+	Disclosure []byte     // the disclosure list that was applied, as it was written
 }
 
 // Authorisation is the recorded permission to show a draft (number, body,
@@ -112,8 +123,19 @@ type Manifest struct {
 	Authorisation *Authorisation     `json:"authorisation,omitempty"`
 	Supersedes    string             `json:"supersedes,omitempty"` // hash of the corrected release
 	Correction    string             `json:"correction,omitempty"` // 更正说明
+	Certificates  *Certificates      `json:"certificates,omitempty"`
 	Totals        Totals             `json:"totals"`
 	Files         []File             `json:"files"`
+}
+
+// Certificates is the publisher's signed word, made when the release was
+// sealed, that hidden figures were proved to stay open against all earlier
+// releases. The certificates themselves hold true amounts and stay inside; so
+// does any hash of them, from which amounts could be guessed.
+type Certificates struct {
+	Rules    string `json:"rules"`    // the rules of proof on /method, "A.2026.1"
+	Hidden   int    `json:"hidden"`   // published figures that are not exact
+	Answered int    `json:"answered"` // amounts that are not proved: a person answers for each
 }
 
 // Totals are control totals over published forms.

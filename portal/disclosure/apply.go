@@ -9,6 +9,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure/protect"
 )
 
 // Raw is everything a document says, before any rule.
@@ -22,33 +23,41 @@ type Raw struct {
 	Executions []budget.Execution // of all months up to the document's
 	Goals      []budget.Goal
 	IDs        map[string]civic.PublicID // by internal code
-	// Earlier holds, by public ID, original amounts that earlier releases of
-	// the year and tier published exactly: they stay known.
-	Earlier map[civic.PublicID]civic.Money
 }
 
-// Apply makes what is published of raw at a tier, and the report. It is a
-// pure function: the same list and rows give the same content, whatever the
-// order of the rows. Rows that refer to a project that is not there, or a
-// project without public ID, are errors of kind invalid.
-func (l *List) Apply(tier civic.Tier, raw Raw, protector Protector) (bundle.Content, Report, error) {
+// Outcome is what is to be published of a document, the report about it, and
+// the line that joins the disclosure ledger once the release is sealed.
+type Outcome struct {
+	Content bundle.Content
+	Report  Report
+	Entry   protect.Entry // holds true amounts: never leaves the vault
+}
+
+// Apply makes what is published of raw at a tier to readers who know
+// everything in the ledger. It is a pure function: the same list, rows and
+// ledger give the same outcome, whatever the order of the rows. Rows that
+// refer to a project that is not there, or a project without public ID, are
+// errors of kind invalid.
+func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, error) {
 	a, err := l.begin(tier, raw)
 	if err != nil {
-		return bundle.Content{}, Report{}, err
+		return Outcome{}, err
 	}
-	a.protect(protector)
+	if err := a.protect(ledger); err != nil {
+		return Outcome{}, err
+	}
 	content := bundle.Content{
 		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines),
-		Projects: a.projects(), Disclosure: l.Source,
+		Projects: a.projects(), Residuals: a.residuals(), Disclosure: l.Source,
 	}
 	if content.Executions, err = a.executions(); err != nil {
-		return bundle.Content{}, Report{}, err
+		return Outcome{}, err
 	}
 	if content.Goals, err = a.goals(); err != nil {
-		return bundle.Content{}, Report{}, err
+		return Outcome{}, err
 	}
 	a.finishReport(content)
-	return content.Sorted(), a.report, nil
+	return Outcome{content.Sorted(), a.report, a.entry}, nil
 }
 
 // statutory publishes every cell of the statutory tables as it is: the law
@@ -65,16 +74,14 @@ func statutory(lines []budget.Line) []bundle.Line {
 }
 
 // project is one project on its way out: the raw row, the newest execution,
-// and the forms its amounts take.
+// and its amounts as they are published.
 type project struct {
 	budget.Project
-	id          civic.PublicID
-	latest      *budget.Execution // nil: no execution is known
-	amount      Rule              // of original and adjusted
-	paid        Rule
-	self        *int
-	review      *int
-	knownBefore bool // the original amount stands exact in an earlier release
+	id             civic.PublicID
+	latest         *budget.Execution // nil: no execution is known
+	original       civic.Figure
+	adjusted, paid civic.Figure // missing where no execution is known
+	self, review   *int
 }
 
 // application is one run of Apply.
@@ -86,6 +93,7 @@ type application struct {
 	byCode map[string]*project
 	absent map[string]bool // classified codes
 	report Report
+	entry  protect.Entry
 }
 
 // begin sorts the projects into published and classified ones and gives each
@@ -93,7 +101,7 @@ type application struct {
 func (l *List) begin(tier civic.Tier, raw Raw) (*application, error) {
 	a := &application{
 		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{},
-		report: Report{Disclosure: l.Version, Tier: tier, Amounts: map[civic.Form]int{}},
+		report: Report{Disclosure: l.Version, Tier: tier, Amounts: map[civic.Form]int{}, Figures: map[protect.Measure]map[civic.Form]int{}},
 	}
 	for _, p := range raw.Projects {
 		if err := a.take(p); err != nil {
@@ -125,11 +133,7 @@ func (a *application) take(p budget.Project) error {
 	if !found || a.byCode[p.Code] != nil {
 		return civic.Invalid("release.project", fmt.Sprintf("project %s stands twice or has no public ID", p.Code))
 	}
-	known, earlier := a.raw.Earlier[id]
-	taken := &project{
-		Project: p, id: id, knownBefore: earlier && known == p.Amount,
-		amount: a.list.Rule(Amount, p.Class, a.tier), paid: a.list.Rule(Paid, p.Class, a.tier),
-	}
+	taken := &project{Project: p, id: id}
 	a.all, a.byCode[p.Code] = append(a.all, taken), taken
 	return nil
 }
@@ -146,31 +150,14 @@ func addPoints(sum, points *int) *int {
 	return &total
 }
 
-// figure is an amount in the form of a rule.
-func figure(m civic.Money, rule Rule) civic.Figure {
-	switch rule.Form {
-	case civic.Exact:
-		return civic.ExactFigure(m)
-	case civic.Interval:
-		return Bucket(m)
-	case civic.Aggregate:
-		return civic.AggregateFigure(rule.Ground)
-	}
-	return civic.WithheldFigure(rule.Ground)
-}
-
-// figures gives original, adjusted and paid as published.
-func (p *project) figures() (original, adjusted, paid civic.Figure) {
-	original, adjusted, paid = figure(p.Amount, p.amount), civic.NoFigure(), civic.NoFigure()
-	if p.latest != nil {
-		adjusted, paid = figure(p.latest.Adjusted, p.amount), figure(p.latest.Paid, p.paid)
-	}
-	return original, adjusted, paid
-}
-
 // hidden reports a project of which any amount is not exact.
 func (p *project) hidden() bool {
-	return p.amount.Form != civic.Exact || p.paid.Form != civic.Exact
+	for _, f := range []civic.Figure{p.original, p.adjusted, p.paid} {
+		if !f.Missing() && f.Form != civic.Exact {
+			return true
+		}
+	}
+	return false
 }
 
 // projects writes the published rows.
@@ -180,8 +167,8 @@ func (a *application) projects() []bundle.Project {
 		row := bundle.Project{
 			ID: p.id, Unit: p.Unit, Function: p.Function, Economic: p.Economic, Region: p.Region,
 			Class: p.Class, Start: p.Start, End: p.End,
+			Original: p.original, Adjusted: p.adjusted, Paid: p.paid,
 		}
-		row.Original, row.Adjusted, row.Paid = p.figures()
 		row.Name = a.name(p)
 		row.Summary = a.text(p, Summary, p.Summary)
 		row.Justification = a.text(p, Justification, p.Justification)
@@ -251,8 +238,28 @@ func (a *application) point(p *project) (lon, lat *float64) {
 	return p.Lon, p.Lat
 }
 
-// executions writes cumulative payments by month, in the form of the paid
-// amount of their project.
+// residuals declare, for every unit and 项, the classified part of its sums
+// (其他（含依法不予公开）): that there is one, and no more.
+func (a *application) residuals() []bundle.Residual {
+	var out []bundle.Residual
+	met := map[bundle.Residual]bool{}
+	for _, c := range a.entry.System.Cells {
+		if c.Kind != protect.Secret {
+			continue
+		}
+		row := bundle.Residual{
+			Residual: true, Measure: c.ID[strings.LastIndexByte(c.ID, '/')+1:], Unit: c.Place.Unit,
+			Function: c.Place.Function, Amount: civic.WithheldFigure(c.Ground),
+		}
+		if !met[row] { // several regions are one part of the sum
+			met[row] = true
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// executions writes cumulative payments by month.
 func (a *application) executions() ([]bundle.Execution, error) {
 	out := make([]bundle.Execution, 0, len(a.raw.Executions))
 	for _, e := range a.raw.Executions {
@@ -261,7 +268,7 @@ func (a *application) executions() ([]bundle.Execution, error) {
 			return nil, err
 		}
 		if p != nil {
-			out = append(out, bundle.Execution{ID: p.id, Month: e.Month, Paid: figure(e.Paid, p.paid)})
+			out = append(out, bundle.Execution{ID: p.id, Month: e.Month, Paid: a.figure(p, protect.Paid, e.Month)})
 		}
 	}
 	return out, nil
@@ -309,11 +316,27 @@ func (a *application) owner(code, what string) (*project, error) {
 	return p, nil
 }
 
+// count counts one cell by its form.
+func (a *application) count(m protect.Measure, f civic.Figure) {
+	if f.Missing() {
+		return
+	}
+	if a.report.Figures[m] == nil {
+		a.report.Figures[m] = map[civic.Form]int{}
+	}
+	a.report.Figures[m][f.Form]++
+}
+
 // finishReport counts what is published.
 func (a *application) finishReport(c bundle.Content) {
 	a.report.Projects, a.report.Classified, a.report.Lines = len(c.Projects), len(a.absent), len(c.Lines)
 	for _, p := range c.Projects {
 		a.report.Amounts[p.Original.Form]++
+		a.count(protect.Original, p.Original)
+		a.count(protect.Adjusted, p.Adjusted)
+	}
+	for _, e := range c.Executions {
+		a.count(protect.Paid, e.Paid)
 	}
 	for _, e := range a.list.Entries {
 		rules := e.Tiers[a.tier]

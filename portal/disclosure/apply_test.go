@@ -13,37 +13,10 @@ import (
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/disclosure/protect"
 )
 
 const wan = civic.WanYuan
-
-func TestBucketsAreTheFixedGrid(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ amount, lo, hi civic.Money }{
-		{0, 0, 10 * wan}, {10*wan - 1, 0, 10 * wan}, {10 * wan, 10 * wan, 20 * wan}, {20 * wan, 20 * wan, 50 * wan},
-		{99 * wan, 50 * wan, 100 * wan}, {100 * wan, 100 * wan, 200 * wan}, {499 * wan, 200 * wan, 500 * wan},
-		{12345 * wan, 10000 * wan, 20000 * wan}, {-15 * wan, -20 * wan, -10 * wan},
-	} {
-		if got := disclosure.Bucket(c.amount); got != civic.IntervalFigure(c.lo, c.hi) {
-			t.Errorf("%d falls into %v, want %d..%d", c.amount, got, c.lo, c.hi)
-		}
-	}
-}
-
-func TestBucketHoldsTheAmountAndDependsOnTheGridAlone(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		m := civic.Money(rapid.Int64Range(-1e15, 1e15).Draw(t, "amount"))
-		b := disclosure.Bucket(m)
-		if m < b.Lo || m > b.Hi {
-			t.Fatalf("%d is not in %v", m, b)
-		}
-		inside := civic.Money(rapid.Int64Range(int64(b.Lo)+1, int64(b.Hi)-1).Draw(t, "neighbour"))
-		if disclosure.Bucket(inside) != b {
-			t.Fatalf("%d and its neighbour %d have different intervals", m, inside)
-		}
-	})
-}
 
 // world draws a budget with statutory cells that follow from its projects.
 func world(t *rapid.T) disclosure.Raw {
@@ -85,11 +58,11 @@ func world(t *rapid.T) disclosure.Raw {
 }
 
 func apply(t interface{ Fatal(...any) }, tier civic.Tier, raw disclosure.Raw) (bundle.Content, disclosure.Report) {
-	c, report, err := disclosure.Default().Apply(tier, raw, disclosure.Partners{})
+	outcome, err := disclosure.Default().Apply(tier, raw, protect.Ledger{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, report
+	return outcome.Content, outcome.Report
 }
 
 // truth finds the raw amounts of a published project.
@@ -117,11 +90,11 @@ func TestPublishedFormsContainTheTruthAndNothingClassified(t *testing.T) {
 					t.Fatalf("%d is published as %v", amount, figure)
 				}
 			}
-			if p.Class == budget.Protected && row.Original.Form != civic.Withheld || p.Class == budget.Sensitive && row.Original.Form != civic.Interval {
+			if p.Class == budget.Protected && row.Original.Form != civic.Withheld || p.Class == budget.Sensitive && row.Original.Form == civic.Exact {
 				t.Fatalf("%s project is %v", p.Class, row.Original)
 			}
-			if row.Original.Form != row.Adjusted.Form || row.Original.Form != row.Paid.Form {
-				t.Fatalf("forms differ within one project: %v, %v, %v", row.Original, row.Adjusted, row.Paid)
+			if p.Class != budget.Ordinary && (row.Adjusted.Form == civic.Exact || row.Paid.Form == civic.Exact) {
+				t.Fatalf("a hidden project is exact somewhere: %v, %v, %v", row.Original, row.Adjusted, row.Paid)
 			}
 		}
 		for _, l := range c.Lines {
@@ -164,11 +137,18 @@ func TestPublicTierNeverShowsMoreThanTheDeputyTier(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		raw := world(t)
-		public, _ := apply(t, civic.PublicTier, raw)
-		deputy, _ := apply(t, civic.DeputyTier, raw)
+		first, err := disclosure.Default().Apply(civic.PublicTier, raw, protect.Ledger{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlay, err := disclosure.Default().Apply(civic.DeputyTier, raw, protect.RestoreLedger([]protect.Entry{first.Entry}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, deputy := first.Content, overlay.Content
 		for i, p := range public.Projects {
 			d := deputy.Projects[i]
-			if shows[p.Original.Form] > shows[d.Original.Form] && d.Class != budget.Ordinary || len(p.Summary) > len(d.Summary) {
+			if shows[p.Original.Form] > shows[d.Original.Form] || shows[p.Paid.Form] > shows[d.Paid.Form] || len(p.Summary) > len(d.Summary) {
 				t.Fatalf("public %v, deputy %v of %s", p.Original, d.Original, p.Class)
 			}
 		}
@@ -220,7 +200,7 @@ func TestWithheldAmountCannotBeDerivedFromOneStatutoryCell(t *testing.T) {
 			if found, _ := truth(raw, p.ID); true {
 				code, amount = found.Code, found.Amount
 			}
-			if p.Original.Form != civic.Withheld || atRisk[code] || amount < 10*wan {
+			if p.Class != budget.Protected || p.Original.Form != civic.Withheld || atRisk[code] || amount < 10*wan {
 				continue
 			}
 			for _, line := range c.Lines {
@@ -250,11 +230,11 @@ func small(projects ...budget.Project) disclosure.Raw {
 	return raw
 }
 
-func TestOnlyHiddenProjectOfACellIsReportedWhereNobodyCanShieldIt(t *testing.T) {
+func TestOnlyHiddenProjectOfACellIsBlocked(t *testing.T) {
 	t.Parallel()
 	raw := small(budget.Project{Class: budget.Protected, Amount: 120 * wan})
 	_, report := apply(t, civic.PublicTier, raw)
-	if len(report.AtRisk) != 1 || report.AtRisk[0].Code != "P0" || report.AtRisk[0].Cell != "budget05/1/2050203/project" || report.AtRisk[0].Why != disclosure.Derivable {
+	if len(report.AtRisk) != 1 || report.AtRisk[0].Code != "P0" || report.AtRisk[0].Figure != "original" || report.AtRisk[0].Why != protect.WhyAlone {
 		t.Fatalf("at risk: %+v", report.AtRisk)
 	}
 	if len(report.Blocked(nil)) != 1 || len(report.Blocked(map[string]bool{report.AtRisk[0].Key: true})) != 0 {
@@ -268,45 +248,102 @@ func TestOnlyHiddenProjectOfACellIsReportedWhereNobodyCanShieldIt(t *testing.T) 
 	if _, report := apply(t, civic.PublicTier, raw); len(report.AtRisk) != 1 {
 		t.Errorf("the difference of two printed cells gives the amount away: %+v", report.AtRisk)
 	}
-	// A cell that holds much more than the project proves nothing.
-	raw.Lines[1].Amount = 100 * wan
-	if _, report := apply(t, civic.PublicTier, raw); len(report.AtRisk) != 0 {
-		t.Errorf("a project that is a small part of its cell: %+v", report.AtRisk)
-	}
 }
 
-func TestCheapestSufficientPartnerShieldsAHiddenProject(t *testing.T) {
+func TestOneSufficientPartnerShieldsAHiddenProject(t *testing.T) {
 	t.Parallel()
 	raw := small(
 		budget.Project{Class: budget.Protected, Amount: 120 * wan},
-		budget.Project{Class: budget.Ordinary, Amount: 3 * wan},    // too small: 0–10 万元
-		budget.Project{Class: budget.Ordinary, Amount: 150 * wan},  // 100–200 万元: 50 either way
-		budget.Project{Class: budget.Ordinary, Amount: 3000 * wan}, // would do as well, at a higher price
+		budget.Project{Class: budget.Ordinary, Amount: 3 * wan}, // too small: 0–10 万元
+		budget.Project{Class: budget.Ordinary, Amount: 150 * wan},
+		budget.Project{Class: budget.Ordinary, Amount: 3000 * wan},
 	)
 	c, report := apply(t, civic.PublicTier, raw)
-	if len(report.AtRisk) != 0 || len(report.Coarsened) != 1 || report.Coarsened[0].Code != "P2" || report.Coarsened[0].Shields != "P0" {
+	if len(report.AtRisk) != 0 || len(report.Coarsened) != 1 || report.Coarsened[0].Shields != "P0" || report.Certificates != 1 {
 		t.Fatalf("coarsened %+v, at risk %+v", report.Coarsened, report.AtRisk)
 	}
-	if got := c.Projects[2].Original; got != civic.IntervalFigure(100*wan, 200*wan) {
-		t.Errorf("the partner is %v", got)
+	hidden := 0
+	for _, p := range c.Projects {
+		if p.Original.Form != civic.Exact {
+			hidden++
+		}
 	}
-	if got := c.Projects[3].Original; got.Form != civic.Exact {
-		t.Errorf("more is coarsened than needed: %v", got)
+	if hidden != 2 || c.Projects[1].Original.Form != civic.Exact {
+		t.Errorf("hidden: %d of %+v; want the protected one and its partner", hidden, c.Projects)
 	}
+}
+
+// seal seals a document into the ledger.
+func seal(t *testing.T, ledger *protect.Ledger, raw disclosure.Raw) disclosure.Outcome {
+	t.Helper()
+	outcome, err := disclosure.Default().Apply(civic.PublicTier, raw, *ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ledger.Append(outcome.Entry); err != nil {
+		t.Fatal(err)
+	}
+	return outcome
 }
 
 func TestWhatWasExactBeforeShieldsNothing(t *testing.T) {
 	t.Parallel()
+	var ledger protect.Ledger
+	first := small(budget.Project{Class: budget.Ordinary, Amount: 120 * wan}, budget.Project{Class: budget.Ordinary, Amount: 150 * wan})
+	seal(t, &ledger, first)
 	raw := small(budget.Project{Class: budget.Protected, Amount: 120 * wan}, budget.Project{Class: budget.Ordinary, Amount: 150 * wan})
-	raw.Earlier = map[civic.PublicID]civic.Money{raw.IDs["P1"]: 150 * wan}
-	_, report := apply(t, civic.PublicTier, raw)
-	if len(report.Coarsened) != 0 || len(report.AtRisk) != 1 {
-		t.Errorf("coarsened %+v, at risk %+v; want the risk alone", report.Coarsened, report.AtRisk)
+	raw.Document.Version = 2
+	outcome, err := disclosure.Default().Apply(civic.PublicTier, raw, ledger)
+	if err != nil {
+		t.Fatal(err)
 	}
-	raw.Earlier = map[civic.PublicID]civic.Money{raw.IDs["P0"]: 120 * wan}
-	_, report = apply(t, civic.PublicTier, raw)
-	if len(report.AtRisk) != 1 || report.AtRisk[0].Why != disclosure.Published {
-		t.Errorf("hiding what was published: %+v", report.AtRisk)
+	if r := outcome.Report; len(r.Coarsened) != 0 || len(r.AtRisk) != 1 || r.AtRisk[0].Why != protect.WhyPublished {
+		t.Errorf("coarsened %+v, at risk %+v; want the risk alone", r.Coarsened, r.AtRisk)
+	}
+	if err := ledger.Append(outcome.Entry); err == nil {
+		t.Error("what is not proved joins the ledger without anybody who answers for it")
+	}
+	outcome.Entry.Certificates.Waivers = []protect.Waiver{{Cell: outcome.Report.AtRisk[0].Key, Reason: "合同已公开"}}
+	if err := ledger.Append(outcome.Entry); err != nil {
+		t.Errorf("with somebody who answers for it: %v", err)
+	}
+}
+
+func TestWhatWasHiddenStaysHiddenForItsYear(t *testing.T) {
+	t.Parallel()
+	var ledger protect.Ledger
+	projects := []budget.Project{{Class: budget.Sensitive, Amount: 120 * wan}, {Class: budget.Ordinary, Amount: 150 * wan}, {Class: budget.Ordinary, Amount: 170 * wan}}
+	first := seal(t, &ledger, small(projects...))
+	projects[0].Class = budget.Ordinary
+	raw := small(projects...)
+	raw.Document.Version = 2
+	second := seal(t, &ledger, raw)
+	for i, p := range second.Content.Projects {
+		if p.Original != first.Content.Projects[i].Original {
+			t.Errorf("%s was %v and is %v", p.ID, first.Content.Projects[i].Original, p.Original)
+		}
+	}
+}
+
+func TestClassifiedPartOfASumIsDeclaredAndNothingElseOfIt(t *testing.T) {
+	t.Parallel()
+	raw := small(
+		budget.Project{Class: budget.Classified, Amount: 120 * wan}, budget.Project{Class: budget.Ordinary, Amount: 150 * wan},
+		budget.Project{Class: budget.Ordinary, Amount: 90 * wan}, budget.Project{Class: budget.Ordinary, Amount: 40 * wan},
+	)
+	c, report := apply(t, civic.PublicTier, raw)
+	want := []bundle.Residual{{Residual: true, Measure: "original", Unit: "1", Function: "2050203", Amount: civic.WithheldFigure("state_secret")}}
+	if diff := cmp.Diff(want, c.Residuals); diff != "" || len(report.AtRisk) != 0 {
+		t.Errorf("residuals: %s, at risk %+v", diff, report.AtRisk)
+	}
+	hidden := 0
+	for _, p := range c.Projects {
+		if p.Original.Form != civic.Exact {
+			hidden++
+		}
+	}
+	if hidden < 2 {
+		t.Errorf("%d ordinary projects join the classified part, want two", hidden)
 	}
 }
 
@@ -357,7 +394,7 @@ func TestRowsOfUnknownProjectsAreRefused(t *testing.T) {
 	t.Parallel()
 	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: "a"})
 	raw.Executions = []budget.Execution{{Code: "P9", Month: 1}}
-	if _, _, err := disclosure.Default().Apply(civic.PublicTier, raw, disclosure.Partners{}); civic.KindOf(err) != civic.KindInvalid || !strings.Contains(err.Error(), "P9") {
+	if _, err := disclosure.Default().Apply(civic.PublicTier, raw, protect.Ledger{}); civic.KindOf(err) != civic.KindInvalid || !strings.Contains(err.Error(), "P9") {
 		t.Errorf("execution of an unknown project: %v", err)
 	}
 }

@@ -33,26 +33,44 @@ type CandidateRow struct {
 
 // CandidateView is everything about a candidate that people decide on.
 type CandidateView struct {
-	ID            int64
-	Document      civic.Document
-	Tier          civic.Tier
-	State         State
-	BuiltBy       string
-	BuiltAt       time.Time
-	AsOf          string
-	Disclosure    string // version of the list
-	Authorisation *bundle.Authorisation
-	ContentHash   string // of the unsigned manifest: what is checked
-	Hash          string // of the sealed release, "" before
-	Report        Report
-	Gate          Gate
-	SignOffs      []SignOff
+	ID            int64                 `json:"id"`
+	Document      civic.Document        `json:"document"`
+	Tier          civic.Tier            `json:"tier"`
+	State         State                 `json:"state"`
+	BuiltBy       string                `json:"built_by"`
+	BuiltAt       time.Time             `json:"built_at"`
+	AsOf          string                `json:"as_of"`
+	Disclosure    string                `json:"disclosure"` // version of the list
+	Authorisation *bundle.Authorisation `json:"authorisation,omitempty"`
+	ContentHash   string                `json:"content_hash"`   // of the unsigned manifest: what is checked
+	Hash          string                `json:"hash,omitempty"` // of the sealed release, "" before
+	Report        Report                `json:"report"`
+	Gate          Gate                  `json:"gate"`
+	SignOffs      []SignOff             `json:"sign_offs"`
 }
 
 // SignOff is somebody's answer for a risk.
 type SignOff struct {
-	Risk, Reason, Actor string
-	At                  time.Time
+	Risk   string    `json:"risk"`
+	Reason string    `json:"reason"`
+	Actor  string    `json:"actor"`
+	At     time.Time `json:"at"`
+}
+
+// rulesOfProof names the rules that certificates follow (/method, part A).
+const rulesOfProof = "A.2026.1"
+
+// Certificates is what the release says of its proofs.
+func (c CandidateView) Certificates() *bundle.Certificates {
+	hidden := 0
+	for _, byForm := range c.Report.Figures {
+		for form, n := range byForm {
+			if form != civic.Exact {
+				hidden += n
+			}
+		}
+	}
+	return &bundle.Certificates{Rules: rulesOfProof, Hidden: hidden, Answered: len(c.SignOffs)}
 }
 
 // Target is the candidate as account.Can asks about it.

@@ -46,12 +46,12 @@ const (
 // Gate is what decides whether a candidate may go on: who touched it, what
 // was checked, what is at risk.
 type Gate struct {
-	State     State
-	Makers    []string // accounts that loaded its batches or built it
-	Signers   []string // accounts that signed off a risk
-	Checks    []Check
-	Report    Report
-	SignedOff map[string]bool // keys of risks somebody answers for
+	State     State           `json:"-"`
+	Makers    []string        `json:"makers"`  // accounts that loaded its batches or built it
+	Signers   []string        `json:"signers"` // accounts that signed off a risk
+	Checks    []Check         `json:"checks"`
+	Report    Report          `json:"-"`
+	SignedOff map[string]bool `json:"-"` // keys of risks somebody answers for
 }
 
 // Next is the step that is due; ok is false when all are done.

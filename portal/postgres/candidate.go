@@ -48,7 +48,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, err
 	}
 	chosen := chooseSources(b.Document, available)
-	raw, err := readRaw(ctx, tx, b.Document, b.Tier, chosen)
+	raw, err := readRaw(ctx, tx, b.Document, chosen)
 	if err != nil {
 		return 0, err
 	}
@@ -56,7 +56,11 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, civic.Invalid("release.empty", fmt.Sprintf("%s has neither projects nor lines", b.Document))
 	}
 	raw.AsOf = b.AsOf
-	content, report, err := b.List.Apply(b.Tier, raw, disclosure.Partners{})
+	ledger, err := readLedger(ctx, tx, b.Document)
+	if err != nil {
+		return 0, err
+	}
+	outcome, err := b.List.Apply(b.Tier, raw, ledger)
 	if err != nil {
 		return 0, err
 	}
@@ -64,14 +68,17 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	if err != nil {
 		return 0, err
 	}
-	archive, err := bundle.Pack(content, bundle.Manifest{
+	archive, err := bundle.Pack(outcome.Content, bundle.Manifest{
 		Jurisdiction: jurisdiction, Document: b.Document, Tier: b.Tier, AsOf: b.AsOf, Disclosure: b.List.Version,
 		Authorisation: b.Authorisation, Supersedes: b.Supersedes, Correction: b.Correction,
 	})
 	if err != nil {
 		return 0, err
 	}
-	return v.storeCandidate(ctx, tx, actor, document, archive, report, chosen)
+	if id, err = v.storeCandidate(ctx, tx, actor, document, archive, outcome.Report, chosen); err != nil {
+		return 0, err
+	}
+	return id, storeProtection(ctx, tx, id, outcome.Entry)
 }
 
 // storeCandidate writes the candidate and what it was made from, and replaces

@@ -14,6 +14,7 @@ const (
 	lockHandover = 7_003 // handing bundles over, so that their order is their commit order
 	lockDocument = 7_004 // with the hash of the document: loading and building
 	lockRating   = 7_005 // with the hash of person and project: one current rating each
+	lockLedger   = 7_007 // with the hash of jurisdiction and year: the disclosure ledger grows
 	lockScore    = 7_006 // with the hash of jurisdiction and period: scoring it
 )
 

@@ -14,7 +14,7 @@ import (
 
 // readRaw reads every row of the chosen batches. Only BuildCandidate and the
 // desk of the inner site read raw rows.
-func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, tier civic.Tier, s sources) (disclosure.Raw, error) {
+func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, s sources) (disclosure.Raw, error) {
 	raw := disclosure.Raw{Document: d}
 	steps := []func() error{
 		func() (err error) { raw.Units, err = readUnits(ctx, tx, s.units); return err },
@@ -24,7 +24,6 @@ func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, tier civic.Tier, 
 		func() (err error) { raw.Executions, err = readExecutions(ctx, tx, s.executions, d); return err },
 		func() (err error) { raw.Goals, err = readGoals(ctx, tx, s.goals); return err },
 		func() (err error) { raw.IDs, err = publicIDs(ctx, tx, d.Jurisdiction); return err },
-		func() (err error) { raw.Earlier, err = readEarlier(ctx, tx, d, tier); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -71,20 +70,6 @@ func readExecutions(ctx context.Context, tx pgx.Tx, batches []int64, d civic.Doc
 	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (code, month) code, month, adjusted, paid FROM vault.execution
 		WHERE batch = ANY($1) AND month <= $2 ORDER BY code, month, array_position($1, batch)`, batches, last)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Execution])
-}
-
-// readEarlier reads the original amounts of the year that sealed releases
-// show exactly to the readers of a tier; deputies know the public ones too.
-func readEarlier(ctx context.Context, tx pgx.Tx, d civic.Document, tier civic.Tier) (map[civic.PublicID]civic.Money, error) {
-	rows, _ := tx.Query(ctx, `SELECT DISTINCT ON (x.public_id) x.public_id, x.amount FROM vault.disclosed x
-		JOIN vault.candidate c ON c.id = x.candidate JOIN vault.document d ON d.id = c.document
-		WHERE d.jurisdiction = $1 AND d.year = $2 AND c.tier IN ('public', $3)
-		ORDER BY x.public_id, x.candidate DESC`, d.Jurisdiction, d.Year, tier)
-	known := map[civic.PublicID]civic.Money{}
-	var id civic.PublicID
-	var amount civic.Money
-	_, err := pgx.ForEachRow(rows, []any{&id, &amount}, func() error { known[id] = amount; return nil })
-	return known, err
 }
 
 // readJurisdiction reads one government of the vault.

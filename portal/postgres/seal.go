@@ -96,8 +96,10 @@ func setState(ctx context.Context, tx pgx.Tx, id int64, state disclosure.State) 
 }
 
 // Seal signs a candidate whose checks are all passed, and returns the hash of
-// the release. It refuses (kind conflict) what is unchecked, blocked, or made
-// from batches that are no longer in force.
+// the release. It refuses (kind conflict) what is unchecked, blocked, made
+// from batches that are no longer in force, or not proved against everything
+// sealed since it was built. From here on the bundle may leave the house, so
+// this is where it joins the disclosure ledger.
 func (v *Vault) Seal(ctx context.Context, actor civic.Actor, id int64) (hash string, err error) {
 	if v.sealer == nil {
 		return "", civic.Fail(civic.KindUnavailable, "release.no_key", "this process has no key to seal releases with")
@@ -114,6 +116,9 @@ func (v *Vault) Seal(ctx context.Context, actor civic.Actor, id int64) (hash str
 			return err
 		}
 		if err := errors.Join(c.Gate.MaySeal(), v.stillInForce(ctx, tx, c)); err != nil {
+			return err
+		}
+		if err := v.enterLedger(ctx, tx, c); err != nil {
 			return err
 		}
 		if hash, err = v.seal(ctx, tx, c); err != nil {
@@ -152,6 +157,7 @@ func (v *Vault) seal(ctx context.Context, tx pgx.Tx, c disclosure.CandidateView)
 		return "", civic.Fail(civic.KindConflict, "release.stale", fmt.Sprintf("the archive of candidate %d is not the one that was checked", c.ID))
 	}
 	header := checked.Manifest
+	header.Certificates = c.Certificates()
 	header.SealedAt = v.clock().In(civic.Shanghai).Format(time.RFC3339)
 	packed, err := bundle.Pack(content, header)
 	if err != nil {
@@ -169,19 +175,7 @@ func (v *Vault) seal(ctx context.Context, tx pgx.Tx, c disclosure.CandidateView)
 	if err != nil {
 		return "", fmt.Errorf("seal: %w", err)
 	}
-	return sealed.Hash, remember(ctx, tx, c.ID, content)
-}
-
-// remember writes down the original amounts the release shows exactly.
-func remember(ctx context.Context, tx pgx.Tx, candidate int64, content bundle.Content) error {
-	var rows [][]any
-	for _, p := range content.Projects {
-		if p.Original.Form == civic.Exact {
-			rows = append(rows, []any{candidate, p.ID, p.Original.Lo})
-		}
-	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"vault", "disclosed"}, []string{"candidate", "public_id", "amount"}, pgx.CopyFromRows(rows))
-	return err
+	return sealed.Hash, nil
 }
 
 // Publish hands a sealed release over to the outer site: the bundle and the
@@ -209,8 +203,12 @@ func (v *Vault) Publish(ctx context.Context, actor civic.Actor, id int64) (hash 
 }
 
 // publish writes the handover under its lock, so that bundles wait in the
-// order in which they are committed.
+// order in which they are committed. The certificates are checked once more:
+// the solver is not trusted, and neither is what lay in a table meanwhile.
 func (v *Vault) publish(ctx context.Context, tx pgx.Tx, actor civic.Actor, c disclosure.CandidateView) error {
+	if err := checkLedger(ctx, tx, c); err != nil {
+		return err
+	}
 	if err := lock(ctx, tx, lockHandover, ""); err != nil {
 		return err
 	}

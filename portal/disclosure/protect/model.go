@@ -3,6 +3,8 @@ package protect
 import (
 	"encoding/binary"
 	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // term is one entry of a row or of a column: its index and coefficient.
@@ -61,6 +63,8 @@ func (m *model) stack(e Entry, ownTier bool) map[string]int32 {
 			}
 			u.seen = true
 			u.want(c)
+		} else if e.Figures[c.ID].Form == civic.Interval {
+			u.below = e.Figures[c.ID]
 		}
 		ids[c.ID] = at
 	}

@@ -170,6 +170,8 @@ func (p *protection) figure(u *unknown, c Cell) civic.Figure {
 		return civic.ExactFigure(u.amount)
 	case !u.fresh:
 		return u.published
+	case u.below.Form == civic.Interval && u.shows(u.below):
+		return u.below // deputies never see less than the public
 	case u.form == asWithheld && c.Kind.primary():
 		return civic.WithheldFigure(c.Ground)
 	case u.form == asWithheld:

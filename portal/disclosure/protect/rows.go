@@ -76,6 +76,7 @@ func (r Rows) System() (s System, unmatched []string, err error) {
 	}
 	b.secrets()
 	b.lines()
+	b.foresee()
 	b.totals()
 	return b.system, b.unmatched, nil
 }

@@ -107,6 +107,23 @@ func (b *builder) sum(id string, kind Kind, parts []part) {
 	b.system.Sums = append(b.system.Sums, Sum{ID: id, Total: id, Parts: names})
 }
 
+// foresee adds the sums of payments that the final accounts will print, for
+// every unit and 项, to each execution release: a payment that is exact until
+// then could shield nothing once they are published.
+func (b *builder) foresee() {
+	if b.rows.Document.Stage != civic.Execution {
+		return
+	}
+	groups := map[string][]part{}
+	for _, p := range b.parts[Paid] {
+		key := "foreseen/" + p.place.Unit + "/" + string(p.place.Function) + "/" + string(Paid)
+		groups[key] = append(groups[key], p)
+	}
+	for _, key := range slices.Sorted(maps.Keys(groups)) {
+		b.sum(key, Frozen, groups[key])
+	}
+}
+
 // totals adds the discretionary totals.
 func (b *builder) totals() {
 	for _, by := range b.rows.Totals {

@@ -58,8 +58,9 @@ type unknown struct {
 	form             form        // of a fresh unknown
 	waived           bool        // a person answers for it
 	published        civic.Figure
-	rows             []term  // of the sums that hold it, by row
-	orders           []int32 // of the orders that hold it
+	below            civic.Figure // the interval that readers of the tier below see
+	rows             []term       // of the sums that hold it, by row
+	orders           []int32      // of the orders that hold it
 }
 
 // open reports an unknown that is hidden or may still be hidden.
@@ -101,6 +102,12 @@ func (u *unknown) take(f form) {
 func (u *unknown) boundsAs(f form) (lo, hi civic.Money) {
 	lo, hi = f.bounds(u.amount)
 	return max(lo, u.knownLo), min(hi, u.knownHi)
+}
+
+// shows reports a figure that says more than the form of a fresh unknown.
+func (u *unknown) shows(f civic.Figure) bool {
+	lo, hi := u.form.bounds(u.amount)
+	return f.Hi-f.Lo < hi-lo
 }
 
 // primaryForm is the form the disclosure list asks for: withheld, or the

@@ -78,7 +78,7 @@ type Release struct {
 // order is that in which readers look for files.
 var order = []string{
 	bundle.ProjectsFile, bundle.LinesFile, bundle.ExecutionsFile, bundle.GoalsFile,
-	bundle.UnitsFile, bundle.RegionsFile, bundle.DisclosureFile,
+	bundle.UnitsFile, bundle.RegionsFile, bundle.TotalsFile, bundle.DisclosureFile,
 }
 
 // File is one file of a release with its views.

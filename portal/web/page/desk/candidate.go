@@ -93,9 +93,11 @@ type Candidate struct {
 	Facts    ui.Table
 	Steps    []ui.Event
 	Risks    []Risk
+	Forms    ui.Table // amounts by measure and form
+	Shields  ui.Table // ordinary projects that shield others; no rows for none
 	Masked   int
-	Shields  int
 	Overdue  []string
+	Loose    []string // cells that are no sum of projects
 	Hash     string
 	Content  string
 
@@ -118,8 +120,8 @@ type Risk struct {
 func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[string]string) Candidate {
 	p := Candidate{
 		Document: message.Document(lang, v.Document), State: StatePill(lang, v.State), Hash: v.Hash, Content: v.ContentHash,
-		Masked: len(v.Report.Masked), Shields: len(v.Report.Coarsened), Overdue: v.Report.Overdue,
-		Facts: factTable(lang, v), Steps: stepEvents(lang, v, names),
+		Masked: len(v.Report.Masked), Overdue: v.Report.Overdue, Loose: v.Report.Unmatched,
+		Facts: factTable(lang, v), Forms: formTable(lang, v.Report), Shields: shieldTable(lang, v.Report), Steps: stepEvents(lang, v, names),
 	}
 	reasons := map[string]string{}
 	for _, s := range v.SignOffs {
@@ -129,10 +131,6 @@ func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[strin
 		p.Risks = append(p.Risks, Risk{Key: r.Key, Reason: reasons[r.Key], Words: riskWords(lang, r)})
 	}
 	return p
-}
-
-func riskWords(lang message.Lang, r disclosure.Risk) string {
-	return message.T(lang, "desk.risk_"+r.Why, r.Name, r.Cell, r.Lo.Yuan(), r.Hi.Yuan())
 }
 
 // factTable sets what the vault holds beside what would be public.
@@ -149,12 +147,6 @@ func factTable(lang message.Lang, v disclosure.CandidateView) ui.Table {
 	r := v.Report
 	add("desk.fact_projects", r.Projects+r.Classified, r.Projects)
 	add("desk.fact_lines", r.Lines, r.Lines)
-	for _, form := range []civic.Form{civic.Exact, civic.Interval, civic.Aggregate, civic.Withheld} {
-		add("desk.fact_"+string(form), 0, r.Amounts[form])
-	}
-	for _, row := range table.Rows[2:] {
-		row.Cells[1] = ui.Text("—") // forms exist only after disclosure
-	}
 	return table
 }
 
