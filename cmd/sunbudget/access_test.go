@@ -234,16 +234,17 @@ func install(t *testing.T) *installation {
 	t.Cleanup(p.close)
 	i := &installation{portal: p, base: map[string]string{}}
 	i.furnish(t)
-	command := serveCommand{Role: "all", Addr: "127.0.0.1:0", DeskAddr: "127.0.0.1:0", Demo: "county", Default: accessCounty}
-	i.sites, err = command.sites(p, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	i.listen(t, serveCommand{Role: "all", Demo: "county", Default: accessCounty})
+	return i
+}
+
+// listen serves the sites of the command on addresses of their own.
+func (i *installation) listen(t *testing.T, command serveCommand) {
+	t.Helper()
+	command.Addr, command.DeskAddr = "127.0.0.1:0", "127.0.0.1:0"
+	i.sites = check[[]address](t)(command.sites(i.portal, slog.New(slog.DiscardHandler)))
 	for _, site := range i.sites {
-		server, err := web.New(site.config)
-		if err != nil {
-			t.Fatal(err)
-		}
+		server := check[*web.Server](t)(web.New(site.config))
 		bound, _, err := server.Listen("127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -251,7 +252,6 @@ func install(t *testing.T) *installation {
 		t.Cleanup(func() { _ = server.Shutdown(t.Context()) })
 		i.base[site.name] = "http://" + bound.String()
 	}
-	return i
 }
 
 // check stops the test where furnishing fails.

@@ -58,16 +58,25 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 	return config
 }
 
-// deskSite is what staff see; on one machine the inner site shares it.
+// deskSite is what staff see: of the desk, of the inner site, or on one
+// machine of both.
 func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
-	config.Sites = []web.Site{web.Desk, web.Vault}
-	config.Directory, config.Sessions, config.Ready = p.desk, p.desk.Sessions(), []web.Pinger{p.desk, p.vault}
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
 	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, PublicURL: c.publicURL()}
 	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
-	config.Routes = slices.Concat(web.SignInRoutes(web.Desk, signIn),
-		web.DeskHomeRoutes(web.Desk, desk.ModerationCard, desk.RepliesCard, desk.ScoresCard, vault.ReleasesCard),
-		web.DeskRoutes(desk), web.VaultRoutes(vault))
+	directory := web.Directories{p.desk}
+	var cards []web.DeskCard
+	if c.runs("desk") {
+		config.Sites, config.Ready = append(config.Sites, web.Desk), append(config.Ready, p.desk)
+		cards = append(cards, desk.ModerationCard, desk.RepliesCard, desk.ScoresCard)
+	}
+	if c.runs("vault") { // it knows governments that have published nothing yet
+		config.Sites, config.Ready = append(config.Sites, web.Vault), append(config.Ready, p.vault)
+		directory, cards = append(directory, p.vault), append(cards, vault.ReleasesCard)
+	}
+	config.Directory, config.Sessions = directory, p.desk.Sessions()
+	shared := config.Sites[0]
+	config.Routes = slices.Concat(web.SignInRoutes(shared, signIn), web.DeskHomeRoutes(shared, cards...), web.DeskRoutes(desk), web.VaultRoutes(vault))
 	return config
 }
 

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +41,29 @@ func (k *knowledge) with(ctx context.Context, code string) (release.Directory, e
 		return release.Directory{}, err
 	}
 	return k.current(), nil
+}
+
+// Directories is what several sources know together: the inner site has
+// governments that have published nothing yet. A government that is in two is
+// as the first says.
+type Directories []Directory
+
+// Directory joins the governments, by code; the edition is the newest.
+func (all Directories) Directory(ctx context.Context) (joined release.Directory, err error) {
+	for _, source := range all {
+		directory, err := source.Directory(ctx)
+		if err != nil {
+			return release.Directory{}, err
+		}
+		joined.Edition = max(joined.Edition, directory.Edition)
+		for _, j := range directory.Jurisdictions {
+			if _, known := joined.Find(j.Code); !known {
+				joined.Jurisdictions = append(joined.Jurisdictions, j)
+			}
+		}
+	}
+	slices.SortFunc(joined.Jurisdictions, func(a, b civic.Jurisdiction) int { return strings.Compare(a.Code, b.Code) })
+	return joined, nil
 }
 
 func (k *knowledge) refresh(ctx context.Context) error {

@@ -38,6 +38,10 @@ type Request struct {
 	untidy bool   // the address held parameters the page does not know
 	answer response
 
+	// elsewhere is set when the address names no government and there is no
+	// default: the page is found at the address of the first.
+	elsewhere bool
+
 	// personal is set when a handler reads what differs from visitor to
 	// visitor, so that its answer is given to nobody else.
 	personal bool
@@ -86,13 +90,21 @@ func (s *Server) split(path string) (code, rest string) {
 }
 
 // readPlace finds the government of the address and the current edition.
+// Where no government is the default, pages without one in their address
+// move to the first.
 func (s *Server) readPlace(r *Request) error {
 	directory, err := s.knowledge.with(r.Context, r.Link.Code)
 	if err != nil {
 		return err
 	}
+	if r.Link.Code == "" && len(directory.Jurisdictions) > 0 {
+		r.Link.Code, r.elsewhere = directory.Jurisdictions[0].Code, true
+	}
 	found, ok := directory.Find(r.Link.Code)
-	if !ok {
+	switch {
+	case !ok && r.Link.Code == s.config.Default:
+		return civic.Fail(civic.KindNotFound, "error.nothing_yet", "no government "+r.Link.Code+" yet")
+	case !ok:
 		return civic.NotFound("jurisdiction " + r.Link.Code)
 	}
 	r.Jurisdiction, r.Edition = found, directory.Edition

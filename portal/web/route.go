@@ -110,7 +110,7 @@ func (s *Server) serve(route Route) fiber.Handler {
 		if err := s.admit(r); err != nil {
 			return err
 		}
-		if r.untidy {
+		if r.untidy || r.elsewhere && route.readOnly() {
 			return s.send(r, redirect(r.Self(), http.StatusFound))
 		}
 		if route.cacheable() && s.cacheFor(c) {
