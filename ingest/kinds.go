@@ -132,6 +132,9 @@ type anyLayout interface {
 	headers() []header
 	read(*sheetReader) *budget.Batch
 	records(*budget.Batch) [][]string
+	join(a, b budget.Batch) budget.Batch
+	repeated(*budget.Batch) string
+	size(*budget.Batch) int
 }
 
 // header is how one column may be written.
@@ -183,7 +186,7 @@ func classKey(cell string) string {
 
 // tableKey finds a statutory table by key or printed title.
 func tableKey(cell string) string {
-	for _, t := range budget.Tables() {
+	for _, t := range append(budget.Tables(), budget.Supplements()...) {
 		if cell == t.ZH || cell == t.EN {
 			return t.Key
 		}

@@ -31,6 +31,8 @@ type Options struct {
 	MoneyUnit   civic.Money             // of amounts whose header names no unit; 0 = civic.Yuan
 	LooseSums   bool                    // a wrong sum in a statutory table warns: for figures published elsewhere, taken as they stand
 	Given       []Control               // control totals handed in beside the file
+	Profile     *Profile                // of a foreign layout; nil = the portal's own templates
+	Parameters  map[string]string       // what the profile asks to be told
 	MaxBytes    int64                   // 0 = DefaultMaxBytes
 	MaxUnzipped int64                   // of a workbook; 0 = DefaultMaxUnzipped
 	MaxRows     int                     // 0 = DefaultMaxRows
@@ -63,7 +65,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Read reads a CSV file or XLSX workbook called name. All or nothing: the
+// Read reads a CSV file or XLSX workbook called name, packed with gzip or not;
+// with a profile also a foreign one, and workbooks of before 2007. All or nothing: the
 // batches are nil unless Report.OK. The error is for what is no fault of the
 // file: a cancelled context, a reader that fails, options that contradict.
 func Read(ctx context.Context, name string, r io.Reader, options Options) ([]budget.Batch, Report, error) {
@@ -128,6 +131,13 @@ var errStop = errors.New("stop reading")
 
 func (r *reading) file(data []byte) ([]budget.Batch, error) {
 	r.warnOtherYear()
+	data, ok := r.unzipped(data)
+	if !ok {
+		return nil, nil
+	}
+	if r.options.Profile != nil {
+		return r.profiled(data)
+	}
 	switch kind := sniff(data); {
 	case kind == contentEmpty:
 		r.fault("file.empty")

@@ -19,6 +19,7 @@ type ingestCommand struct {
 	Check    ingestCheck    `cmd:"" help:"Read files and report every fault; store nothing."`
 	Load     ingestLoad     `cmd:"" help:"Read files and store their rows in the vault, all or nothing."`
 	Template ingestTemplate `cmd:"" help:"Write an empty template."`
+	Profiles ingestProfiles `cmd:"" help:"List the profiles of foreign layouts, or print one."`
 }
 
 // documentFlags name a budget document.
@@ -40,12 +41,16 @@ func (d documentFlags) document() (civic.Document, error) {
 // fileFlags say how files are read.
 type fileFlags struct {
 	documentFlags
-	Kind   string   `help:"units, regions, lines, projects, execution or goals; told by the file where not given." default:""`
-	Unit   string   `help:"Unit of amounts whose header names none: yuan or wan (万元)." default:"yuan" enum:"yuan,wan"`
-	Report string   `help:"text or json." default:"text" enum:"text,json"`
-	Lang   string   `help:"Language of the report: zh or en." default:"zh" enum:"zh,en"`
-	Quiet  bool     `help:"No progress bar." short:"q"`
-	Files  []string `arg:"" help:"CSV or XLSX files." type:"existingfile"`
+	Kind   string `help:"units, regions, lines, projects, execution or goals; told by the file where not given." default:""`
+	Unit   string `help:"Unit of amounts whose header names none: yuan or wan (万元)." default:"yuan" enum:"yuan,wan"`
+	Report string `help:"text or json." default:"text" enum:"text,json"`
+	Lang   string `help:"Language of the report: zh or en." default:"zh" enum:"zh,en"`
+	Quiet  bool   `help:"No progress bar." short:"q"`
+
+	Profile string            `help:"Layout of a foreign source: a profile's name (see 'ingest profiles') or file."`
+	Set     map[string]string `help:"What the profile asks to be told, such as unit=101."`
+
+	Files []string `arg:"" help:"CSV or XLSX files." type:"existingfile"`
 }
 
 // read reads every file; the batches are complete or the error says that
@@ -83,7 +88,14 @@ func (f fileFlags) readOne(ctx context.Context, io console, doc civic.Document, 
 	if f.Unit == "wan" {
 		unit = civic.WanYuan
 	}
-	options := ingest.Options{Document: doc, Kind: f.Kind, MoneyUnit: unit}
+	options := ingest.Options{Document: doc, Kind: f.Kind, MoneyUnit: unit, Parameters: f.Set}
+	if f.Profile != "" {
+		profile, err := profileOf(f.Profile)
+		if err != nil {
+			return nil, false, err
+		}
+		options.Profile = &profile
+	}
 	if !f.Quiet {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(io.err),
 			progressbar.OptionSetDescription(filepath.Base(path)), progressbar.OptionClearOnFinish())
@@ -103,13 +115,49 @@ func (f fileFlags) readOne(ctx context.Context, io console, doc civic.Document, 
 	return batches, report.OK(), report.WriteText(io.out, f.Lang)
 }
 
+// profileOf finds a profile by its name, else reads the file.
+func profileOf(name string) (ingest.Profile, error) {
+	if profile, ok := ingest.ProfileByName(name); ok {
+		return profile, nil
+	}
+	source, err := os.ReadFile(name)
+	if err != nil {
+		return ingest.Profile{}, fmt.Errorf("no profile of that name, and no such file: %w", err)
+	}
+	return ingest.ParseProfile(source)
+}
+
+// ingestProfiles lists profiles.
+type ingestProfiles struct {
+	Name string `arg:"" optional:"" help:"Print this profile, as a start for one of your own."`
+}
+
+// Run prints the list, or one profile.
+func (c ingestProfiles) Run(io console) error {
+	if c.Name != "" {
+		source, err := ingest.ProfileSource(c.Name)
+		if err != nil {
+			return err
+		}
+		_, err = io.out.Write(source)
+		return err
+	}
+	for _, p := range ingest.Profiles() {
+		if _, err := fmt.Fprintf(io.out, "%-20s %s\n%20s %s\n", p.Name, p.ZH, "", p.EN); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 type ingestCheck struct{ fileFlags }
 
 // Help shows examples.
 func (ingestCheck) Help() string {
 	return `Examples:
   sunbudget ingest check -j 990123 -y 2027 -s draft projects.csv lines.xlsx
-  sunbudget ingest check -j 990123 -y 2026 -s execution --month 10 --report json execution.csv`
+  sunbudget ingest check -j 990123 -y 2026 -s execution --month 10 --report json execution.csv
+  sunbudget ingest check -j 28079 -y 2024 -s execution --month 2 --profile madrid-spending ejecucion_gastos_2024.csv`
 }
 
 // Run reads the files and prints the reports.

@@ -18,17 +18,21 @@ var (
 	wordItem     = Label{ZH: "项目", EN: "Item"}
 	wordFunction = [2]Label{{ZH: "功能分类科目编码", EN: "Functional class code"}, {ZH: "功能分类科目名称", EN: "Functional class"}}
 	wordEconomic = [2]Label{{ZH: "经济分类科目编码", EN: "Economic class code"}, {ZH: "经济分类科目名称", EN: "Economic class"}}
+	wordOwn      = [2]Label{{ZH: "编码", EN: "Code"}, {ZH: "名称", EN: "Name"}}
 	wordLevels   = []Label{{ZH: "类", EN: "Level 1"}, {ZH: "款", EN: "Level 2"}, {ZH: "项", EN: "Level 3"}}
 )
 
 // CodeLevels is how many columns the code of a row takes on paper: 类, 款, 项
-// of a functional class, 类, 款 of an economic one, none elsewhere.
+// of a functional class, 类, 款 of an economic one, one column for codes of the
+// source's own, none elsewhere.
 func (t Table) CodeLevels() int {
 	switch t.Code {
 	case ByFunction:
 		return 3
 	case ByEconomic:
 		return 2
+	case ByOwn:
+		return 1
 	}
 	return 0
 }
@@ -39,6 +43,9 @@ func (t Table) SplitCode(code string) []string {
 	parts := make([]string, t.CodeLevels())
 	if code == TotalCode {
 		return parts
+	}
+	if t.Code == ByOwn {
+		return []string{code}
 	}
 	for i, from, to := 0, 0, 3; i < len(parts) && to <= len(code); i, from, to = i+1, to, to+2 {
 		parts[i] = code[from:to]
@@ -57,8 +64,19 @@ func (t Table) Head(lang string) [][]Span {
 		return t.headOfSides(lang)
 	case t.Code == ByItem:
 		return t.headOfRow(lang)
+	case t.Code == ByOwn:
+		return [][]Span{t.plainHead(lang)}
 	}
 	return t.headOfClasses(lang)
+}
+
+// plainHead: code, name and amounts side by side.
+func (t Table) plainHead(lang string) []Span {
+	head := []Span{{wordOwn[0].Name(lang), 1, 1}, {wordOwn[1].Name(lang), 1, 1}}
+	for _, column := range t.Columns {
+		head = append(head, Span{column.Name(lang), 1, 1})
+	}
+	return head
 }
 
 // headOfClasses: the code with its levels and the name at the left, amounts

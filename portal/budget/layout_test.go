@@ -12,7 +12,7 @@ import (
 // covered twice, and as wide as the rows below it.
 func TestPrintedHeadsAreRectangles(t *testing.T) {
 	t.Parallel()
-	for _, table := range budget.Tables() {
+	for _, table := range append(budget.Tables(), budget.Supplements()...) {
 		if table.Code == budget.ByText {
 			continue
 		}

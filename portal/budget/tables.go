@@ -14,6 +14,14 @@ import (
 //go:embed tables.json
 var tablesJSON []byte
 
+// supplementsJSON is the list of further tables that governments publish
+// beside the statutory twenty: revenue, the balance of the four books, debt,
+// transfers, contracts, and the spending lines of sources with a chart of
+// accounts of their own.
+//
+//go:embed supplements.json
+var supplementsJSON []byte
+
 // CodeKind says what the rows of a statutory table are named by.
 type CodeKind string
 
@@ -23,6 +31,7 @@ const (
 	ByEconomic CodeKind = "economic" // 经济分类 类/款, and "total"
 	ByItem     CodeKind = "item"     // the printed rows of the table, and 类
 	ByText     CodeKind = "text"     // a text or form: no lines
+	ByOwn      CodeKind = "own"      // codes of the source's own, and "total"
 )
 
 // TotalCode is the row 合计 of a table by function or economic class.
@@ -61,7 +70,7 @@ type Group struct {
 // Table is one of the twenty statutory tables (预算 1–11, 决算 1–9).
 type Table struct {
 	Label
-	Stage     string   `json:"stage"`     // "budget" (预算) or "final" (决算)
+	Stage     string   `json:"stage"`     // "budget" (预算), "final" (决算) or "supplement"
 	Number    int      `json:"number"`    // official order within the stage
 	Unit      string   `json:"unit"`      // printed unit: "yuan", "wan" or ""
 	Code      CodeKind `json:"code"`      // what names its rows
@@ -74,13 +83,14 @@ type Table struct {
 }
 
 var (
-	tables     = mustReadTables()
-	tableByKey = indexTables(tables)
+	tables      = mustReadTables(tablesJSON)
+	supplements = mustReadTables(supplementsJSON)
+	tableByKey  = indexTables(append(Tables(), supplements...))
 )
 
-func mustReadTables() []Table {
+func mustReadTables(source []byte) []Table {
 	var list []Table
-	if err := json.Unmarshal(tablesJSON, &list); err != nil {
+	if err := json.Unmarshal(source, &list); err != nil {
 		panic(err) // a broken embedded file fails the first test
 	}
 	return list
@@ -97,7 +107,10 @@ func indexTables(list []Table) map[string]Table {
 // Tables lists the twenty statutory tables in their official order.
 func Tables() []Table { return append([]Table(nil), tables...) }
 
-// TableByKey finds a statutory table by its key, e.g. "budget05".
+// Supplements lists the further tables, of stage "supplement".
+func Supplements() []Table { return append([]Table(nil), supplements...) }
+
+// TableByKey finds a statutory or further table by its key, e.g. "budget05".
 func TableByKey(key string) (Table, bool) {
 	t, ok := tableByKey[key]
 	return t, ok
@@ -133,6 +146,8 @@ func (t Table) ValidCode(code string) bool {
 		return code == TotalCode || civic.Function(code).Valid()
 	case ByEconomic:
 		return code == TotalCode || civic.Economic(code).Valid()
+	case ByOwn:
+		return code != ""
 	case ByItem:
 		_, printed := t.Row(code)
 		return printed || t.listsLei() && len(code) == 3 && civic.Function(code).Valid()

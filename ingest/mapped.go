@@ -1,0 +1,451 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// mappedGrid turns the rows of a foreign sheet into rows of a template. Row
+// numbers stay those of the source, so that a fault is found where it is.
+type mappedGrid struct {
+	grid
+	profile    *Profile
+	output     *Output
+	parameters map[string]string
+	unit       civic.Money
+
+	fields  []string        // of the template, in the order of its head
+	money   map[string]bool // fields that hold amounts or points
+	degrees map[string]bool // fields that hold degrees
+	head    map[string]int  // column of the source by its head
+	rules   map[*Rule]*regexp.Regexp
+	above   []string // the row before, for codes printed over their line
+	opened  bool
+	queue   []mappedRow
+	ended   error
+}
+
+// mappedRow is a row of the template with the row it came from.
+type mappedRow struct {
+	number int
+	cells  []string
+}
+
+func newMappedGrid(g grid, p *Profile, o *Output, parameters map[string]string) *mappedGrid {
+	m := &mappedGrid{grid: g, profile: p, output: o, parameters: parameters, unit: profileUnits[o.Unit],
+		money: map[string]bool{}, degrees: map[string]bool{}, rules: map[*Rule]*regexp.Regexp{}}
+	for _, h := range layouts[o.Kind].headers() {
+		if !m.wanted(h.field) {
+			continue
+		}
+		m.fields = append(m.fields, h.field)
+		m.money[h.field] = h.unit != ""
+		m.degrees[h.field] = h.field == "lon" || h.field == "lat"
+	}
+	return m
+}
+
+// wanted reports a field the output fills.
+func (m *mappedGrid) wanted(field string) bool {
+	_, column := m.output.Columns[field]
+	_, constant := m.output.Constants[field]
+	melted := len(m.output.Melt) > 0 && field == "amount"
+	for _, melt := range m.output.Melt {
+		if _, set := melt.Set[field]; set {
+			melted = true
+		}
+	}
+	return column || constant || melted
+}
+
+// ragged: what the source leaves out at the end of a row is empty.
+func (m *mappedGrid) ragged() bool { return true }
+
+// next gives the head of the template first, then its rows.
+func (m *mappedGrid) next() (int, []string, error) {
+	if !m.opened {
+		m.opened = true
+		return m.open()
+	}
+	if m.whole() {
+		if m.ended == nil {
+			if err := m.readAll(); err != nil {
+				return 0, nil, err
+			}
+			m.ended = io.EOF
+		}
+	}
+	for len(m.queue) == 0 {
+		if m.ended != nil {
+			return 0, nil, m.ended
+		}
+		number, cells, err := m.grid.next()
+		if err != nil {
+			return 0, nil, err
+		}
+		m.queue = m.mapRow(number, cells)
+	}
+	row := m.queue[0]
+	m.queue = m.queue[1:]
+	return row.number, row.cells, nil
+}
+
+// whole reports an output that must see every row before it can give one.
+func (m *mappedGrid) whole() bool {
+	return m.output.Merge != "" || m.output.Series == "monthly" || m.output.Residual != nil
+}
+
+// open reads up to the head of the source and writes that of the template.
+func (m *mappedGrid) open() (int, []string, error) {
+	m.head = map[string]int{}
+	number := 0
+	for m.output.Header > 0 && number < m.output.Header {
+		at, cells, err := m.grid.next()
+		if err != nil {
+			return 0, nil, err
+		}
+		if number = at; number == m.output.Header {
+			for i, cell := range cells {
+				if name := squeeze(cell); name != "" {
+					if _, twice := m.head[name]; !twice {
+						m.head[name] = i
+					}
+				}
+			}
+		}
+	}
+	if err := m.findColumns(number); err != nil {
+		return 0, nil, err
+	}
+	return number, slices.Clone(m.fields), nil
+}
+
+// squeeze writes a head without the spaces and line ends within it, which
+// differ from year to year.
+func squeeze(head string) string { return strings.Join(strings.Fields(clean(head)), " ") }
+
+// missingHead is a column the profile names and the source lacks.
+type missingHead struct {
+	row  int
+	name string
+}
+
+func (e missingHead) Error() string { return "no column " + e.name }
+
+// findColumns wants every column the profile names.
+func (m *mappedGrid) findColumns(row int) error {
+	var names []string
+	for _, s := range m.output.Columns {
+		names = append(names, s.From...)
+	}
+	for _, melt := range m.output.Melt {
+		names = append(names, melt.From)
+	}
+	for _, rule := range slices.Concat(m.output.Keep, m.output.Skip) {
+		names = append(names, rule.From)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if _, err := m.column(name); err != nil {
+			return missingHead{row, name}
+		}
+	}
+	return nil
+}
+
+// column is the position of a column of the source: "#3" or its head.
+func (m *mappedGrid) column(name string) (int, error) {
+	if number, byNumber := strings.CutPrefix(name, "#"); byNumber {
+		n, err := strconv.Atoi(number)
+		return n - 1, err
+	}
+	at, known := m.head[squeeze(fill(name, m.parameters))]
+	if !known {
+		return 0, missingHead{0, name}
+	}
+	return at, nil
+}
+
+// cell is the text in a column of a row; "" beyond its end.
+func (m *mappedGrid) cell(cells []string, name string) string {
+	at, err := m.column(name)
+	if err != nil || at < 0 || at >= len(cells) {
+		return ""
+	}
+	return cells[at]
+}
+
+// fits reports a row a rule speaks of.
+func (m *mappedGrid) fits(cells []string, rule *Rule) bool {
+	pattern, known := m.rules[rule]
+	if !known {
+		quoted := map[string]string{}
+		for name, value := range m.parameters {
+			quoted[name] = regexp.QuoteMeta(value)
+		}
+		compiled, err := regexp.Compile(fill(rule.Match, quoted))
+		if err != nil {
+			compiled = rule.match
+		}
+		pattern, m.rules[rule] = compiled, compiled
+	}
+	return pattern.MatchString(clean(m.cell(cells, rule.From)))
+}
+
+// taken reports a row the output wants.
+func (m *mappedGrid) taken(cells []string) bool {
+	if blank(cells) {
+		return false
+	}
+	for i := range m.output.Keep {
+		if !m.fits(cells, &m.output.Keep[i]) {
+			return false
+		}
+	}
+	for i := range m.output.Skip {
+		if m.fits(cells, &m.output.Skip[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// mapRow makes the rows of the template of one row of the source.
+func (m *mappedGrid) mapRow(number int, cells []string) []mappedRow {
+	defer func() { m.above = slices.Clone(cells) }()
+	if !m.taken(cells) {
+		return nil
+	}
+	base := make(map[string]string, len(m.fields))
+	for _, field := range m.fields {
+		base[field] = m.value(field, cells)
+	}
+	if len(m.output.Melt) == 0 {
+		return []mappedRow{m.row(number, base)}
+	}
+	var rows []mappedRow
+	for _, melt := range m.output.Melt {
+		amount := m.number(m.cell(cells, melt.From))
+		if strings.Trim(amount, "-—–－ ") == "" { // not printed
+			continue
+		}
+		one := maps.Clone(base)
+		one["amount"] = amount
+		for field, value := range melt.Set {
+			one[field] = fill(value, m.parameters)
+		}
+		rows = append(rows, m.row(number, one))
+	}
+	return rows
+}
+
+func (m *mappedGrid) row(number int, values map[string]string) mappedRow {
+	cells := make([]string, len(m.fields))
+	for i, field := range m.fields {
+		cells[i] = values[field]
+	}
+	return mappedRow{number, cells}
+}
+
+// value is the text of one field of a row.
+func (m *mappedGrid) value(field string, cells []string) string {
+	source, mapped := m.output.Columns[field]
+	if !mapped {
+		return fill(m.output.Constants[field], m.parameters)
+	}
+	if source.Above {
+		cells = m.above
+	}
+	parts := make([]string, len(source.From))
+	for i, name := range source.From {
+		parts[i] = m.cell(cells, name)
+	}
+	text := source.text(parts)
+	switch {
+	case m.money[field]:
+		return m.number(text)
+	case m.degrees[field]:
+		return strings.ReplaceAll(text, ",", ".")
+	}
+	return text
+}
+
+// number writes a foreign number with a decimal point and no other marks.
+func (m *mappedGrid) number(text string) string {
+	text = clean(text)
+	if m.profile.Decimal != "," {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, ".", ""), ",", ".")
+}
+
+// readAll maps every row, then merges, accumulates and adds what is left.
+func (m *mappedGrid) readAll() error {
+	var total []string
+	for {
+		number, cells, err := m.grid.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if m.output.Residual != nil && m.fits(cells, &m.output.Residual.Total) {
+			if rows := m.mapRow(number, cells); len(rows) > 0 {
+				total = rows[0].cells
+			}
+			continue
+		}
+		m.queue = append(m.queue, m.mapRow(number, cells)...)
+	}
+	if m.output.Merge != "" {
+		m.merge()
+	}
+	if m.output.Series == "monthly" {
+		m.accumulate()
+	}
+	if total != nil {
+		m.addResidual(total)
+	}
+	return nil
+}
+
+// keyOf names a row among those to be merged.
+func (m *mappedGrid) keyOf(row mappedRow, without string) string {
+	var parts []string
+	for _, field := range m.output.Key {
+		if at := slices.Index(m.fields, field); at >= 0 && field != without {
+			parts = append(parts, row.cells[at])
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// merge keeps the first row of each key; with "sum" the amounts of all its
+// rows are added up. Amounts that cannot be read are left for the check.
+func (m *mappedGrid) merge() {
+	at := map[string]int{}
+	var merged []mappedRow
+	for _, row := range m.queue {
+		key := m.keyOf(row, "")
+		first, seen := at[key]
+		if !seen {
+			at[key] = len(merged)
+			merged = append(merged, row)
+			continue
+		}
+		if m.output.Merge == "sum" {
+			m.addTo(merged[first].cells, row.cells)
+		}
+	}
+	m.queue = merged
+}
+
+// addTo adds the amounts of one row to another.
+func (m *mappedGrid) addTo(sum, part []string) {
+	for i, field := range m.fields {
+		if !m.money[field] {
+			continue
+		}
+		a, errA := civic.ParseMoney(zeroFor(sum[i]), m.unit)
+		b, errB := civic.ParseMoney(zeroFor(part[i]), m.unit)
+		if errA != nil || errB != nil {
+			sum[i] = sum[i] + " + " + part[i] // refused with both values in sight
+			continue
+		}
+		sum[i] = m.inUnit(a + b)
+	}
+}
+
+// inUnit writes an amount in the unit of the source.
+func (m *mappedGrid) inUnit(amount civic.Money) string {
+	return strings.ReplaceAll(amount.In(m.unit, decimalsOf(m.unit)), ",", "")
+}
+
+func decimalsOf(unit civic.Money) int {
+	decimals := 0
+	for ; unit > 1; unit /= 10 {
+		decimals++
+	}
+	return decimals
+}
+
+func zeroFor(cell string) string {
+	if cell == "" {
+		return "0"
+	}
+	return cell
+}
+
+// accumulate turns payments of single months into cumulative ones.
+func (m *mappedGrid) accumulate() {
+	month, paid := slices.Index(m.fields, "month"), slices.Index(m.fields, "paid")
+	if month < 0 || paid < 0 {
+		return
+	}
+	slices.SortStableFunc(m.queue, func(a, b mappedRow) int {
+		x, _ := strconv.Atoi(a.cells[month])
+		y, _ := strconv.Atoi(b.cells[month])
+		return x - y
+	})
+	sums := map[string]civic.Money{}
+	for _, row := range m.queue {
+		amount, err := civic.ParseMoney(zeroFor(row.cells[paid]), m.unit)
+		if err != nil {
+			continue // the check refuses it
+		}
+		key := m.keyOf(row, "month")
+		sums[key] += amount
+		row.cells[paid] = m.inUnit(sums[key])
+	}
+}
+
+// addResidual adds the row that holds what the others leave of the total.
+func (m *mappedGrid) addResidual(total []string) {
+	rest := make([]string, len(m.fields))
+	something := false
+	for i, field := range m.fields {
+		rest[i] = fill(m.output.Residual.Set[field], m.parameters)
+		if _, set := m.output.Residual.Set[field]; !set {
+			rest[i] = fill(m.output.Constants[field], m.parameters)
+		}
+		if !m.money[field] {
+			continue
+		}
+		left, err := civic.ParseMoney(zeroFor(total[i]), m.unit)
+		for _, row := range m.queue {
+			part, errPart := civic.ParseMoney(zeroFor(row.cells[i]), m.unit)
+			left, err = left-part, errors.Join(err, errPart)
+		}
+		if err == nil {
+			rest[i], something = m.inUnit(left), something || left != 0
+		}
+	}
+	if something {
+		m.queue = append(m.queue, mappedRow{0, rest})
+	}
+}
+
+// sourceOf names the column of the source a field comes from.
+func (m *mappedGrid) sourceOf(field string) string {
+	if source, ok := m.output.Columns[field]; ok {
+		return strings.Join(source.From, "+")
+	}
+	if field == "amount" && len(m.output.Melt) > 0 {
+		var names []string
+		for _, melt := range m.output.Melt {
+			names = append(names, melt.From)
+		}
+		return strings.Join(names, "/")
+	}
+	return fmt.Sprintf("(%s)", field)
+}
