@@ -22,6 +22,7 @@ var layers = map[string]int{
 	"portal/postgres": 4, "search/postgres": 4, "search/meili": 4,
 	"portal/web":    5,
 	"portal/worker": 6,
+	"docs/examples": 7,
 	"cmd":           7, "static/build": 7,
 }
 

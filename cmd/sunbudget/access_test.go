@@ -294,6 +294,7 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/replies/:id/draft":   {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
 		"POST /desk/scores":              {{form: url.Values{"period": {string(period)}}}},
 		"POST /desk/releases":            {{form: document}},
+		"POST /api/v1/returns":           {{}},
 		"POST /desk/releases/:id/checks": {},
 		"POST /desk/releases/:id/risks":  {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
 	}

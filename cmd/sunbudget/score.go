@@ -17,10 +17,13 @@ import (
 
 // scoreCommand is about satisfaction scores.
 type scoreCommand struct {
-	Compute scoreCompute `cmd:"" help:"Score a period: a bundle anybody can recompute and a signed packet for each department."`
-	Verify  scoreVerify  `cmd:"" help:"Recompute every score of a downloaded bundle."`
-	Method  scoreMethod  `cmd:"" help:"Record a new version of the scoring method, signed, in force from a later day."`
-	Export  scoreExport  `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`
+	Compute  scoreCompute  `cmd:"" help:"Score a period: a bundle anybody can recompute and a signed packet for each department."`
+	Verify   scoreVerify   `cmd:"" help:"Recompute every score of a downloaded bundle."`
+	Method   scoreMethod   `cmd:"" help:"Record a new version of the scoring method, signed, in force from a later day."`
+	Internal scoreInternal `cmd:"" help:"Import internal scores of departments (CSV: dept_code, eval_score)."`
+	Receiver scoreReceiver `cmd:"" help:"Make an internal system known that packets go to; prints its token and secret once."`
+	Return   scoreReturn   `cmd:"" help:"Take in acknowledgements and appeals that came as signed files."`
+	Export   scoreExport   `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`
 }
 
 type scoreVerify struct {

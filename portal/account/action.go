@@ -25,6 +25,7 @@ const (
 	ReadScores   Action = "read_scores" // the desk's page of packets
 	Packet       Action = "packet"      // download a department's packet
 	ComputeScore Action = "compute_score"
+	Receive      Action = "receive" // packets, by a program; its token is asked for where they are kept
 	ManageUsers  Action = "manage_users"
 )
 
@@ -75,6 +76,7 @@ var rules = []Rule{
 	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: ReadScores, Roles: packetReaders, List: true},
 	{Action: Packet, Roles: packetReaders},
+	{Action: Receive, Citizens: true},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
 

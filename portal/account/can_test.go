@@ -44,6 +44,7 @@ func TestRoleTable(t *testing.T) {
 		account.ReadReplies:   {civic.DepartmentEditor, civic.DepartmentHead},
 		account.DraftReply:    {civic.DepartmentEditor},
 		account.PublishReply:  {civic.DepartmentHead},
+		account.Receive:       everyone, // asked for its token where packets are kept
 		account.ReadScores:    packets,
 		account.Packet:        packets,
 		account.ComputeScore:  {civic.FinanceMaker},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -93,5 +95,20 @@ func (d *Desk) SetAssessed(ctx context.Context, jurisdiction string, period rati
 			}
 		}
 		return nil
+	})
+}
+
+// ImportInternal sets internal scores by department for a period; what else
+// was said of a department stays. by goes into the security log.
+func (d *Desk) ImportInternal(ctx context.Context, by, jurisdiction string, period rating.Period, scores map[string]float64) error {
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		for _, unit := range slices.Sorted(maps.Keys(scores)) {
+			_, err := tx.Exec(ctx, `INSERT INTO app.assessed (jurisdiction, period, unit, peer_group, serves, internal) VALUES ($1, $2, $3, $4, true, $5)
+				ON CONFLICT (jurisdiction, period, unit) DO UPDATE SET internal = $5`, jurisdiction, period, unit, everybody, scores[unit])
+			if err != nil {
+				return fmt.Errorf("internal score of %s: %w", unit, err)
+			}
+		}
+		return logSecurity(ctx, tx, d.clock(), by, "score.internal", jurisdiction+" "+string(period), fmt.Sprintf("%d departments", len(scores)))
 	})
 }

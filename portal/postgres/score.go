@@ -12,6 +12,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 )
 
@@ -199,7 +200,8 @@ func (w *Worker) storePacket(ctx context.Context, tx pgx.Tx, a assessment, sourc
 	if err != nil {
 		return fmt.Errorf("store the packet of %s: %w", made.DeptCode, err)
 	}
-	return nil
+	of := delivery.Of{Jurisdiction: a.jurisdiction.Code, Period: made.Period, Unit: made.DeptCode, Seq: made.Sequence}
+	return queueDelivery(ctx, tx, of, head.CreatedAt)
 }
 
 // signPacket is a signed note over what the packet is and the SHA-256 of its

@@ -10,6 +10,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -39,6 +40,11 @@ type Scores interface {
 	Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]packet.Line, error)
 	Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (packet.File, error)
 	RequestScore(ctx context.Context, by, jurisdiction string, period rating.Period) error
+	PullPackets(ctx context.Context, token string, after int64) ([]delivery.Delivery, error)
+	KnowsToken(ctx context.Context, token string) error
+	ReturnByToken(ctx context.Context, token string, r delivery.Return) error
+	Deliveries(ctx context.Context, jurisdiction string) ([]delivery.Sent, error)
+	Returns(ctx context.Context, jurisdiction string) ([]delivery.Returned, error)
 }
 
 // DeskPages are the pages of the staff address.
@@ -52,7 +58,7 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return []Route{
+	return append(d.deliveryRoutes(), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
@@ -62,7 +68,7 @@ func DeskRoutes(d DeskPages) []Route {
 		deskPage("/desk/scores", account.ReadScores, d.scores, "asked"),
 		deskPost("/desk/scores", account.ComputeScore, d.computeScore),
 		deskPage("/desk/packets/:period/:unit", account.Packet, d.packet, "as", "seq"),
-	}
+	}...)
 }
 
 func deskPage(path string, action account.Action, handle func(*Request) error, params ...string) Route {

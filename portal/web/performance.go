@@ -36,7 +36,7 @@ func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
 		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
-		read("/data/scores/packet.schema.json", pages.schema).streamed(),
+		read("/data/scores/schemas/packet.json", pages.schema).streamed(),
 		read("/data/scores/methods/:version/method.json", pages.method).streamed(),
 		read("/data/scores/methods/:version/method.sig", pages.methodSignature).streamed(),
 	}
