@@ -33,8 +33,8 @@ var fields = map[string]Field{
 	"year": year, "年度": year, "年份": year,
 }
 
-// maxParts is how many parts of a query are looked at.
-const maxParts = 10
+// maxParts is more than the characters that are looked at can make.
+const maxParts = release.MaxQuery
 
 // Parse reads what a reader typed: words, "phrases" in any quotes, fields
 // (部门:教育), parts to leave out after a minus, and year:2025, which is not a

@@ -29,6 +29,15 @@ type Engine interface {
 	// IDs finds all projects in order, for exports; cursor and size of the
 	// filter do not count.
 	IDs(ctx context.Context, scope Scope, filter release.Filter) ([]civic.PublicID, error)
-	// Suggest offers what somebody may be about to type.
+}
+
+// Suggester offers what somebody may be about to type.
+type Suggester interface {
 	Suggest(ctx context.Context, scope Scope, text string) ([]release.Suggestion, error)
+}
+
+// Complete is an engine that also suggests.
+type Complete interface {
+	Engine
+	Suggester
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/search"
 )
 
@@ -65,7 +66,7 @@ func FuzzQuery(f *testing.F) {
 				t.Errorf("%q has the part %q", query, part.Text)
 			}
 		}
-		if len(parts) > 10 {
+		if len(parts) > release.MaxQuery {
 			t.Errorf("%d parts", len(parts))
 		}
 		q := search.Read(query)

@@ -30,6 +30,7 @@ type cli struct {
 	Ingest  ingestCommand  `cmd:"" help:"Check and load budget files, or write an empty template."`
 	Release releaseCommand `cmd:"" help:"Build, check, approve and publish releases."`
 	Score   scoreCommand   `cmd:"" help:"Compute, verify and export satisfaction scores."`
+	Search  searchCommand  `cmd:"" help:"The indexes that lists are searched with."`
 	Log     logCommand     `cmd:"" help:"Verify a site's transparency log."`
 	User    userCommand    `cmd:"" help:"Staff accounts and their roles."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -28,6 +28,7 @@ type portal struct {
 	vault    *postgres.Vault
 	worker   *postgres.Worker
 	identity *postgres.Identity
+	meili    meiliFlags
 	closers  []func()
 }
 
@@ -89,7 +90,7 @@ func (s *settings) openPortalOn(ctx context.Context, open opener) (*portal, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &portal{clock: civic.SystemClock, closers: []func(){db.stop}}
+	p := &portal{clock: civic.SystemClock, meili: s.Meili, closers: []func(){db.stop}}
 	if p.keys, err = s.loadKeys(); err == nil {
 		err = p.connect(ctx, db.role)
 	}

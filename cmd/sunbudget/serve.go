@@ -148,7 +148,7 @@ type processes struct {
 
 // work starts the jobs.
 func (r *processes) work(ctx context.Context, p *portal) error {
-	w, err := worker.New(p.worker, r.log, searchFeeds(p)...)
+	w, err := worker.New(p.worker, r.log, p.feeds()...)
 	if err != nil {
 		return err
 	}

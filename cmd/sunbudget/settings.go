@@ -18,6 +18,8 @@ type settings struct {
 	TrustSeal   []string `help:"Import releases sealed with this key as well: what sunbudget release key prints at the inner site." placeholder:"KEY"`
 	SiteName    string   `help:"Name of this site in its keys and its transparency log; choose once." default:"sunbudget.local"`
 
+	Meili meiliFlags `embed:"" prefix:"meili-"`
+
 	WebDatabaseURL      string `help:"Address for the login sunbudget_web, where it is not derived from --database-url." placeholder:"postgres://…"`
 	DeskDatabaseURL     string `help:"The same for sunbudget_desk." placeholder:"postgres://…"`
 	VaultDatabaseURL    string `help:"The same for sunbudget_vault." placeholder:"postgres://…"`

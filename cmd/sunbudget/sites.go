@@ -8,7 +8,6 @@ import (
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
 	"github.com/sunbudget/sunbudget/portal/web"
-	"github.com/sunbudget/sunbudget/search/postgres"
 )
 
 // sites are the addresses the role serves, the public one first.
@@ -46,7 +45,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
 	}
 	reading := web.Reading{
-		Publications: p.public, Engine: postgres.New(p.public.Pool()),
+		Publications: p.public, Engine: p.engine(),
 		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
 	}
 	if c.Demo != "" {

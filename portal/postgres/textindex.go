@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,12 +20,12 @@ const (
 
 // Unfed are the releases an engine does not have in this version of the
 // index, in the order of their publication: what the outbox announced and the
-// engine has not taken.
+// engine has not taken. What deputies alone may read stays in the database.
 func (w *Worker) Unfed(ctx context.Context, engine string, version int) ([]int64, error) {
 	rows, err := w.pool.Query(ctx, `
 		SELECT r.id FROM release.outbox o JOIN release.release r ON r.hash = o.key
 		LEFT JOIN release.search_feed f ON f.engine = $1 AND f.release = r.id AND f.version >= $2
-		WHERE o.topic = 'release' AND f.release IS NULL ORDER BY o.id`, engine, version)
+		WHERE o.topic = 'release' AND f.release IS NULL AND (r.tier = 'public' OR $1 = 'postgres') ORDER BY o.id`, engine, version)
 	if err != nil {
 		return nil, err
 	}
@@ -120,13 +121,49 @@ func compared(index release.Index, documents []release.Document) table {
 }
 
 // Documents are the projects of a release as engines take them in, in the
-// order of their IDs.
-func (w *Worker) Documents(ctx context.Context, id int64) (all []release.Document, err error) {
+// order of their IDs, and the hash that names the release.
+func (w *Worker) Documents(ctx context.Context, id int64) (hash string, all []release.Document, err error) {
 	err = w.inTx(ctx, func(tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, `SELECT hash FROM release.release WHERE id = $1`, id).Scan(&hash); err != nil {
+			return err
+		}
 		all, err = documents(ctx, tx, id)
 		return err
 	})
-	return all, err
+	return hash, all, err
+}
+
+// AllReleases are the numbers of all releases, in the order of publication.
+func (w *Worker) AllReleases(ctx context.Context) ([]int64, error) {
+	return w.releases(ctx, `SELECT id FROM release.release ORDER BY edition`)
+}
+
+// PublicReleases are the numbers of all releases everybody may read, in the
+// order of publication.
+func (w *Worker) PublicReleases(ctx context.Context) ([]int64, error) {
+	return w.releases(ctx, `SELECT id FROM release.release WHERE tier = 'public' ORDER BY edition`)
+}
+
+func (w *Worker) releases(ctx context.Context, sql string) ([]int64, error) {
+	rows, err := w.pool.Query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
+
+// SearchBehind is how long a release has been published that an engine does
+// not have in this version of the index; 0 where it has all.
+func (p *Public) SearchBehind(ctx context.Context, engine string, version int) (time.Duration, error) {
+	var since *time.Time
+	err := p.pool.QueryRow(ctx, `
+		SELECT min(r.published_at) FROM release.release r
+		LEFT JOIN release.search_feed f ON f.engine = $1 AND f.release = r.id AND f.version >= $2
+		WHERE r.tier = 'public' AND f.release IS NULL`, engine, version).Scan(&since)
+	if err != nil || since == nil {
+		return 0, err
+	}
+	return p.clock().Sub(*since), nil
 }
 
 func documents(ctx context.Context, tx pgx.Tx, id int64) ([]release.Document, error) {

@@ -44,7 +44,7 @@ type HomeSection func(r *Request) (templ.Component, error)
 // Reading is what the public reading pages are made of.
 type Reading struct {
 	Publications
-	Engine          search.Engine
+	Engine          search.Complete
 	ProjectSections []ProjectSection
 	LineSections    []LineSection
 	HomeSections    []HomeSection

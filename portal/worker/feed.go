@@ -15,10 +15,16 @@ type Feed struct {
 	// Put makes a release findable. It may be called again for one that was
 	// taken in before, and must end in the same state.
 	Put func(ctx context.Context, release int64) error
+	// Check, where there is one, looks now and then whether the engine still
+	// has what it was given; emptied says that it must be filled anew.
+	Check func(ctx context.Context) (emptied bool, err error)
 }
 
 // feedEvery is how often the outbox is looked into. It costs one small query.
 const feedEvery = 500 * time.Millisecond
+
+// checkEvery is how often an engine is asked whether it is still itself.
+const checkEvery = time.Minute
 
 // mostWait is how long a feed waits at most before it tries a failed release
 // again.
@@ -27,12 +33,16 @@ const mostWait = time.Minute
 // follow feeds an engine until ctx ends. What fails is tried again, later
 // and later: nothing is lost while an engine is away.
 func follow(ctx context.Context, store *postgres.Worker, f Feed, log *slog.Logger) {
-	wait := feedEvery
+	wait, checked := feedEvery, time.Time{}
 	for ctx.Err() == nil {
-		if err := feed(ctx, store, f); err == nil {
+		err := f.check(ctx, store, &checked)
+		if err == nil {
+			err = feed(ctx, store, f)
+		}
+		if err == nil {
 			wait = feedEvery
 		} else if ctx.Err() == nil {
-			wait = min(2*wait, mostWait)
+			wait, checked = min(2*wait, mostWait), time.Time{}
 			log.Warn("search feed", "engine", f.Engine, "error", err, "again_in", wait)
 		}
 		select {
@@ -40,6 +50,21 @@ func follow(ctx context.Context, store *postgres.Worker, f Feed, log *slog.Logge
 		case <-time.After(wait):
 		}
 	}
+}
+
+// check asks the engine when it is time to.
+func (f Feed) check(ctx context.Context, store *postgres.Worker, checked *time.Time) error {
+	if f.Check == nil || time.Since(*checked) < checkEvery {
+		return nil
+	}
+	emptied, err := f.Check(ctx)
+	if err == nil && emptied {
+		err = store.Unfeed(ctx, f.Engine)
+	}
+	if err == nil {
+		*checked = time.Now()
+	}
+	return err
 }
 
 // feed gives an engine everything it lacks, in the order of publication.

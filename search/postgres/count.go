@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -88,54 +87,21 @@ func (c *counted) add(i int, name bool, allowed *[columns][]bool) {
 	}
 }
 
-// facets orders the values: scales in their own order, the rest by number.
-// Units are counted with their departments, classes with their 类.
+// facets are the counts of every column.
 func (c counted) facets(names release.Names) map[string][]release.FacetValue {
-	return map[string][]release.FacetValue{
-		"region":     byNumber(c.sums(regionOf, same)),
-		"department": byNumber(c.sums(unitOf, names.Department)),
-		"class":      byNumber(c.sums(classOf, func(code string) string { return code[:min(3, len(code))] })),
-		"band":       inOrder(c.sums(bandOf, same), budget.Bands()),
-		"execution":  inOrder(c.sums(rateOf, same), budget.Executions()),
-		"alert":      inOrder(c.sums(alertOf, same), budget.Alerts()),
+	counts := map[string]map[string]int{}
+	for column, dimension := range dimensions {
+		counts[dimension] = map[string]int{}
+		for v, n := range c.of[column] {
+			if n > 0 {
+				counts[dimension][c.shelf.columns[column].values[v]] = n
+			}
+		}
 	}
+	return search.Facets(counts, names)
 }
 
-func same(value string) string { return value }
-
-// sums adds up the values of a column that are shown as one.
-func (c counted) sums(column int, shown func(string) string) map[string]int {
-	sums := map[string]int{}
-	for v, n := range c.of[column] {
-		if n > 0 {
-			sums[shown(c.shelf.columns[column].values[v])] += n
-		}
-	}
-	return sums
-}
-
-func byNumber(of map[string]int) []release.FacetValue {
-	var values []release.FacetValue
-	for value, n := range of {
-		if value != "" {
-			values = append(values, release.FacetValue{Value: value, Count: n})
-		}
-	}
-	slices.SortFunc(values, func(a, b release.FacetValue) int {
-		if a.Count != b.Count {
-			return b.Count - a.Count
-		}
-		return strings.Compare(a.Value, b.Value)
-	})
-	return values
-}
-
-func inOrder(of map[string]int, order []string) []release.FacetValue {
-	var values []release.FacetValue
-	for _, value := range order {
-		if of[value] > 0 {
-			values = append(values, release.FacetValue{Value: value, Count: of[value]})
-		}
-	}
-	return values
+// dimensions are the names of the columns as facets.
+var dimensions = [columns]string{
+	regionOf: "region", unitOf: "department", classOf: "class", bandOf: "band", rateOf: "execution", alertOf: "alert",
 }

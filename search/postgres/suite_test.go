@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,23 +24,41 @@ func invented(t testing.TB, n int) (*postgres.Engine, search.Scope, *enginetest.
 	site := readtest.Install(t, db)
 	site.Publish(t, 2025, 0, last)
 	site.Publish(t, 2026, enginetest.Month, content)
+	engine, scope := newest(t, db)
+	return engine, scope, enginetest.NewOracle(content, last)
+}
+
+// newest is an engine on the site's newest release of enginetest.Month.
+func newest(t testing.TB, db pgtest.DB) (*postgres.Engine, search.Scope) {
+	t.Helper()
 	p, err := store.OpenPublic(t.Context(), db.URL(store.WebRole), civic.SystemClock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.Close)
-	h, err := p.Release(t.Context(), readtest.County, readtest.CurrentEdition+2, release.Choice{Month: enginetest.Month})
+	h, err := p.Release(t.Context(), readtest.County, math.MaxInt32, release.Choice{Month: enginetest.Month})
 	if err != nil {
 		t.Fatal(err)
 	}
-	oracle := enginetest.NewOracle(content, last)
-	return postgres.New(p.Pool()), search.Scope{Release: h, Names: oracle.Names}, oracle
+	names, err := p.Names(t.Context(), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return postgres.New(p.Pool()), search.Scope{Release: h, Names: names}
 }
 
 func TestAnswersEqualThoseOfGoingThroughEverything(t *testing.T) {
 	t.Parallel()
 	engine, scope, oracle := invented(t, 600)
 	enginetest.Run(t, engine, scope, oracle)
+}
+
+func TestReadersFindWhatTheyMean(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	readtest.Install(t, db).Publish(t, 2026, enginetest.Month, enginetest.RelevanceContent())
+	engine, scope := newest(t, db)
+	enginetest.RunRelevance(t, engine, scope)
 }
 
 // A release of statutory tables only has no projects.

@@ -74,6 +74,9 @@ func Install(t testing.TB, db pgtest.DB) Installation {
 	return i
 }
 
+// Worker is the login that publishes, for what follows from it.
+func (i Installation) Worker() *postgres.Worker { return i.worker }
+
 // Next publishes one release more, the county's execution to November 2026.
 func (i Installation) Next(t testing.TB) (hash string) {
 	t.Helper()
