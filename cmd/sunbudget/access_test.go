@@ -22,6 +22,8 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/hearing"
+	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/web"
@@ -279,16 +281,25 @@ func (i *installation) furnish(t *testing.T) {
 	open, pending := i.speak(t, people, hash)
 	period := i.rate(t)
 	candidate := i.candidate(t, people["maker"])
+	called, past := i.hear(t, people["maker"], hash)
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
 		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "1", "unit": accessUnit,
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
+		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
+		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called,
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
 	}
 	i.forms = map[string][]request{
-		"POST /sign-in/persona":          {{form: url.Values{"persona": {"journalist"}}}},
-		"POST /projects/:id/opinions":    {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /sign-in/persona":       {{form: url.Values{"persona": {"journalist"}}}},
+		"POST /projects/:id/opinions": {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /hearings/:id/opinions": {{form: url.Values{"send_key": {"ACCESS0003"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /hearings/:id/registration": {
+			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
+			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
+		},
+		"POST /desk/hearings/:id/record": {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
 		"POST /projects/:id/rating":      {{form: url.Values{"overall": {"4"}}}},
 		"POST /desk/moderation/:id":      {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
 		"POST /desk/replies/:id/draft":   {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
@@ -364,6 +375,42 @@ func (i *installation) rate(t *testing.T) rating.Period {
 		t.Fatal(err)
 	}
 	return period
+}
+
+// hear calls a hearing that is open for registration, and one whose seats are
+// drawn. The desk's clock is moved, for a notice comes before registration.
+func (i *installation) hear(t *testing.T, maker civic.Actor, hash string) (open, drawn string) {
+	t.Helper()
+	call := func(title string, back int) string {
+		clock := func() time.Time { return civic.SystemClock().AddDate(0, 0, -back) }
+		desk, err := postgres.OpenDesk(t.Context(), i.portal.url(postgres.DeskRole), clock, postgres.WithLogKey(i.portal.keys.log.Signer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer desk.Close()
+		return check[string](t)(desk.CallHearing(t.Context(), maker.Account, callFrom(clock(), title, hash)))
+	}
+	open, drawn = call("现在报名的听证会", 4), call("已经抽签的听证会", 19)
+	if n, err := i.portal.worker.DrawHearings(t.Context()); err != nil || n != 1 {
+		t.Fatalf("%d hearings drawn: %v", n, err)
+	}
+	return open, drawn
+}
+
+// callFrom is a call whose periods are not kept, beginning on a day.
+func callFrom(notice time.Time, title, hash string) hearing.Call {
+	on := func(days int) string { return civic.Date(notice.AddDate(0, 0, days)) }
+	session := civic.Day(notice).AddDate(0, 0, 30)
+	return hearing.Call{
+		Jurisdiction: accessCounty, Kind: "budget", Title: title, Purpose: "桥要不要修", Unit: accessUnit, Place: "会议厅", Contact: "010-1",
+		Release: hash, Projects: []string{"BR1DGE0000"}, Starts: session.Add(14 * time.Hour), Ends: session.Add(16 * time.Hour), Quorum: 1,
+		Override: "节假日多，报名日期照旧",
+		Plan: hearing.Plan{
+			hearing.Notice: on(0), hearing.Registration: on(2), hearing.Materials: on(16), hearing.Session: on(30),
+			hearing.Record: on(31), hearing.Adoption: on(41), hearing.Closed: on(61),
+		},
+		Quotas: []hearing.Quota{{Role: hearing.Speak, Group: hearing.Citizen, Seats: 4}, {Role: hearing.Observe, Group: hearing.Citizen, Seats: 9}},
+	}
 }
 
 // candidate loads a document and builds a candidate of it.

@@ -42,17 +42,18 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me"},
-		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
 	}
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),
-		ProjectSections: []web.ProjectSection{people.RatingSection, people.OpinionSection},
+		ProjectSections: []web.ProjectSection{people.HearingSection, people.RatingSection, people.OpinionSection},
+		HomeSections:    []web.HomeSection{people.HearingHome, people.RatingHome},
 	}
 	if c.Demo != "" {
 		reading.Tour = &web.Tour{Stories: demo.Stories(), Find: p.public.ProjectNamed}
 	}
 	keys := p.keys.site()
-	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.PeopleRoutes(people),
+	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.HearingRoutes(people), web.PeopleRoutes(people),
 		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
 	return config
 }
@@ -61,7 +62,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 // machine of both.
 func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
-	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, PublicURL: c.publicURL()}
+	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Hearings: p.desk, Releases: p.public, PublicURL: c.publicURL()}
 	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard

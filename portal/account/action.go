@@ -13,6 +13,8 @@ const (
 	Comment    Action = "comment"
 	Withdraw   Action = "withdraw" // one's own comment
 	ReadOwn    Action = "read_own" // one's own comments, ratings, sessions
+	Attend     Action = "attend"   // register for a hearing
+	SpeakAt    Action = "speak_at" // register to speak there
 )
 
 // Actions at the desk, on the outer site.
@@ -27,6 +29,7 @@ const (
 	ComputeScore Action = "compute_score"
 	Receive      Action = "receive" // packets, by a program; its token is asked for where they are kept
 	ManageUsers  Action = "manage_users"
+	HoldHearing  Action = "hold_hearing" // call one, publish its record
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -69,6 +72,9 @@ var rules = []Rule{
 	{Action: Withdraw, Citizens: true, SignedIn: true, Owner: true},
 	{Action: ReadOwn, Citizens: true, SignedIn: true, Owner: true},
 
+	{Action: Attend, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
+	{Action: SpeakAt, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
+
 	{Action: EnterDesk, Roles: Staff, List: true},
 	{Action: Moderate, Roles: []civic.Role{civic.Moderator}, NotOwner: true, List: true},
 	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
@@ -78,6 +84,7 @@ var rules = []Rule{
 	{Action: Packet, Roles: packetReaders},
 	{Action: Receive, Citizens: true},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
 
 	{Action: ReadVault, Roles: vaultReaders, List: true},

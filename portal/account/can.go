@@ -31,6 +31,8 @@ func (r Rule) person(actor civic.Actor, target civic.Target) error {
 		return civic.Fail(civic.KindSignIn, "error.sign_in", fmt.Sprintf("%s needs a signed-in person", r.Action))
 	case r.Citizens && actor.Assurance >= r.Assurance:
 		return nil
+	case r.Citizens && r.Assurance == civic.L2:
+		return refuse("account.identity_needed", actor, r.Action, "assurance %d is below %d", actor.Assurance, r.Assurance)
 	case r.Citizens:
 		return refuse("account.contact_needed", actor, r.Action, "assurance %d is below %d", actor.Assurance, r.Assurance)
 	case !r.granted(actor, target):

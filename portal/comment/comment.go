@@ -23,6 +23,9 @@ const (
 	OnHearing Kind = "hearing"
 )
 
+// kinds are all of them.
+var kinds = []Kind{OnProject, OnLine, OnHearing}
+
 // Subject names what an opinion is about.
 type Subject struct {
 	Kind Kind
@@ -86,7 +89,7 @@ func (d Draft) Normal() Draft {
 func (d Draft) Validate() error {
 	length := utf8.RuneCountInString(d.Body)
 	switch {
-	case d.Subject.Kind != OnProject && d.Subject.Kind != OnLine || d.Subject.ID == "":
+	case !slices.Contains(kinds, d.Subject.Kind) || d.Subject.ID == "":
 		return civic.Invalid("comment.subject", fmt.Sprintf("subject %s", d.Subject))
 	case length < MinBody:
 		return civic.Invalid("comment.too_short", fmt.Sprintf("a text of %d characters", length))

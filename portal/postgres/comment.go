@@ -15,16 +15,23 @@ import (
 // workdays is the State Council calendar, read once.
 var workdays = civic.NewWorkdays()
 
-// FindSubject finds a project or a line in the release with the hash. Kind
-// not_found: it is not published there.
+// subjectSQL finds what an opinion is about, by kind; $1 is the jurisdiction,
+// $2 the hash of the release and $3 the subject's ID.
+var subjectSQL = map[comment.Kind]string{
+	comment.OnProject: `SELECT p.unit, r.year, r.stage, p.name FROM release.release r JOIN release.project p ON p.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`,
+	comment.OnLine: `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`,
+	comment.OnHearing: `SELECT unit, year, stage, title AS name FROM app.hearing
+		WHERE jurisdiction = $1 AND release_hash = $2 AND id = $3`,
+}
+
+// FindSubject finds a project or a line in the release with the hash, or a
+// hearing about that release. Kind not_found: it is not published there.
 func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
-	const projects = `SELECT p.unit, r.year, r.stage, p.name FROM release.release r JOIN release.project p ON p.release = r.id
-		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`
-	const lines = `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
-		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`
-	sql := projects
-	if subject.Kind == comment.OnLine {
-		sql = lines
+	sql, known := subjectSQL[subject.Kind]
+	if !known {
+		return comment.Place{}, civic.NotFound("a subject of the kind " + string(subject.Kind))
 	}
 	rows, err := p.pool.Query(ctx, sql, jurisdiction, release, subject.ID)
 	if err != nil {
@@ -128,7 +135,8 @@ func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Dr
 const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
 		WHERE c.subject_kind = 'project' AND rr.hash = c.release_hash AND p.id = c.subject),
 	(SELECT l.name FROM release.line l JOIN release.release rr ON rr.id = l.release
-		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1), '') AS subject_name`
+		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1),
+	(SELECT h.title FROM app.hearing h WHERE c.subject_kind = 'hearing' AND h.id = c.subject), '') AS subject_name`
 
 // commentColumns read a Comment from app.comment c.
 const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,

@@ -9,6 +9,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
@@ -47,18 +48,25 @@ type Scores interface {
 	Returns(ctx context.Context, jurisdiction string) ([]delivery.Returned, error)
 }
 
+// Documents lists what is published.
+type Documents interface {
+	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
+}
+
 // DeskPages are the pages of the staff address.
 type DeskPages struct {
 	Catalogue
 	Moderation Moderation
 	Replies    Replies
 	Scores     Scores
+	Hearings   Calls
+	Releases   Documents
 	PublicURL  string // address of the public site, "" where it is not known
 }
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(d.deliveryRoutes(), []Route{
+	return append(append(d.deliveryRoutes(), d.hearingRoutes()...), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
@@ -117,6 +125,7 @@ var deskSections = []struct {
 }{
 	{"desk.moderation", "/desk/moderation", account.Moderate, Desk},
 	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
+	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},
@@ -140,10 +149,10 @@ func (r *Request) deskFrame(title string, crumbs ...ui.Link) ui.Page {
 	return frame
 }
 
-// publicLink leads to a project on the public site, which has its own address.
-func (d DeskPages) publicLink(r *Request, id, name string) ui.Link {
-	link := projectLink(r, id, name)
-	if d.PublicURL == "" {
+// publicLink leads to a subject on the public site, which has its own address.
+func (d DeskPages) publicLink(r *Request, kind comment.Kind, id, name string) ui.Link {
+	link := subjectLink(r, kind, id, name)
+	if d.PublicURL == "" || link.Href == "" {
 		link.Href = ""
 		return link
 	}

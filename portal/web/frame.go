@@ -33,6 +33,7 @@ var sections = []struct{ key, path string }{
 	{"nav.projects", "/projects"},
 	{"nav.departments", "/departments"},
 	{"nav.map", "/map"},
+	{"nav.hearings", "/hearings"},
 	{"nav.performance", "/performance"},
 	{"nav.data", "/data"},
 	{"nav.log", "/log"},

@@ -71,7 +71,7 @@ func myOpinions(r *Request, units func(code string) string, said []comment.Comme
 	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: units}
 	list := make([]me.Opinion, 0, len(said))
 	for _, c := range said {
-		item := me.Opinion{Item: reader.Item(c), Subject: projectLink(r, c.Subject, c.SubjectName)}
+		item := me.Opinion{Item: reader.Item(c), Subject: subjectLink(r, c.SubjectKind, c.Subject, c.SubjectName)}
 		if c.State == comment.Pending {
 			item.Note = r.T("me.moderated_by", message.Date(r.Lang, c.ModerateBy))
 			item.Withdraw = r.Link.To("/me/opinions/" + c.ID + "/withdraw")
@@ -128,7 +128,7 @@ func (p People) receipt(r *Request) error {
 	frame := r.Frame(r.T("opinion.receipt"), "", mine, ui.Link{Label: r.T("opinion.receipt")})
 	frame.NoIndex = true
 	return r.Page(opinion.Receipt(opinion.ReceiptPage{
-		Frame: frame, Subject: projectLink(r, c.Subject, c.SubjectName), Item: myOpinions(r, units, []comment.Comment{c})[0].Item,
+		Frame: frame, Subject: subjectLink(r, c.SubjectKind, c.Subject, c.SubjectName), Item: myOpinions(r, units, []comment.Comment{c})[0].Item,
 		Receipt: c.Receipt, ModerateBy: message.Date(r.Lang, c.ModerateBy), Mine: mine,
 	}))
 }

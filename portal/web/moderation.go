@@ -48,7 +48,7 @@ func (d DeskPages) queuePage(r *Request, status int, faulty, fault string) error
 	page := desk.Queue{Frame: r.deskFrame("desk.moderation"), Pending: count.Pending, Overdue: count.Overdue}
 	for _, q := range list {
 		page.Items = append(page.Items, desk.QueuedItem(r.Lang, r.Now, q, desk.Place{
-			Subject: d.publicLink(r, q.Subject, q.SubjectName),
+			Subject: d.publicLink(r, q.SubjectKind, q.Subject, q.SubjectName),
 			Unit:    units(q.Unit), Action: r.Link.To("/desk/moderation/" + q.ID),
 		}))
 	}

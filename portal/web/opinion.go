@@ -42,7 +42,7 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if section.Count, err = p.Opinions.CommentCount(r.Context, r.Jurisdiction.Code, at.subject); err != nil {
 		return section, err
 	}
-	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName(r)}
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName}
 	if err := p.offerWriting(r, at, &section, &reader); err != nil {
 		return section, err
 	}
@@ -75,9 +75,6 @@ func (p People) offerWriting(r *Request, at place, section *opinion.Section, rea
 	return err
 }
 
-// path is an address below the project's page.
-func (p place) path(below string) string { return "/projects/" + string(p.ID) + below }
-
 // newForm is the form with what the draft already holds. A form that was
 // never sent gets a name of its own.
 func (p People) newForm(r *Request, at place, draft comment.Draft) (ui.CommentForm, error) {
@@ -86,7 +83,7 @@ func (p People) newForm(r *Request, at place, draft comment.Draft) (ui.CommentFo
 		if err != nil {
 			return ui.CommentForm{}, err
 		}
-		draft.SendKey, draft.Release = string(key), at.Release.Hash
+		draft.SendKey, draft.Release = string(key), at.release
 	}
 	form := ui.CommentForm{
 		Action: r.Link.To(at.path("/opinions")), MaxLength: comment.MaxBody,
@@ -101,11 +98,7 @@ func (p People) newForm(r *Request, at place, draft comment.Draft) (ui.CommentFo
 }
 
 // opinions is the page with older opinions.
-func (p People) opinions(r *Request) error {
-	at, err := p.projectOf(r, r.Param("id"))
-	if err != nil {
-		return err
-	}
+func (p People) opinions(r *Request, at place) error {
 	before, beforeID, err := parseCursor(r.Query.Get("before"))
 	if err != nil {
 		return err
@@ -114,28 +107,19 @@ func (p People) opinions(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := opinion.ListPage{Frame: p.opinionFrame(r, at, "opinion.title"), Subject: at.link(r), Section: section}
+	page := opinion.ListPage{Frame: p.opinionFrame(r, at, "opinion.title"), Subject: at.link(r, "opinions"), Section: section}
 	return r.Page(opinion.List(page))
 }
 
 func (p People) opinionFrame(r *Request, at place, title string) ui.Page {
-	frame := r.Frame(r.T(title), "", ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")}, at.link(r), ui.Link{Label: r.T(title)})
+	frame := r.Frame(r.T(title), "", at.section, at.link(r, "opinions"), ui.Link{Label: r.T(title)})
 	frame.NoIndex = true
 	return frame
 }
 
-// link leads back to the project's page.
-func (p place) link(r *Request) ui.Link {
-	return ui.Link{Label: p.Name, Href: r.Link.Project(string(p.ID)) + "#opinions"}
-}
-
 // newOpinion is the form on a page of its own: for visitors after signing in,
 // and for answers.
-func (p People) newOpinion(r *Request) error {
-	at, err := p.projectOf(r, r.Param("id"))
-	if err != nil {
-		return err
-	}
+func (p People) newOpinion(r *Request, at place) error {
 	return p.askOpinion(r, at, http.StatusOK, comment.Draft{Parent: r.Query.Get("answer")}, nil)
 }
 
@@ -154,7 +138,7 @@ func (p People) askOpinion(r *Request, at place, status int, draft comment.Draft
 		return err
 	}
 	form.Faults = faults
-	page := opinion.FormPage{Frame: p.opinionFrame(r, at, "opinion.write"), Subject: at.link(r), Form: form}
+	page := opinion.FormPage{Frame: p.opinionFrame(r, at, "opinion.write"), Subject: at.link(r, "opinions"), Form: form}
 	if page.Answers, err = p.answered(r, at, draft.Parent); err != nil {
 		return err
 	}
@@ -170,16 +154,12 @@ func (p People) answered(r *Request, at place, id string) (*ui.Comment, error) {
 	if err != nil {
 		return nil, err
 	}
-	item := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName(r)}.Item(found)
+	item := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName}.Item(found)
 	return &item, nil
 }
 
 // sendOpinion takes the form. What is wrong comes back with the text as typed.
-func (p People) sendOpinion(r *Request) error {
-	at, err := p.projectOf(r, r.Param("id"))
-	if err != nil {
-		return err
-	}
+func (p People) sendOpinion(r *Request, at place) error {
 	draft := draftOf(r, at)
 	if err := r.Can(account.Comment, at.target); err != nil {
 		return p.askOpinion(r, at, http.StatusUnauthorized, draft, nil)
@@ -219,7 +199,7 @@ func draftOf(r *Request, at place) comment.Draft {
 func (p People) keepOpinion(r *Request, at place, draft comment.Draft) error {
 	next := r.Link.To(at.path("/opinions/new"), "answer", draft.Parent)
 	return p.page(r, http.StatusUnauthorized, next, nil,
-		ui.Pair{Name: "opinion_on", Value: string(at.ID)},
+		ui.Pair{Name: "opinion_on", Value: at.subject.String()},
 		ui.Pair{Name: "release", Value: draft.Release},
 		ui.Pair{Name: "answer", Value: draft.Parent},
 		ui.Pair{Name: "stance", Value: string(draft.Stance)},
@@ -246,7 +226,7 @@ func (p People) resumeOpinion(r *Request) (done bool, err error) {
 	if r.Form("opinion_on") == "" || r.Form("body") == "" {
 		return false, nil
 	}
-	at, err := p.projectOf(r, r.Form("opinion_on"))
+	at, err := p.find(r, r.Form("opinion_on"))
 	if err != nil {
 		return false, err
 	}

@@ -50,6 +50,7 @@ type People struct {
 	Catalogue
 	Opinions Opinions
 	Ratings  Ratings
+	Hearings Hearings
 	Random   io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL  string    // address of the desk for staff who came here, "" for none
 }
@@ -65,10 +66,17 @@ func PeopleRoutes(p People) []Route {
 	}
 	// Sending an opinion is open to everybody up to the handler, which asks
 	// for sign-in itself and keeps the text that was typed.
-	return append(SignInRoutes(Public, p.SignIn),
-		page("/projects/:id/opinions", account.Read, p.opinions, "before"),
-		page("/projects/:id/opinions/new", account.Read, p.newOpinion, "answer"),
-		post("/projects/:id/opinions", account.Read, p.sendOpinion),
+	routes := SignInRoutes(Public, p.SignIn)
+	for _, of := range []struct {
+		base string
+		find finder
+	}{{"/projects/:id", p.projectOf}, {"/hearings/:id", p.hearingOf}} {
+		routes = append(routes,
+			page(of.base+"/opinions", account.Read, onPlace(of.find, p.opinions), "before"),
+			page(of.base+"/opinions/new", account.Read, onPlace(of.find, p.newOpinion), "answer"),
+			post(of.base+"/opinions", account.Read, onPlace(of.find, p.sendOpinion)))
+	}
+	return append(routes,
 		page("/projects/:id/rating", account.Rate, p.showRating, "overall", "benefit", "progress", "openness", "replies"),
 		post("/projects/:id/rating", account.Rate, p.sendRating),
 		page("/me", account.ReadOwn, p.me),
@@ -78,46 +86,13 @@ func PeopleRoutes(p People) []Route {
 	)
 }
 
-// place is a project as people speak of it, in the release they look at.
-type place struct {
-	release.Project
-	names   release.Names
-	target  civic.Target // as account.Can sees it when somebody speaks or rates
-	subject comment.Subject
-}
-
-// projectOf reads the project an address names.
-func (p People) projectOf(r *Request, id string) (place, error) {
-	project, err := p.Project(r.Context, r.Jurisdiction.Code, r.Edition, civic.PublicID(id), release.Choice{})
-	if err != nil {
-		return place{}, err
+// onPlace reads what the address is about and hands it on.
+func onPlace(find finder, handle func(*Request, place) error) func(*Request) error {
+	return func(r *Request) error {
+		at, err := find(r, r.Param("id"))
+		if err != nil {
+			return err
+		}
+		return handle(r, at)
 	}
-	return p.placeOf(r, project)
-}
-
-func (p People) placeOf(r *Request, project release.Project) (place, error) {
-	names, err := p.Names(r.Context, project.Release)
-	if err != nil {
-		return place{}, err
-	}
-	target := r.Target("project")
-	target.Unit, target.Phase = project.Unit, phaseOf(r.Jurisdiction)
-	return place{
-		Project: project, names: names, target: target,
-		subject: comment.Subject{Kind: comment.OnProject, ID: string(project.ID)},
-	}, nil
-}
-
-// phaseOf says whether a government takes opinions and ratings. A sample
-// shows somebody else's published figures: nothing may be said in its name.
-func phaseOf(j civic.Jurisdiction) civic.Phase {
-	if j.Kind == civic.Sample {
-		return civic.PhaseClosed
-	}
-	return civic.PhaseOpen
-}
-
-// unitName names a unit of the release in the reader's language.
-func (p place) unitName(r *Request) func(code string) string {
-	return func(code string) string { return p.names.UnitName(code, string(r.Lang)) }
 }

@@ -43,7 +43,7 @@ func (p People) ratingSection(r *Request, at place) (rate.Section, error) {
 		section.Closed = r.T("rating.period_closed")
 		return section, nil
 	}
-	if section.Score, err = p.Ratings.PublicScore(r.Context, r.Jurisdiction.Code, period, string(at.ID)); err != nil {
+	if section.Score, err = p.Ratings.PublicScore(r.Context, r.Jurisdiction.Code, period, at.subject.ID); err != nil {
 		return section, err
 	}
 	section.Until = message.Date(r.Lang, target.Closes.Add(-time.Second))
@@ -53,7 +53,7 @@ func (p People) ratingSection(r *Request, at place) (rate.Section, error) {
 	}
 	form := p.ratingForm(r, at, rating.Answers{})
 	if r.Actor.SignedIn() {
-		own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, period, string(at.ID), p.voter(r))
+		own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, period, at.subject.ID, p.voter(r))
 		if err != nil {
 			return section, err
 		}
@@ -104,7 +104,7 @@ func (p People) sendRating(r *Request) error {
 	if err := r.Can(account.Rate, target); err != nil {
 		return err
 	}
-	if err := p.Ratings.Rate(r.Context, target, period, string(at.ID), p.voter(r), answers); err != nil {
+	if err := p.Ratings.Rate(r.Context, target, period, at.subject.ID, p.voter(r), answers); err != nil {
 		return p.rateAgain(r, at, answers, err)
 	}
 	return r.Redirect(r.Link.To(at.path("/rating")))
@@ -113,7 +113,7 @@ func (p People) sendRating(r *Request) error {
 // ratingTarget is the project as account.Can sees it when it is rated; closed
 // where the government takes no ratings at all.
 func (p People) ratingTarget(r *Request, at place) (civic.Target, rating.Period, error) {
-	target, period, err := p.Ratings.RatingTarget(r.Context, r.Jurisdiction.Code, string(at.ID))
+	target, period, err := p.Ratings.RatingTarget(r.Context, r.Jurisdiction.Code, at.subject.ID)
 	if at.target.Phase != civic.PhaseOpen {
 		target.Phase = at.target.Phase
 	}
@@ -185,7 +185,7 @@ func (p People) ratingPage(r *Request, at place, status int, answers rating.Answ
 		section.Form.Faults = faults
 	}
 	frame := p.opinionFrame(r, at, "rating.title")
-	page := rate.Page{Frame: frame, Subject: ui.Link{Label: at.Name, Href: r.Link.Project(string(at.ID)) + "#rating"}, Section: section, Period: string(period)}
+	page := rate.Page{Frame: frame, Subject: at.link(r, "rating"), Section: section, Period: string(period)}
 	if !r.Actor.SignedIn() {
 		page.SignIn = r.Link.To("/sign-in", "next", r.Link.To(at.path("/rating")))
 	}
@@ -205,7 +205,7 @@ func (p People) ownRating(r *Request, at place, section *rate.Section) (rating.P
 	if r.Actor.SignedIn() || r.Browser() == "" || section.Form == nil {
 		return open.Period, nil
 	}
-	own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, open.Period, string(at.ID), p.voter(r))
+	own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, open.Period, at.subject.ID, p.voter(r))
 	if err != nil {
 		return "", err
 	}

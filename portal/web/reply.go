@@ -83,7 +83,7 @@ func (d DeskPages) replyPage(r *Request, status int, typed comment.Reply, faults
 	page := desk.Reply{
 		Frame: r.deskFrame("desk.reply", ui.Link{Label: r.T("desk.replies"), Href: r.Link.To("/desk/replies")}, ui.Link{Label: r.T("desk.reply")}),
 		Item: desk.AnswerItem(r.Lang, r.Now, found, desk.Place{
-			Subject: d.publicLink(r, found.Subject, found.SubjectName), Unit: units(found.Unit),
+			Subject: d.publicLink(r, found.SubjectKind, found.Subject, found.SubjectName), Unit: units(found.Unit),
 		}),
 		Faults: faults, Draft: found.ReplyBody, Adoption: string(found.Adoption),
 	}

@@ -57,6 +57,7 @@ func (w *Worker) Start(ctx context.Context) error {
 	for _, f := range w.feeds {
 		w.refresh.Go(func() { follow(ctx, w.store, f, w.log) })
 	}
+	w.refresh.Go(func() { tend(ctx, w.store, w.log) })
 	return w.client.Start(context.WithoutCancel(ctx))
 }
 

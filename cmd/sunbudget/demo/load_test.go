@@ -70,6 +70,10 @@ func contents(t *testing.T, pool *pgxpool.Pool) map[string]int {
 		"log entries":             `SELECT count(*) FROM app.log_entry`,
 		"log entries out of time": `SELECT count(*) FROM (SELECT at < lag(at) OVER (ORDER BY index) AS back FROM app.log_entry WHERE kind = 'release') l WHERE back`,
 		"replies due tomorrow":    `SELECT count(*) FROM app.reply_clock k LEFT JOIN app.reply r ON r.comment = k.comment WHERE r.id IS NULL AND k.due_on = '2026-11-23'`,
+		"hearings":                `SELECT count(*) FROM app.hearing`,
+		"hearings drawn":          `SELECT count(*) FROM app.hearing WHERE seed <> ''`,
+		"hearings on record":      `SELECT count(*) FROM app.hearing WHERE present >= quorum`,
+		"registrations":           `SELECT count(*) FROM app.hearing_registration`,
 		"replies overdue":         `SELECT count(*) FROM app.reply_clock k LEFT JOIN app.reply r ON r.comment = k.comment WHERE r.id IS NULL AND k.due_on < '2026-11-20'`,
 	} {
 		var n int

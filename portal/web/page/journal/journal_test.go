@@ -49,7 +49,7 @@ func records(t *testing.T) []ledger.Entry {
 	encode(ledger.KindScore, map[string]any{"period": "2026H2", "seq": 1, "final": false, "sha256": hash})
 	encode(ledger.KindScore, map[string]any{"period": "2026H2", "seq": 2, "final": true, "sha256": hash})
 	encode(ledger.KindPacket, map[string]any{"period": "2026H2", "unit": "101001", "seq": 2, "sha256": hash})
-	encode("hearing", map[string]any{"note": "<b>a kind of later</b>"})
+	encode("someday", map[string]any{"note": "<b>a kind of later</b>"})
 	add([]byte("not a record <script>"), nil)
 	return entries
 }
@@ -131,7 +131,7 @@ func TestEveryKindOfRecordIsToldInWords(t *testing.T) {
 func TestWhatCannotBeReadIsShownAsItStands(t *testing.T) {
 	t.Parallel()
 	entries := records(t)
-	if told := teller(message.ZH).Tell(entries[8]); told.Sentence != `{"note":"<b>a kind of later</b>"}` || told.Pill.Word != "hearing" {
+	if told := teller(message.ZH).Tell(entries[8]); told.Sentence != `{"note":"<b>a kind of later</b>"}` || told.Pill.Word != "someday" {
 		t.Errorf("a kind of later: %+v", told)
 	}
 	if told := teller(message.ZH).Tell(entries[9]); told.Sentence != entries[9].Record {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -34,6 +35,7 @@ var icons = map[string]string{
 	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check",
+	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 }
 
 // Tell reads a record. What cannot be read is shown as it stands: the log
@@ -67,6 +69,9 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindScore:      Teller.score,
 	ledger.KindPacket:     Teller.packet,
 	ledger.KindMethod:     Teller.method,
+	ledger.KindHearing:    Teller.hearing,
+	ledger.KindDraw:       Teller.draw,
+	ledger.KindRecord:     Teller.record,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -140,6 +145,37 @@ func (t Teller) packet(record ledger.Record, told *Told) {
 	}
 	told.Sentence = t.t("journal.told_packet", body.Unit, body.Period, body.Seq)
 	told.More = t.t("journal.more_packet")
+}
+
+func (t Teller) hearing(record ledger.Record, told *Told) {
+	var body hearing.Published
+	if json.Unmarshal(record.Body, &body) != nil || body.Hearing == "" {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_hearing", body.Title), t.t("journal.more_hearing")
+	told.Thing = t.hearingLink(record, body.Hearing)
+}
+
+func (t Teller) draw(record ledger.Record, told *Told) {
+	var body hearing.Draws
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_draw", body.Tickets), t.t("journal.more_draw")
+	told.Thing = t.hearingLink(record, body.Hearing)
+}
+
+func (t Teller) record(record ledger.Record, told *Told) {
+	var body hearing.Recorded
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_record", body.Present, body.Quorum), t.t("journal.more_hash")
+	told.Thing = t.hearingLink(record, body.Hearing)
+}
+
+func (t Teller) hearingLink(record ledger.Record, id string) *ui.Link {
+	return &ui.Link{Label: t.t("journal.thing_hearing"), Href: t.Link.In(record.Jurisdiction).To("/hearings/" + id)}
 }
 
 // date sets "2006-01-02" as the language does.

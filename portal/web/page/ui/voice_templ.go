@@ -153,7 +153,7 @@ func CommentItem(lang message.Lang, c Comment) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "pending":
-			templ_7745c5c3_Err = words(c.Body).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Words(c.Body).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -166,7 +166,7 @@ func CommentItem(lang message.Lang, c Comment) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = words(c.Body).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Words(c.Body).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -195,9 +195,9 @@ func CommentItem(lang message.Lang, c Comment) templ.Component {
 	})
 }
 
-// words shows what people wrote: paragraphs and links, made harmless by the
+// Words shows what people wrote: paragraphs and links, made harmless by the
 // one function that may put other people's words into a page.
-func words(body string) templ.Component {
+func Words(body string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -493,7 +493,7 @@ func replyItem(lang message.Lang, r Reply) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if r.Body != "" {
-			templ_7745c5c3_Err = words(r.Body).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Words(r.Body).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

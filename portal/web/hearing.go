@@ -1,0 +1,284 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/hearing"
+	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	pages "github.com/sunbudget/sunbudget/portal/web/page/hearing"
+	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+
+	"time"
+)
+
+// Hearings are the published hearings and who wants to speak at them.
+type Hearings interface {
+	Hearings(ctx context.Context, jurisdiction string) ([]hearing.Hearing, error)
+	HearingsOn(ctx context.Context, jurisdiction, project string) ([]hearing.Hearing, error)
+	Hearing(ctx context.Context, jurisdiction, id string) (hearing.Hearing, []hearing.Subject, error)
+	HearingTickets(ctx context.Context, id string) ([]hearing.Ticket, error)
+	HearingReplies(ctx context.Context, jurisdiction, id string) (hearing.Summary, error)
+	RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry) (number int, err error)
+	RegistrationsOf(ctx context.Context, jurisdiction, accountID string) ([]hearing.Own, error)
+}
+
+// HearingRoutes are the pages of hearings on the public site.
+func HearingRoutes(p People) []Route {
+	return []Route{
+		read("/hearings", p.hearings).live(wholeJurisdiction),
+		read("/hearings.ics", p.hearingsCalendar).fresh(),
+		read("/hearings.atom", p.hearingsFeed).fresh(),
+		read("/hearings/:id", p.showHearing).live(func(r *Request) string { return "hearing/" + r.Param("id") }),
+		read("/hearings/:id/calendar.ics", p.hearingCalendar).fresh(),
+		read("/hearings/:id/draw.json", p.drawData).fresh(),
+		{Method: http.MethodGet, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Fresh: true, Handle: p.registration},
+		{Method: http.MethodPost, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Handle: p.register},
+	}
+}
+
+// hearingReader prepares a page about hearings.
+func (p People) hearingReader(r *Request, title string, crumbs ...ui.Link) (pages.Reader, error) {
+	units, err := unitNames(r, p.Catalogue)
+	frame := r.Frame(title, r.T("hearing.lead"), append(crumbs, ui.Link{Label: title})...)
+	return pages.Reader{Frame: frame, Link: r.Link, Now: r.Now, UnitName: units}, err
+}
+
+// hearings is the list: what one can still take part in first.
+func (p People) hearings(r *Request) error {
+	list, err := p.Hearings.Hearings(r.Context, r.Jurisdiction.Code)
+	if err != nil {
+		return err
+	}
+	page := pages.ListPage{}
+	if page.Reader, err = p.hearingReader(r, r.T("hearing.title")); err != nil {
+		return err
+	}
+	for _, h := range list {
+		switch {
+		case h.Phase(r.Now) == "":
+		case h.Live(r.Now):
+			page.Live = append(page.Live, h)
+		default:
+			page.Closed = append(page.Closed, h)
+		}
+	}
+	return r.Page(pages.List(page))
+}
+
+// announced reads the hearing an address names; before its notice it does
+// not exist in public.
+func (p People) announced(r *Request) (hearing.Hearing, []hearing.Subject, error) {
+	h, subjects, err := p.Hearings.Hearing(r.Context, r.Jurisdiction.Code, r.Param("id"))
+	if err == nil && h.Phase(r.Now) == "" {
+		err = civic.NotFound("hearing " + h.ID + " before its notice")
+	}
+	return h, subjects, err
+}
+
+// showHearing is one hearing from its notice to what became of it.
+func (p People) showHearing(r *Request) error {
+	h, subjects, err := p.announced(r)
+	if err != nil {
+		return err
+	}
+	page := pages.Page{Hearing: h, Subjects: subjects, Draft: draftLink(r, h)}
+	if page.Reader, err = p.hearingReader(r, h.Title, ui.Link{Label: r.T("hearing.title"), Href: r.Link.To("/hearings")}); err != nil {
+		return err
+	}
+	if page.Own, err = p.ownRegistration(r, h.ID); err != nil {
+		return err
+	}
+	if page.Replies, err = p.Hearings.HearingReplies(r.Context, r.Jurisdiction.Code, h.ID); err != nil {
+		return err
+	}
+	at, err := p.hearingPlace(r, h)
+	if err != nil {
+		return err
+	}
+	section, err := p.opinionSection(r, at, time.Time{}, "")
+	if err != nil {
+		return err
+	}
+	page.Opinions = opinion.Show(section)
+	return r.Page(pages.Show(page))
+}
+
+// draftLink leads to the release a hearing is about.
+func draftLink(r *Request, h hearing.Hearing) ui.Link {
+	document := civic.Document{Jurisdiction: r.Jurisdiction.Code, Year: civic.FiscalYear(h.Year), Stage: civic.Stage(h.Stage), Version: h.Version}
+	return ui.Link{
+		Label: message.Document(r.Lang, document),
+		Href:  r.Link.To("/budgets/"+strconv.Itoa(h.Year), "stage", h.Stage, "version", strconv.Itoa(h.Version)),
+	}
+}
+
+// ownRegistration is the reader's registration for a hearing, nil for none.
+func (p People) ownRegistration(r *Request, id string) (*hearing.Own, error) {
+	if !r.Actor.SignedIn() {
+		return nil, nil
+	}
+	list, err := p.Hearings.RegistrationsOf(r.Context, r.Jurisdiction.Code, r.Actor.Account)
+	for _, own := range list {
+		if own.Hearing == id {
+			return &own, err
+		}
+	}
+	return nil, err
+}
+
+// drawData is what one needs to make the draw again.
+func (p People) drawData(r *Request) error {
+	h, _, err := p.announced(r)
+	if err != nil {
+		return err
+	}
+	if h.DrawnAt == nil {
+		return civic.NotFound("the draw of " + h.ID + " has not been made")
+	}
+	tickets, err := p.Hearings.HearingTickets(r.Context, h.ID)
+	if err != nil {
+		return err
+	}
+	return r.JSON(struct {
+		Hearing    string            `json:"hearing"`
+		Seed       string            `json:"seed"`
+		Commitment string            `json:"seed_sha256"`
+		CallLog    int64             `json:"call_log_index"`
+		DrawLog    *int64            `json:"draw_log_index"`
+		Quotas     []hearing.Quota   `json:"quotas"`
+		Tickets    []hearing.Ticket  `json:"tickets"`
+		Outcomes   []hearing.Outcome `json:"outcomes"`
+	}{h.ID, h.Seed, h.Commitment, h.LogIndex, h.DrawLog, h.Quotas, tickets, h.Outcomes})
+}
+
+// registration is the form to speak or observe.
+func (p People) registration(r *Request) error {
+	return p.askEntry(r, http.StatusOK, hearing.Entry{}, nil)
+}
+
+func (p People) askEntry(r *Request, status int, entry hearing.Entry, faults []ui.FieldError) error {
+	h, _, err := p.announced(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can(account.Attend, attending(r, h)); err != nil {
+		return err
+	}
+	page := pages.FormPage{Hearing: h, Action: r.Link.To("/hearings/" + h.ID + "/registration"), Entry: entry, Faults: faults}
+	if page.Reader, err = p.hearingReader(r, r.T("hearing.register"), ui.Link{Label: h.Title, Href: r.Link.To("/hearings/" + h.ID)}); err != nil {
+		return err
+	}
+	page.Frame.NoIndex = true
+	if err := r.Can(account.SpeakAt, attending(r, h)); err != nil {
+		page.Speak = r.T(civic.KeyOf(err))
+	}
+	return r.PageStatus(status, pages.Form(page))
+}
+
+// attending is a hearing as account.Can sees it when somebody registers.
+func attending(r *Request, h hearing.Hearing) civic.Target {
+	target := r.Target("hearing")
+	target.Unit, target.Phase = h.Unit, civic.PhaseClosed
+	if h.Open(hearing.Register, r.Now) {
+		target.Phase = phaseOf(r.Jurisdiction)
+	}
+	return target
+}
+
+// register takes the form.
+func (p People) register(r *Request) error {
+	entry := hearing.Entry{
+		Hearing: r.Param("id"), Role: hearing.Role(r.Form("role")), Group: hearing.Group(r.Form("group")),
+		View: hearing.View(r.Form("view")), Topic: comment.Clean(r.Form("topic")),
+	}
+	h, _, err := p.announced(r)
+	if err != nil {
+		return err
+	}
+	action := account.Attend
+	if entry.Role == hearing.Speak {
+		action = account.SpeakAt
+	}
+	if err := r.Can(action, attending(r, h)); err != nil {
+		return err
+	}
+	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
+		return err
+	}
+	_, err = p.Hearings.RegisterFor(r.Context, r.Actor, r.Jurisdiction.Code, entry)
+	if civic.KindOf(err) == civic.KindInvalid && err != nil {
+		return p.askEntry(r, http.StatusBadRequest, entry, []ui.FieldError{{Field: entryFields[civic.KeyOf(err)], Message: r.T(civic.KeyOf(err))}})
+	}
+	if err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/hearings/" + h.ID))
+}
+
+// entryFields lead from a fault to its field.
+var entryFields = map[string]string{"hearing.fault_group": "group", "hearing.fault_view": "view", "hearing.fault_topic": "topic"}
+
+// HearingSection is the hearings a project is a subject of.
+func (p People) HearingSection(r *Request, project release.Project) (templ.Component, error) {
+	list, err := p.Hearings.HearingsOn(r.Context, r.Jurisdiction.Code, string(project.ID))
+	return p.notices(r, list, err)
+}
+
+// HearingHome is the hearings one can take part in now, on the first page.
+func (p People) HearingHome(r *Request) (templ.Component, error) {
+	list, err := p.Hearings.Hearings(r.Context, r.Jurisdiction.Code)
+	return p.notices(r, list, err)
+}
+
+func (p People) notices(r *Request, list []hearing.Hearing, err error) (templ.Component, error) {
+	if err != nil {
+		return nil, err
+	}
+	reader := pages.Reader{Link: r.Link, Now: r.Now}
+	reader.Frame.Lang = r.Lang
+	var notices []ui.Notice
+	for _, h := range list {
+		if h.Live(r.Now) {
+			notices = append(notices, reader.Notice(h))
+		}
+	}
+	if len(notices) == 0 {
+		return nil, nil
+	}
+	return pages.Notices(notices), nil
+}
+
+// RatingHome is the open rating period on the first page.
+func (p People) RatingHome(r *Request) (templ.Component, error) {
+	open, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
+	if civic.KindOf(err) == civic.KindNotFound && err != nil || phaseOf(r.Jurisdiction) != civic.PhaseOpen {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ui.NoticeBox(ui.Notice{
+		Tone: ui.Act, Icon: "face-4", Title: r.T("hearing.rating_open", periodName(r, open.Period)),
+		Body:  r.T("hearing.rating_until", message.Date(r.Lang, open.Closes.Add(-time.Second))),
+		Links: []ui.Link{{Label: r.T("hearing.rating_go"), Href: r.Link.To("/projects")}, {Label: r.T("nav.performance"), Href: r.Link.To("/performance")}},
+	}), nil
+}
+
+// periodName puts "2026H2" into words.
+func periodName(r *Request, period rating.Period) string {
+	text := string(period)
+	if len(text) != len("2026H2") {
+		return text
+	}
+	return r.T("hearing.half_"+text[5:], text[:4])
+}

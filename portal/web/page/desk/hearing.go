@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/hearing"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Hearings is the list of what was called.
+type Hearings struct {
+	Frame ui.Page
+	New   string
+	Items []HearingItem
+}
+
+// HearingItem is one hearing of the list.
+type HearingItem struct {
+	Link       ui.Link
+	When       string
+	State      string
+	Registered int
+}
+
+// HearingForm calls a hearing. Field gives what was typed.
+type HearingForm struct {
+	Frame    ui.Page
+	Action   string
+	Field    func(name string) string
+	Releases []ui.Option
+	Units    []ui.Option
+	Faults   []ui.FieldError
+}
+
+// Hearing is who registered, and the form of the record.
+type Hearing struct {
+	Frame  ui.Page
+	Title  string
+	Public string // its public page, "" where the address is not known
+	Seats  ui.Table
+	Record string // action, "" where there is none to write
+}
+
+// hearingFields lead from a fault to its field.
+var hearingFields = map[string]string{
+	"title": "title", "purpose": "purpose", "place": "place", "release": "release", "project": "projects", "hours": "starts",
+	"quota": "seats_speak_citizen", "quorum": "quorum", "periods": "override", "past": "on_registration",
+}
+
+// HearingField is the field a fault belongs to.
+func HearingField(key string) string {
+	field := hearingFields[strings.TrimPrefix(key, "hearing.fault_")]
+	if field == "" {
+		return "on_notice"
+	}
+	return field
+}
+
+// SeatTable lists who registered, with what the draw made of it.
+func SeatTable(lang message.Lang, h hearing.Hearing, seats []hearing.Seat) ui.Table {
+	t := func(key string) string { return message.T(lang, "hearing."+key) }
+	table := ui.Table{Caption: t("registered"), Columns: []ui.Column{
+		{Head: t("number"), Numeric: true}, {Head: t("name")}, {Head: t("role")}, {Head: t("group")}, {Head: t("view")}, {Head: t("topic")}, {Head: t("outcome")},
+	}}
+	outcomes := map[int]hearing.Outcome{}
+	for _, o := range h.Outcomes {
+		outcomes[o.Number] = o
+	}
+	for _, s := range seats {
+		outcome := "—"
+		if o, known := outcomes[s.Number]; known && o.Drawn {
+			outcome = t("drawn")
+		} else if known {
+			outcome = message.T(lang, "hearing.waiting", o.Place)
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
+			ui.Text(strconv.Itoa(s.Number)), ui.Text(s.Name), ui.Text(t("role_" + string(s.Role))), ui.Text(t("group_" + string(s.Group))),
+			ui.Text(t("view_" + string(s.View))), ui.Text(s.Topic), ui.Text(outcome),
+		}})
+	}
+	return table
+}
+
+// input is a field of the form with what was typed.
+func (p HearingForm) input(name, label, hint string, rows int) ui.Input {
+	in := ui.Input{Name: name, Label: message.T(p.Frame.Lang, label), Value: p.Field(name), Rows: rows, Error: ui.ErrorFor(p.Faults, name)}
+	if hint != "" {
+		in.Hint = message.T(p.Frame.Lang, hint)
+	}
+	return in
+}
+
+// dates are the fields of the plan.
+func (p HearingForm) dates() []ui.Input {
+	var list []ui.Input
+	for _, phase := range hearing.Phases() {
+		in := p.input("on_"+string(phase), "hearing.phase_"+string(phase), "", 0)
+		in.Type = "date"
+		list = append(list, in)
+	}
+	return list
+}
+
+// seats are the fields of the quotas.
+func (p HearingForm) seats() []ui.Input {
+	var list []ui.Input
+	for _, role := range hearing.Roles {
+		for _, group := range hearing.Groups {
+			name := "seats_" + string(role) + "_" + string(group)
+			list = append(list, ui.Input{
+				Name: name, InputMode: "numeric", Value: p.Field(name), Error: ui.ErrorFor(p.Faults, name),
+				Label: message.T(p.Frame.Lang, "hearing.role_"+string(role)) + " · " + message.T(p.Frame.Lang, "hearing.group_"+string(group)),
+			})
+		}
+	}
+	return list
+}
+
+// kinds is the choice of the kind.
+func (p HearingForm) kinds() ui.Choice {
+	c := ui.Choice{Name: "kind", Label: message.T(p.Frame.Lang, "hearing.kind"), Drop: true}
+	for _, k := range hearing.Kinds {
+		c.Options = append(c.Options, ui.Option{Value: k.Code, Label: message.T(p.Frame.Lang, "hearing.kind_"+k.Code), Selected: k.Code == p.Field("kind")})
+	}
+	return c
+}
+
+func (p HearingForm) releases() ui.Choice {
+	return ui.Choice{Name: "release", Label: message.T(p.Frame.Lang, "hearing.about"), Drop: true, Options: p.Releases, Error: ui.ErrorFor(p.Faults, "release")}
+}
+
+func (p HearingForm) units() ui.Choice {
+	return ui.Choice{Name: "unit", Label: message.T(p.Frame.Lang, "hearing.unit"), Drop: true, Options: p.Units}
+}
