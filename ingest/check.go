@@ -56,6 +56,17 @@ func checkParents[T any](c *sheetCheck[T], codes func(*T) (code, parent string))
 	}
 }
 
+// checkUnits warns of units that are not below their superiors by code too: by
+// that alone is told who may act for a unit (civic.UnitWithin).
+func checkUnits(c *sheetCheck[budget.Unit]) {
+	checkParents(c, func(u *budget.Unit) (string, string) { return u.Code, u.Parent })
+	for i, u := range c.rows {
+		if !civic.UnitWithin(u.Code, u.Parent) {
+			c.warn(i, c.headerOf("code"), u.Code, "parent.code", u.Parent)
+		}
+	}
+}
+
 // finishLine settles what depends on the table of the line: the column by its
 // printed name, 合计, and printed rows by their name.
 func finishLine(l *budget.Line) {

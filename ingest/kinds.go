@@ -31,9 +31,7 @@ var unitLayout = layout[budget.Unit]{
 	},
 	key:   func(u *budget.Unit) string { return u.Code },
 	slice: func(b *budget.Batch) *[]budget.Unit { return &b.Units },
-	check: func(c *sheetCheck[budget.Unit]) {
-		checkParents(c, func(u *budget.Unit) (string, string) { return u.Code, u.Parent })
-	},
+	check: checkUnits,
 }
 
 var regionLayout = layout[budget.Region]{

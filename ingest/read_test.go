@@ -223,7 +223,10 @@ func TestGoalPointsFitTheirWeights(t *testing.T) {
 func TestHierarchiesHaveKnownParentsAndNoLoops(t *testing.T) {
 	t.Parallel()
 	_, report := read(t, "units.csv", "code,name,parent\n1,a,2\n2,b,1\n3,c,9\n", ingest.Options{})
-	wantKeys(t, report, "error 2 parent.loop", "error 3 parent.loop", "error 4 parent.unknown")
+	wantKeys(t, report, "error 2 parent.loop", "error 3 parent.loop", "error 4 parent.unknown",
+		"warning 2 parent.code", "warning 3 parent.code", "warning 4 parent.code")
+	_, report = read(t, "units.csv", "code,name,parent\n105,a,\n105001,b,105\n1060,c,105\n", ingest.Options{})
+	wantKeys(t, report, "warning 4 parent.code")
 }
 
 func TestFilesThatAreNotWhatTheySayAreRefusedWithAReason(t *testing.T) {

@@ -61,21 +61,23 @@ func (r Rule) conditions(actor civic.Actor, target civic.Target, now time.Time) 
 
 // granted reports a grant of one of the rule's roles that covers the target.
 // A grant without a unit covers its whole jurisdiction; a grant with one
-// covers that unit only, and lists, which show that unit's part.
+// covers that unit and those below it, and lists, which show their part.
 func (r Rule) granted(actor civic.Actor, target civic.Target) bool {
 	return slices.ContainsFunc(actor.Grants, func(g civic.Grant) bool {
-		inUnit := g.Unit == "" || g.Unit == target.Unit || r.List && target.Unit == ""
+		inUnit := civic.UnitWithin(target.Unit, g.Unit) || r.List && target.Unit == ""
 		return g.Jurisdiction == target.Jurisdiction && inUnit && slices.Contains(r.Roles, g.Role)
 	})
 }
 
-// WorksFor reports staff of the unit: any staff role within that very unit,
-// or a department's role over all units of the jurisdiction.
+// WorksFor reports staff of the unit: any staff role within it, above it or
+// below it, or a department's role over all units of the jurisdiction. They
+// are of the same department, whose score they would lift.
 func WorksFor(actor civic.Actor, jurisdiction, unit string) bool {
 	return slices.ContainsFunc(actor.Grants, func(g civic.Grant) bool {
 		here := g.Jurisdiction == jurisdiction && slices.Contains(Staff, g.Role)
 		department := g.Role == civic.DepartmentEditor || g.Role == civic.DepartmentHead
-		return here && (g.Unit != "" && g.Unit == unit || g.Unit == "" && department)
+		related := unit != "" && (civic.UnitWithin(unit, g.Unit) || civic.UnitWithin(g.Unit, unit))
+		return here && (g.Unit != "" && related || g.Unit == "" && department)
 	})
 }
 

@@ -249,3 +249,23 @@ func TestEveryActionHasExactlyOneRule(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadOfADepartmentActsForItsUnitsAndRatesNoneOfThem(t *testing.T) {
+	t.Parallel()
+	head := holding(civic.Grant{Role: civic.DepartmentHead, Jurisdiction: here, Unit: "105"})
+	for unit, may := range map[string]bool{"105": true, "105003": true, "106003": false, "1050": false} {
+		target := civic.Target{Kind: "reply", Jurisdiction: here, Unit: unit, Phase: civic.PhaseOpen}
+		if err := account.Can(head, account.PublishReply, target, now); (err == nil) != may {
+			t.Errorf("publish the reply of %s: %v", unit, err)
+		}
+	}
+	for _, staff := range []string{"105", "105003"} {
+		for unit, own := range map[string]bool{"105": true, "105003": true, "105004": false, "106": false} {
+			own = own || staff == "105" && unit == "105004"
+			actor := holding(civic.Grant{Role: civic.DepartmentEditor, Jurisdiction: here, Unit: staff})
+			if got := account.WorksFor(actor, here, unit); got != own {
+				t.Errorf("staff of %s work for %s: %v", staff, unit, got)
+			}
+		}
+	}
+}

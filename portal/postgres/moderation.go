@@ -18,7 +18,7 @@ import (
 func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
 	rows, err := d.pool.Query(ctx, `SELECT c.id, c.subject_kind, c.subject, `+subjectName+`, c.unit, c.author_name, c.assurance, c.stance, c.body, c.receipt, c.created_at, c.moderate_by,
 			app.wrote(c.id, $5) AS own
-		FROM app.comment c WHERE c.jurisdiction = $1 AND c.state = 'pending' AND ($2 OR c.unit = ANY ($3))
+		FROM app.comment c WHERE c.jurisdiction = $1 AND c.state = 'pending' AND ($2 OR app.unit_within(c.unit, $3))
 		ORDER BY c.created_at, c.id LIMIT $4`, jurisdiction, all, units, limit, moderator)
 	if err != nil {
 		return nil, fmt.Errorf("list the queue: %w", err)
@@ -33,7 +33,7 @@ func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units 
 // CountQueue counts the pending opinions of a jurisdiction.
 func (d *Desk) CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (c comment.QueueCount, err error) {
 	err = d.pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE moderate_by < $4::date) FROM app.comment
-		WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR unit = ANY ($3))`,
+		WHERE jurisdiction = $1 AND state = 'pending' AND ($2 OR app.unit_within(unit, $3))`,
 		jurisdiction, all, units, civic.Date(d.clock())).Scan(&c.Pending, &c.Overdue)
 	if err != nil {
 		return c, fmt.Errorf("count the queue: %w", err)

@@ -20,7 +20,7 @@ import (
 // period first. units limits it unless all is true.
 func (d *Desk) Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]packet.Line, error) {
 	rows, err := d.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period, unit) period, unit, seq, sha256, created_at, log_index
-			FROM app.packet WHERE jurisdiction = $1 AND ($2 OR unit = ANY ($3)) ORDER BY period, unit, seq DESC) latest
+			FROM app.packet WHERE jurisdiction = $1 AND ($2 OR app.unit_within(unit, $3)) ORDER BY period, unit, seq DESC) latest
 		ORDER BY period DESC, unit`, jurisdiction, all, units)
 	if err != nil {
 		return nil, fmt.Errorf("list packets: %w", err)

@@ -22,7 +22,7 @@ const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, ` + subjectName + `
 // ToAnswer lists what the units have to answer: what is open first, by the
 // day it is due. units limits it unless all is true.
 func (d *Desk) ToAnswer(ctx context.Context, jurisdiction string, units []string, all bool, limit int) ([]comment.ToAnswer, error) {
-	rows, err := d.pool.Query(ctx, toAnswerSQL+` AND ($2 OR k.unit = ANY ($3))
+	rows, err := d.pool.Query(ctx, toAnswerSQL+` AND ($2 OR app.unit_within(k.unit, $3))
 		ORDER BY r.state IS NOT DISTINCT FROM 'public', k.due_on, c.id LIMIT $4`, jurisdiction, all, units, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list what to answer: %w", err)
