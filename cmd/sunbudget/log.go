@@ -41,6 +41,9 @@ func (c logVerify) Run(ctx context.Context, s *settings, io console) error {
 	if report.FirstVisit {
 		fmt.Fprintf(io.out, "first visit: the keys of %s are remembered from now on\n", report.Origin)
 	}
+	if report.TakenDown > 0 {
+		fmt.Fprintf(io.out, "%d releases were taken down: their tombstones stand in the log\n", report.TakenDown)
+	}
 	_, err = fmt.Fprintf(io.out, "verified %s: %d records (%d at the last visit), %d releases, %d files, %d bytes\n",
 		report.Origin, report.Size, report.Seen, report.Releases, report.Files, report.Bytes)
 	return err

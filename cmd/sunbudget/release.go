@@ -23,6 +23,8 @@ type releaseCommand struct {
 	Approve      releaseApprove      `cmd:"" help:"Approve and seal; by somebody who touched nothing of it."`
 	Publish      releasePublish      `cmd:"" help:"Publish a sealed release."`
 	List         releaseList         `cmd:"" help:"List the candidates of a government."`
+	Correct      releaseCorrect      `cmd:"" help:"Make a candidate that corrects a release; both stay readable."`
+	Takedown     releaseTakedown     `cmd:"" help:"Remove a release everywhere: one person asks, another confirms."`
 	Export       releaseExport       `cmd:"" help:"Write a sealed release to a file, for another site."`
 	Import       releaseImport       `cmd:"" help:"Publish sealed releases from files."`
 	Key          releaseKey          `cmd:"" help:"Print the public key this site seals releases with."`

@@ -18,3 +18,11 @@ type ScorePeriod struct {
 
 // Kind is the name of the job in the queue.
 func (ScorePeriod) Kind() string { return "score_period" }
+
+// TakeDown carries out an order waiting in release.takedown_order.
+type TakeDown struct {
+	Hash string `json:"hash"` // of the release
+}
+
+// Kind is the name of the job in the queue.
+func (TakeDown) Kind() string { return "take_down" }

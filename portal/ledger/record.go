@@ -20,6 +20,7 @@ const (
 	KindHearing    = "hearing"   // a call, with the commitment to the seed of its draw
 	KindDraw       = "draw"      // the seed, and what it drew
 	KindRecord     = "record"    // of a hearing
+	KindTakedown   = "takedown"  // a release that is gone: its tombstone
 )
 
 // Record is one public act. Its encoding is the data of one leaf.
@@ -41,6 +42,28 @@ type ReleaseBody struct {
 	AsOf       string `json:"as_of"`
 	Edition    int64  `json:"edition"`
 	Supersedes string `json:"supersedes,omitempty"`
+}
+
+// TakedownBody is what the log says of a release that was taken down.
+type TakedownBody struct {
+	Hash    string `json:"hash"` // of the release that is gone
+	Year    int    `json:"year"`
+	Stage   string `json:"stage"`
+	Version int    `json:"version"`
+	Month   int    `json:"month"`
+	Tier    string `json:"tier"`
+	Ground  string `json:"ground"` // "state_secret", "personal_data", "illegal"
+	Edition int64  `json:"edition"`
+}
+
+// Takedown reads the body of a takedown record.
+func (r Record) Takedown() (TakedownBody, error) {
+	var body TakedownBody
+	if r.Kind != KindTakedown {
+		return body, fmt.Errorf("a %s record is not a takedown", r.Kind)
+	}
+	err := json.Unmarshal(r.Body, &body)
+	return body, err
 }
 
 // EncodeRecord makes the leaf of one act: one line of JSON with fields in

@@ -22,6 +22,7 @@ type SiteReport struct {
 	Seen       int64  // records at the last verification, 0 at the first
 	FirstVisit bool   // the keys were taken on trust and are pinned from now on
 	Releases   int    // releases whose manifest and files were checked
+	TakenDown  int    // releases that the log says are gone, and that are
 	Files      int
 	Bytes      int64 // of files
 }
@@ -62,6 +63,7 @@ type visit struct {
 	leaves     [][]byte
 	logged     map[string]bool // hashes of releases in the log
 	homes      map[string]bool // jurisdictions with releases
+	gone       map[string]bool // hashes of releases the log says were taken down
 	report     SiteReport
 }
 
@@ -201,6 +203,7 @@ func (v *visit) checkEntries() error {
 // checkReleases checks every public release that the log records.
 func (v *visit) checkReleases() error {
 	v.logged, v.homes = map[string]bool{}, map[string]bool{}
+	v.readTombstones()
 	for index, leaf := range v.leaves {
 		record, err := DecodeRecord(leaf)
 		if err != nil {
@@ -216,11 +219,40 @@ func (v *visit) checkReleases() error {
 		if release.Tier != "public" { // deputies' files are not served to anybody
 			continue
 		}
-		v.logged[release.Hash], v.homes[record.Jurisdiction] = true, true
+		v.homes[record.Jurisdiction] = true
+		if v.gone[release.Hash] {
+			if err := v.checkGone(release.Hash); err != nil {
+				return err
+			}
+			continue
+		}
+		v.logged[release.Hash] = true
 		if err := v.checkRelease(int64(index), leaf, release.Hash); err != nil {
 			return fmt.Errorf("release %s: %w", release.Hash, err)
 		}
 	}
+	return nil
+}
+
+// readTombstones collects what the log says was taken down. Records that
+// cannot be read are reported when their turn comes.
+func (v *visit) readTombstones() {
+	v.gone = map[string]bool{}
+	for _, leaf := range v.leaves {
+		if record, err := DecodeRecord(leaf); err == nil && record.Kind == KindTakedown {
+			if body, err := record.Takedown(); err == nil {
+				v.gone[body.Hash] = true
+			}
+		}
+	}
+}
+
+// checkGone wants nothing of a release that was taken down to be served.
+func (v *visit) checkGone(hash string) error {
+	if _, err := v.get("/api/v1/releases/"+hash+"/manifest", maxText); err == nil {
+		return fmt.Errorf("release %s was taken down and is served still", hash)
+	}
+	v.report.TakenDown++
 	return nil
 }
 

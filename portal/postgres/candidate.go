@@ -30,6 +30,9 @@ func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b disclos
 		if err != nil {
 			return err
 		}
+		if err := checkSupersedes(ctx, tx, b); err != nil {
+			return err
+		}
 		if id, err = v.build(ctx, tx, actor, document, b); err != nil {
 			return err
 		}
@@ -39,6 +42,63 @@ func (v *Vault) BuildCandidate(ctx context.Context, actor civic.Actor, b disclos
 		return disclosure.CandidateView{}, err
 	}
 	return v.ShowCandidate(ctx, actor, id)
+}
+
+// checkSupersedes wants the release that is corrected to be sealed here, of
+// the same kind, and an earlier version.
+func checkSupersedes(ctx context.Context, tx pgx.Tx, b disclosure.Build) error {
+	if b.Supersedes == "" {
+		return nil
+	}
+	old, err := sealedRelease(ctx, tx, b.Supersedes)
+	if err != nil {
+		return err
+	}
+	next := old.Document
+	next.Version = b.Document.Version
+	if next != b.Document || old.Tier != b.Tier || old.Document.Version >= b.Document.Version {
+		return civic.Invalid("release.supersedes", fmt.Sprintf("%s cannot correct %s", b.Document, old.Document))
+	}
+	return nil
+}
+
+// sealedRelease finds the candidate that became a release.
+func sealedRelease(ctx context.Context, tx pgx.Tx, hash string) (disclosure.CandidateView, error) {
+	var id int64
+	err := tx.QueryRow(ctx, `SELECT id FROM vault.candidate WHERE hash = $1`, hash).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return disclosure.CandidateView{}, civic.Invalid("release.supersedes", "no release "+hash+" was sealed here")
+	}
+	if err != nil {
+		return disclosure.CandidateView{}, err
+	}
+	return readCandidate(ctx, tx, id, false)
+}
+
+// Correction prepares what corrects a sealed release: the next version of the
+// same document, with the same authorisation and, unless the caller changes
+// it, the same 数据截至. Rows that were wrong are loaded into that version;
+// everything else is taken over.
+func (v *Vault) Correction(ctx context.Context, actor civic.Actor, hash, notice string) (b disclosure.Build, err error) {
+	if notice == "" {
+		return b, civic.Invalid("release.reason", "a correction needs its notice")
+	}
+	err = v.inTx(ctx, func(tx pgx.Tx) error {
+		old, err := sealedRelease(ctx, tx, hash)
+		if err != nil {
+			return err
+		}
+		if err := v.may(actor, account.Build, old.Document.Jurisdiction); err != nil {
+			return err
+		}
+		b = disclosure.Build{
+			Document: old.Document, Tier: old.Tier, AsOf: old.AsOf, Authorisation: old.Authorisation,
+			Supersedes: hash, Correction: notice,
+		}
+		b.Document.Version++
+		return nil
+	})
+	return b, err
 }
 
 // build reads, applies, packs and stores.

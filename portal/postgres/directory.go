@@ -48,7 +48,8 @@ func readDirectory(ctx context.Context, q querier) (release.Directory, error) {
 	if err != nil {
 		return release.Directory{}, err
 	}
-	var edition int64
-	err = q.QueryRow(ctx, `SELECT coalesce(max(edition), 0) FROM release.edition`).Scan(&edition)
-	return release.Directory{Edition: edition, Jurisdictions: jurisdictions(all)}, readError("edition", err)
+	d := release.Directory{Jurisdictions: jurisdictions(all)}
+	err = q.QueryRow(ctx, `SELECT coalesce(max(edition), 0), (SELECT count(*) FROM release.tombstone) FROM release.edition`).
+		Scan(&d.Edition, &d.Tombstones)
+	return d, readError("edition", err)
 }

@@ -119,6 +119,9 @@ func (w *Worker) importTx(ctx context.Context, tx pgx.Tx, hash string) (Imported
 	if archive.Hash != hash {
 		return done, civic.Invalid("bundle.invalid", fmt.Sprintf("bundle %s was handed over as %s", archive.Hash, hash))
 	}
+	if err := refuseTakenDown(ctx, tx, hash); err != nil {
+		return done, err
+	}
 	if err := refuseReplay(ctx, tx, archive.Manifest); err != nil {
 		return done, err
 	}
@@ -129,10 +132,22 @@ func (w *Worker) importTx(ctx context.Context, tx pgx.Tx, hash string) (Imported
 	return done, w.announce(ctx, tx, archive, done.Edition)
 }
 
+// refuseTakenDown refuses a bundle that an order came for before it did.
+func refuseTakenDown(ctx context.Context, tx pgx.Tx, hash string) error {
+	var ordered bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM release.takedown_order WHERE hash = $1)`, hash).Scan(&ordered)
+	if err == nil && ordered {
+		return civic.Fail(civic.KindGone, "release.taken_down", "release "+hash+" was taken down")
+	}
+	return err
+}
+
 // refuseReplay refuses a version that is there already or older than one that
 // is: versions of a document only go up.
 func refuseReplay(ctx context.Context, tx pgx.Tx, m bundle.Manifest) error {
-	const newest = `SELECT coalesce(max(version), 0) FROM release.release
+	const newest = `SELECT coalesce(max(version), 0) FROM (
+			SELECT jurisdiction, year, stage, month, tier, version FROM release.release
+			UNION ALL SELECT jurisdiction, year, stage, month, tier, version FROM release.tombstone) known
 		WHERE (jurisdiction, year, stage, month, tier) = ($1, $2, $3, $4, $5)`
 	d := m.Document
 	var version int
@@ -147,9 +162,8 @@ func refuseReplay(ctx context.Context, tx pgx.Tx, m bundle.Manifest) error {
 
 // project writes the edition, the release and every projection of it.
 func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bundle.Content) (edition int64, err error) {
-	const next = `INSERT INTO release.edition (edition, at) SELECT coalesce(max(edition), 0) + 1, $1 FROM release.edition RETURNING edition`
-	if err := tx.QueryRow(ctx, next, w.clock()).Scan(&edition); err != nil {
-		return 0, fmt.Errorf("next edition: %w", err)
+	if edition, err = w.nextEdition(ctx, tx); err != nil {
+		return 0, err
 	}
 	if err := saveJurisdiction(ctx, tx, a.Manifest.Jurisdiction); err != nil {
 		return 0, err
@@ -169,6 +183,15 @@ func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bun
 		return 0, err
 	}
 	return edition, w.record(ctx, tx, a, edition)
+}
+
+// nextEdition counts one on, under the lock of imports.
+func (w *Worker) nextEdition(ctx context.Context, tx pgx.Tx) (edition int64, err error) {
+	const next = `INSERT INTO release.edition (edition, at) SELECT coalesce(max(edition), 0) + 1, $1 FROM release.edition RETURNING edition`
+	if err := tx.QueryRow(ctx, next, w.clock()).Scan(&edition); err != nil {
+		return 0, fmt.Errorf("next edition: %w", err)
+	}
+	return edition, nil
 }
 
 // record appends the release to the log: last, because every other append
@@ -209,7 +232,7 @@ func (w *Worker) insertRelease(ctx context.Context, tx pgx.Tx, a bundle.Archive,
 	const add = `INSERT INTO release.release (id, hash, jurisdiction, year, stage, stage_rank, version, month, tier, as_of,
 			sealed_at, published_at, edition, log_index, supersedes, manifest, signature, projects, original, adjusted, paid,
 			correction, authorisation)
-		SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::date,
+		SELECT greatest(coalesce(max(id), 0), (SELECT coalesce(max(t.id), 0) FROM release.tombstone t)) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::date,
 			$10::text::timestamptz, $11, $12, -1, $13, $14, $15, $16, $17, $18, $19, $20, $21 FROM release.release RETURNING id`
 	m, d := a.Manifest, a.Manifest.Document
 	err = tx.QueryRow(ctx, add, a.Hash, d.Jurisdiction, d.Year, d.Stage, d.Stage.Rank(), d.Version, d.Month, m.Tier, m.AsOf,

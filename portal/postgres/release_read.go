@@ -75,7 +75,7 @@ func (p *Public) Sealed(ctx context.Context, jurisdiction, hash string) (release
 	row, err := one[sealedRow](ctx, p.pool, "release "+hash, `SELECT `+headerColumns+`, manifest, signature
 		FROM release.release WHERE $1 IN ('', jurisdiction) AND hash = $2 AND tier = 'public'`, jurisdiction, hash)
 	if err != nil {
-		return release.Sealed{}, err
+		return release.Sealed{}, p.buried(ctx, hash, err)
 	}
 	files, err := list[release.File](ctx, p.pool, "files",
 		`SELECT name, sha256, bytes, rows FROM release.file WHERE release = $1 ORDER BY name`, row.ID)
@@ -89,5 +89,5 @@ func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]b
 	row, err := one[blobRow](ctx, p.pool, "file "+name, `SELECT b.bytes FROM release.release r
 		JOIN release.file f ON f.release = r.id JOIN release.blob b ON b.sha256 = f.sha256
 		WHERE $1 IN ('', r.jurisdiction) AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`, jurisdiction, hash, name)
-	return row.Bytes, err
+	return row.Bytes, p.buried(ctx, hash, err)
 }

@@ -11,6 +11,7 @@ import "github.com/sunbudget/sunbudget/portal/civic"
 // release).
 type Directory struct {
 	Edition       int64
+	Tombstones    int64 // releases taken down so far: what was kept of them must go
 	Jurisdictions []civic.Jurisdiction
 }
 

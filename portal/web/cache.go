@@ -33,6 +33,8 @@ type stamp struct {
 	until   time.Time     // the civil date: from this midnight to before that one
 	live    *atomic.Int64 // version of the page's living part; nil for none
 	version int64         // of live, before rendering began
+
+	tombstones int64 // before rendering began
 }
 
 // current reports that an answer rendered for the stamp may still be given.
@@ -87,6 +89,14 @@ type cache struct {
 
 func newCache(limit int64) *cache {
 	return &cache{limit: limit, byKey: map[string]*list.Element{}, order: list.New()}
+}
+
+// clear forgets everything.
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.used, c.byKey = 0, map[string]*list.Element{}
+	c.order.Init()
 }
 
 // get finds the entry of an address, out of date or not. The key is taken as

@@ -65,7 +65,7 @@ func (s *Server) answerCached(r *Request) error {
 // read before the database is: a change in between makes the answer look
 // older than it is, never newer.
 func (s *Server) stampOf(r *Request) stamp {
-	moment := stamp{live: s.liveOf(r)}
+	moment := stamp{live: s.liveOf(r), tombstones: s.knowledge.current().Tombstones}
 	moment.from, moment.until = today(r.Now)
 	if !r.Pinned() {
 		moment.edition = r.Edition
@@ -90,7 +90,9 @@ func (s *Server) renderOnce(r *Request, key string, moment stamp) (*entry, error
 			return (*entry)(nil), nil
 		}
 		e := newEntry(key, r.answer, moment)
-		s.cache.put(e)
+		if s.knowledge.current().Tombstones == moment.tombstones { // else it may hold what is gone
+			s.cache.put(e)
+		}
 		return e, nil
 	})
 	if e := made.(*entry); e != nil || err != nil || leads {
@@ -103,7 +105,7 @@ func (s *Server) renderOnce(r *Request, key string, moment stamp) (*entry, error
 func (r *Request) shareable() bool {
 	a := r.answer
 	good := a.status == 0 || a.status == http.StatusOK
-	return good && a.stream == nil && a.location == "" && !a.lasting && !r.personal
+	return good && a.stream == nil && a.location == "" && !a.lasting && !a.briefly && !r.personal
 }
 
 // keepButAsk lets browsers keep a page and has them ask each time whether it

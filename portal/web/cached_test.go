@@ -155,6 +155,30 @@ func TestANewEditionReplacesWhatFollowsItAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestATakedownEmptiesTheCacheOfEveryEdition(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	route := h.counted("/test")
+	_, base := listen(t, h.cached(route.Route))
+	for range 2 {
+		fetch(t, base+"/test?edition=2")
+	}
+	if n := route.rendered.Load(); n != 1 {
+		t.Fatalf("a fixed edition is rendered %d times", n)
+	}
+	const bury = `WITH e AS (INSERT INTO release.edition SELECT max(edition) + 1, now() FROM release.edition RETURNING edition)
+		INSERT INTO release.tombstone SELECT repeat('0', 64), 99, code, 2026, 'draft', 9, 0, 'public', 'illegal', now(), edition, 0
+		FROM e, release.jurisdiction LIMIT 1`
+	pool := h.db.Pool(t, "")
+	if _, err := pool.Exec(t.Context(), bury); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `SELECT pg_notify('edition', '99')`); err != nil {
+		t.Fatal(err)
+	}
+	until(t, base+"/test?edition=2", func(body string) bool { return strings.Contains(body, "rendering 2.") })
+}
+
 func TestAPublicationReplacesThePagesItIsOn(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -92,5 +92,5 @@ func (p Reading) releaseFile(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Lasting(fileType(name), name, body)
+	return r.Revocable(fileType(name), name, body)
 }

@@ -107,7 +107,10 @@ func (s *Server) hear(ctx context.Context) error {
 // learn takes in what a watcher tells.
 func (s *Server) learn(news release.News) {
 	if news.Directory != nil {
-		s.knowledge.known.Store(news.Directory)
+		before := s.knowledge.known.Swap(news.Directory)
+		if before != nil && before.Tombstones != news.Directory.Tombstones && s.cache != nil {
+			s.cache.clear() // pages of fixed editions would stay for ever
+		}
 	}
 	for target, version := range news.Versions {
 		s.living.set(target, version)

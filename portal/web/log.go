@@ -148,7 +148,7 @@ func (l logbook) manifest(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Lasting(jsonType, "", found.Manifest)
+	return r.Revocable(jsonType, "", found.Manifest)
 }
 
 func (l logbook) signature(r *Request) error {
@@ -156,7 +156,7 @@ func (l logbook) signature(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Lasting(textType, "", found.Signature)
+	return r.Revocable(textType, "", found.Signature)
 }
 
 func (l logbook) file(r *Request) error {
@@ -165,7 +165,7 @@ func (l logbook) file(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Lasting(fileType(name), name, body)
+	return r.Revocable(fileType(name), name, body)
 }
 
 // count reads a parameter that counts something, from 0 up.

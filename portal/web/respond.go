@@ -31,6 +31,7 @@ type response struct {
 	location string
 	filename string // offered as a download under this name
 	lasting  bool   // this address will never answer anything else
+	briefly  bool   // nor will this one, unless a release is taken down
 	stream   func(ctx context.Context, w io.Writer) error
 }
 
@@ -48,6 +49,10 @@ const (
 
 // keepForEver is said of what never changes at its address.
 const keepForEver = "public, max-age=31536000, immutable"
+
+// keepBriefly is said of what changes only when a release is taken down: five
+// minutes later nobody may have it any more.
+const keepBriefly = "public, max-age=300"
 
 // zipFrom is the size in bytes from which compressing pays.
 const zipFrom = 1 << 10
@@ -83,6 +88,12 @@ func (r *Request) Bytes(kind, filename string, body []byte) error {
 // or a place in the log, so that browsers and networks may keep it for ever.
 func (r *Request) Lasting(kind, filename string, body []byte) error {
 	r.answer = response{kind: kind, filename: filename, body: body, lasting: true}
+	return nil
+}
+
+// Revocable answers like Lasting with what may be taken down one day.
+func (r *Request) Revocable(kind, filename string, body []byte) error {
+	r.answer = response{kind: kind, filename: filename, body: body, briefly: true}
 	return nil
 }
 
@@ -144,6 +155,9 @@ func (s *Server) send(r *Request, answer response) error {
 	c := r.fiber
 	if answer.lasting && !r.Actor.SignedIn() {
 		c.Set(fiber.HeaderCacheControl, keepForEver)
+	}
+	if answer.briefly && !r.Actor.SignedIn() {
+		c.Set(fiber.HeaderCacheControl, keepBriefly)
 	}
 	if len(c.Response().Header.Peek(fiber.HeaderCacheControl)) == 0 {
 		c.Set(fiber.HeaderCacheControl, "no-store")

@@ -35,6 +35,7 @@ const parallelJobs = 2
 func New(store *postgres.Worker, log *slog.Logger, feeds ...Feed) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &importBundle{store: store})
+	river.AddWorker(workers, &takeDown{store: store})
 	river.AddWorker(workers, &scorePeriod{store: store})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Schema:     "jobs",

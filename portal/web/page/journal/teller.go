@@ -36,6 +36,7 @@ var icons = map[string]string{
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
+	ledger.KindTakedown: "cross",
 }
 
 // Tell reads a record. What cannot be read is shown as it stands: the log
@@ -72,6 +73,7 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindHearing:    Teller.hearing,
 	ledger.KindDraw:       Teller.draw,
 	ledger.KindRecord:     Teller.record,
+	ledger.KindTakedown:   Teller.takedown,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -94,6 +96,20 @@ func (t Teller) release(record ledger.Record, told *Told) {
 		return
 	}
 	told.Thing = &ui.Link{Label: t.t("journal.thing_release"), Href: t.Link.In(record.Jurisdiction).To("/data/" + body.Hash)}
+}
+
+func (t Teller) takedown(record ledger.Record, told *Told) {
+	body, err := record.Takedown()
+	if err != nil {
+		return
+	}
+	told.Pill.Tone = ui.Act
+	document := message.Document(t.Lang, civic.Document{
+		Jurisdiction: record.Jurisdiction, Year: civic.FiscalYear(body.Year), Stage: civic.Stage(body.Stage),
+		Version: body.Version, Month: body.Month,
+	})
+	told.Sentence = t.t("journal.told_takedown", document, message.Or(t.Lang, "journal.takedown_"+body.Ground, body.Ground))
+	told.More = t.t("journal.more_takedown", body.Hash)
 }
 
 func (t Teller) moderation(record ledger.Record, told *Told) {
