@@ -17,13 +17,15 @@ type logCommand struct {
 
 type logVerify struct {
 	URL   string `arg:"" help:"Address of the site."`
+	All   bool   `help:"Read everything again, not only what is new since the last visit."`
 	State string `help:"Folder that remembers keys and the last checkpoint; below --data-dir where not given." type:"path"`
 }
 
 // Help shows examples.
 func (logVerify) Help() string {
 	return `Examples:
-  sunbudget log verify http://127.0.0.1:8080`
+  sunbudget log verify http://127.0.0.1:8080          what is new since the last visit
+  sunbudget log verify --all http://127.0.0.1:8080    everything, as at the first visit`
 }
 
 // requestTimeout of one download.
@@ -34,7 +36,7 @@ func (c logVerify) Run(ctx context.Context, s *settings, io console) error {
 	if c.State == "" {
 		c.State = filepath.Join(s.DataDir, "seen")
 	}
-	report, err := ledger.VerifySite(ctx, &http.Client{Timeout: requestTimeout}, c.URL, c.State)
+	report, err := ledger.VerifySite(ctx, &http.Client{Timeout: requestTimeout}, c.URL, c.State, c.All)
 	if err != nil {
 		return err
 	}
@@ -44,7 +46,7 @@ func (c logVerify) Run(ctx context.Context, s *settings, io console) error {
 	if report.TakenDown > 0 {
 		fmt.Fprintf(io.out, "%d releases were taken down: their tombstones stand in the log\n", report.TakenDown)
 	}
-	_, err = fmt.Fprintf(io.out, "verified %s: %d records (%d at the last visit), %d releases, %d files, %d bytes\n",
-		report.Origin, report.Size, report.Seen, report.Releases, report.Files, report.Bytes)
+	_, err = fmt.Fprintf(io.out, "verified %s: %d records (%d at the last visit), %d releases (%d more before), %d files, %d bytes\n",
+		report.Origin, report.Size, report.Seen, report.Releases, report.Known, report.Files, report.Bytes)
 	return err
 }

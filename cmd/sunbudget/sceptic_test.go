@@ -22,8 +22,9 @@ func command(t *testing.T, args ...string) (status int, out, faults string) {
 
 func TestAScepticVerifiesTheLogOfTheDemoTwice(t *testing.T) {
 	p, state := demoSite(t), t.TempDir()
-	for _, say := range []string{"first visit", "18 releases"} {
-		status, out, faults := command(t, "log", "verify", p.public, "--state="+state)
+	for _, visit := range [][]string{{"first visit"}, {" 0 releases (18 more before)"}, {" 18 releases", "--all"}} {
+		say := visit[0]
+		status, out, faults := command(t, append([]string{"log", "verify", p.public, "--state=" + state}, visit[1:]...)...)
 		if status != 0 || !strings.Contains(out, say) {
 			t.Fatalf("log verify: status %d, said %q %q, want %q", status, out, faults, say)
 		}

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +23,7 @@ type SiteReport struct {
 	Size       int64  // records in the log
 	Seen       int64  // records at the last verification, 0 at the first
 	FirstVisit bool   // the keys were taken on trust and are pinned from now on
+	Known      int    // releases that were in order at an earlier visit and were not read again
 	Releases   int    // releases whose manifest and files were checked
 	TakenDown  int    // releases that the log says are gone, and that are
 	Files      int
@@ -33,8 +36,9 @@ type SiteReport struct {
 // visit; that its records add up to the signed tree; that every release it
 // lists is in the log; and that each manifest and file has the hash the log
 // and the manifest say. What was seen is kept in stateDir, and only after
-// everything was in order. The error says what is wrong.
-func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir string) (SiteReport, error) {
+// everything was in order; a later visit reads what is new since then, unless
+// everything is to be read again. The error says what is wrong.
+func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir string, everything bool) (SiteReport, error) {
 	base, err := url.Parse(strings.TrimRight(baseURL, "/"))
 	if err != nil || base.Host == "" {
 		return SiteReport{}, fmt.Errorf("%q is not the address of a portal", baseURL)
@@ -43,11 +47,17 @@ func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir stri
 	if v.state, err = loadState(stateDir, base); err != nil {
 		return SiteReport{}, err
 	}
+	if everything || !v.state.Frontier.sound() {
+		v.state.forget()
+	}
+	v.report.Known = len(v.state.Releases)
 	for _, step := range []func() error{v.checkKeys, v.checkCheckpoint, v.checkEntries, v.checkReleases, v.checkLists} {
 		if err := step(); err != nil {
 			return SiteReport{}, fmt.Errorf("verify %s: %w", base, err)
 		}
 	}
+	v.state.Releases = slices.Sorted(maps.Keys(v.logged))
+	v.state.Homes = slices.Sorted(maps.Keys(v.homes))
 	return v.report, v.state.save(stateDir, base)
 }
 
@@ -60,6 +70,7 @@ type visit struct {
 	log        note.Verifier
 	seals      note.Verifiers
 	checkpoint Checkpoint
+	first      int64 // number of the first record that is new
 	leaves     [][]byte
 	logged     map[string]bool // hashes of releases in the log
 	homes      map[string]bool // jurisdictions with releases
@@ -171,40 +182,43 @@ func (v *visit) checkExtends() error {
 	return CheckConsistency(proof, older, v.checkpoint)
 }
 
-// checkEntries downloads every record of the checkpoint and compares the root
-// of their tree with the signed one.
+// checkEntries downloads the records that are new to us and compares the root
+// of the grown tree with the signed one.
 func (v *visit) checkEntries() error {
-	for int64(len(v.leaves)) < v.checkpoint.Size {
+	v.first = v.state.Frontier.Size
+	for next := v.first; next < v.checkpoint.Size; next = v.first + int64(len(v.leaves)) {
 		var page Entries
-		if err := v.getJSON("/log/entries?from="+strconv.Itoa(len(v.leaves)), &page); err != nil {
+		if err := v.getJSON("/log/entries?from="+strconv.FormatInt(next, 10), &page); err != nil {
 			return err
 		}
 		if len(page.Entries) == 0 {
-			return fmt.Errorf("the log ends after %d of %d records", len(v.leaves), v.checkpoint.Size)
+			return fmt.Errorf("the log ends after %d of %d records", next, v.checkpoint.Size)
 		}
 		for _, e := range page.Entries {
-			if e.Index != int64(len(v.leaves)) {
-				return fmt.Errorf("record %d stands where %d should", e.Index, len(v.leaves))
+			if e.Index != v.first+int64(len(v.leaves)) {
+				return fmt.Errorf("record %d stands where %d should", e.Index, v.first+int64(len(v.leaves)))
 			}
 			v.leaves = append(v.leaves, []byte(e.Record))
 		}
 	}
-	v.leaves = v.leaves[:v.checkpoint.Size] // the log may have grown meanwhile
-	root, err := RootOf(v.leaves)
-	if err != nil {
-		return err
+	v.leaves = v.leaves[:v.checkpoint.Size-v.first] // the log may have grown meanwhile
+	for _, leaf := range v.leaves {
+		v.state.Frontier.add(leaf)
 	}
-	if root != v.checkpoint.Root {
-		return fmt.Errorf("the %d records do not add up to the signed tree: one was changed, dropped or moved", len(v.leaves))
+	if v.state.Frontier.root() != v.checkpoint.Root {
+		return fmt.Errorf("the %d records do not add up to the signed tree: one was changed, dropped or moved", v.checkpoint.Size)
 	}
 	return nil
 }
 
 // checkReleases checks every public release that the log records.
 func (v *visit) checkReleases() error {
-	v.logged, v.homes = map[string]bool{}, map[string]bool{}
-	v.readTombstones()
-	for index, leaf := range v.leaves {
+	v.logged, v.homes = setOf(v.state.Releases), setOf(v.state.Homes)
+	if err := v.readTombstones(); err != nil {
+		return err
+	}
+	for i, leaf := range v.leaves {
+		index := v.first + int64(i)
 		record, err := DecodeRecord(leaf)
 		if err != nil {
 			return fmt.Errorf("record %d: %w", index, err)
@@ -221,13 +235,10 @@ func (v *visit) checkReleases() error {
 		}
 		v.homes[record.Jurisdiction] = true
 		if v.gone[release.Hash] {
-			if err := v.checkGone(release.Hash); err != nil {
-				return err
-			}
 			continue
 		}
 		v.logged[release.Hash] = true
-		if err := v.checkRelease(int64(index), leaf, release.Hash); err != nil {
+		if err := v.checkRelease(index, leaf, release.Hash); err != nil {
 			return fmt.Errorf("release %s: %w", release.Hash, err)
 		}
 	}
@@ -236,15 +247,33 @@ func (v *visit) checkReleases() error {
 
 // readTombstones collects what the log says was taken down. Records that
 // cannot be read are reported when their turn comes.
-func (v *visit) readTombstones() {
+func (v *visit) readTombstones() error {
 	v.gone = map[string]bool{}
 	for _, leaf := range v.leaves {
-		if record, err := DecodeRecord(leaf); err == nil && record.Kind == KindTakedown {
-			if body, err := record.Takedown(); err == nil {
-				v.gone[body.Hash] = true
-			}
+		record, err := DecodeRecord(leaf)
+		if err != nil || record.Kind != KindTakedown {
+			continue
+		}
+		body, err := record.Takedown()
+		if err != nil {
+			return err
+		}
+		v.gone[body.Hash] = true
+		delete(v.logged, body.Hash)
+		if err := v.checkGone(body.Hash); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// setOf is a list as a set.
+func setOf(list []string) map[string]bool {
+	set := map[string]bool{}
+	for _, item := range list {
+		set[item] = true
+	}
+	return set
 }
 
 // checkGone wants nothing of a release that was taken down to be served.

@@ -26,6 +26,7 @@ type site struct {
 	signed    func() []byte // nil: the true checkpoint
 	files     map[string][]byte
 	listed    []string // hashes on the list of releases
+	asked     int      // records served so far
 }
 
 func newSite(t *testing.T) *site {
@@ -118,6 +119,7 @@ func answer(w http.ResponseWriter, v any, err error) {
 // entries serves two records a page.
 func (s *site) entries(from int64) ledger.Entries {
 	page := ledger.Entries{Size: int64(len(s.leaves)), From: from}
+	defer func() { s.asked += len(page.Entries) }()
 	for i := from; i < min(from+2, int64(len(s.leaves))); i++ {
 		page.Entries = append(page.Entries, ledger.Entry{Index: i, Record: string(s.leaves[i])})
 	}
@@ -153,10 +155,115 @@ func (s *site) sign(size int64) []byte {
 	return signed
 }
 
-// visit verifies the site with what dir remembers.
+// visit verifies everything the site serves, with what dir remembers.
 func (s *site) visit(t *testing.T, server *httptest.Server, dir string) (ledger.SiteReport, error) {
 	t.Helper()
-	return ledger.VerifySite(t.Context(), server.Client(), server.URL+"/", dir)
+	return ledger.VerifySite(t.Context(), server.Client(), server.URL+"/", dir, true)
+}
+
+// visitAgain verifies what is new.
+func (s *site) visitAgain(t *testing.T, server *httptest.Server, dir string) (ledger.SiteReport, error) {
+	t.Helper()
+	return ledger.VerifySite(t.Context(), server.Client(), server.URL+"/", dir, false)
+}
+
+func TestALaterVisitReadsWhatIsNewAlone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	dir := t.TempDir()
+	for n := range 9 {
+		s.publish(t, fmt.Sprint("release ", n))
+		s.asked = 0
+		report, err := s.visitAgain(t, server, dir)
+		if err != nil || report.Releases != 1 || report.Known != n || report.Size != int64(2*n+2) {
+			t.Fatalf("visit %d: %+v, %v", n, report, err)
+		}
+		if s.asked != 2 {
+			t.Errorf("visit %d reads %d records, two are new", n, s.asked)
+		}
+	}
+	if report, err := s.visit(t, server, dir); err != nil || report.Releases != 9 || report.Known != 0 {
+		t.Errorf("reading everything: %+v, %v", report, err)
+	}
+}
+
+func TestALaterVisitFindsWhatWasBentSince(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		want string
+		bend func(t *testing.T, s *site)
+	}{
+		"a new record changed": {"do not add up", func(_ *testing.T, s *site) { s.leaves[5] = s.leaves[4] }},
+		"history rewritten under a new signature": {"", func(t *testing.T, s *site) {
+			old := s.leaves
+			s.leaves, s.hashes = nil, nil
+			for _, i := range []int{1, 0, 2, 3, 4, 5} {
+				s.append(t, old[i])
+			}
+		}},
+		"a new file changed": {"not the one the manifest names", func(_ *testing.T, s *site) {
+			s.files["/api/v1/releases/"+s.listed[2]+"/files/projects.jsonl"] = []byte("x")
+		}},
+		"a release beside the log":    {"not in the log", func(_ *testing.T, s *site) { s.listed = append(s.listed, strings.Repeat("a", 64)) }},
+		"taken down and served still": {"served still", func(t *testing.T, s *site) { s.takeDown(t, 0) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			server := httptest.NewServer(s)
+			defer server.Close()
+			dir := t.TempDir()
+			s.publish(t, "one")
+			s.publish(t, "two")
+			if _, err := s.visitAgain(t, server, dir); err != nil {
+				t.Fatal(err)
+			}
+			s.publish(t, "three")
+			c.bend(t, s)
+			if _, err := s.visitAgain(t, server, dir); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// takeDown writes the tombstone of a release.
+func (s *site) takeDown(t *testing.T, n int) {
+	t.Helper()
+	leaf, err := ledger.EncodeRecord(at, "990101", ledger.KindTakedown, ledger.TakedownBody{Hash: s.listed[n], Tier: "public", Ground: "illegal"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.append(t, leaf)
+}
+
+func TestWhatWasTakenDownIsGoneInOrder(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	dir := t.TempDir()
+	s.publish(t, "one")
+	s.publish(t, "two")
+	if _, err := s.visitAgain(t, server, dir); err != nil {
+		t.Fatal(err)
+	}
+	gone := s.listed[0]
+	s.takeDown(t, 0)
+	for path := range s.files {
+		if strings.Contains(path, gone) {
+			delete(s.files, path)
+		}
+	}
+	s.listed = s.listed[1:]
+	if report, err := s.visitAgain(t, server, dir); err != nil || report.TakenDown != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if report, err := s.visit(t, server, dir); err != nil || report.Releases != 1 {
+		t.Errorf("everything again: %+v, %v", report, err)
+	}
 }
 
 func TestHonestSiteIsVerifiedAgainAndAgain(t *testing.T) {

@@ -15,7 +15,15 @@ import (
 type state struct {
 	Keys       SiteKeys `json:"keys"`
 	Checkpoint string   `json:"checkpoint"` // the signed note
+	// What follows spares the next visit from reading everything again.
+	Frontier frontier `json:"frontier"` // of the records of the checkpoint
+	Releases []string `json:"releases"` // hashes of releases that were in order
+	Homes    []string `json:"homes"`    // codes of governments with releases
 }
+
+// forget drops what spares work, so that everything is read again; what must
+// not be forgotten, keys and checkpoint, stays.
+func (s *state) forget() { s.Frontier, s.Releases, s.Homes = frontier{}, nil, nil }
 
 var notFileName = regexp.MustCompile(`[^0-9A-Za-z.-]+`)
 

@@ -97,7 +97,7 @@ func (h house) logRoutes() []Route {
 
 func verify(t *testing.T, base, state string) (ledger.SiteReport, error) {
 	t.Helper()
-	return ledger.VerifySite(t.Context(), http.DefaultClient, base, state)
+	return ledger.VerifySite(t.Context(), http.DefaultClient, base, state, true)
 }
 
 func TestAStrangerCanVerifyTheSite(t *testing.T) {
