@@ -2,10 +2,13 @@ package postgres
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // Zooms of the map for which clusters are kept.
@@ -83,4 +86,46 @@ func gridCell(zoom int, lon, lat float64) cellKey {
 	y := (0.5 - math.Log((1+sine)/(1-sine))/(4*math.Pi)) * cells
 	last := cells - 1
 	return cellKey{zoom: zoom, x: int(min(max(x, 0), last)), y: int(min(max(y, 0), last))}
+}
+
+// ClustersOf groups some projects of a release for a zoom, the fullest cells
+// first: what Clusters answers for all of them, for those a search found.
+func (p *Public) ClustersOf(
+	ctx context.Context, h release.Header, ids []civic.PublicID, zoom int, box release.Box, limit int,
+) ([]release.Cluster, error) {
+	type place struct {
+		ID       civic.PublicID
+		Name     string
+		Lon, Lat float64
+	}
+	places, err := list[place](ctx, p.pool, "places", `SELECT id, name, lon, lat FROM release.project
+		WHERE release = $1 AND id = ANY ($2) AND lon BETWEEN $3 AND $5 AND lat BETWEEN $4 AND $6 ORDER BY id`,
+		h.ID, ids, box.West, box.South, box.East, box.North)
+	if err != nil {
+		return nil, err
+	}
+	zoom = min(max(zoom, MinClusterZoom), MaxClusterZoom)
+	cells := map[cellKey]*release.Cluster{}
+	var all []*release.Cluster
+	for _, at := range places {
+		key := gridCell(zoom, at.Lon, at.Lat)
+		c := cells[key]
+		if c == nil {
+			c = &release.Cluster{ID: at.ID, Name: at.Name}
+			cells[key] = c
+			all = append(all, c)
+		} else {
+			c.ID, c.Name = "", ""
+		}
+		c.Lon += at.Lon
+		c.Lat += at.Lat
+		c.Projects++
+	}
+	slices.SortStableFunc(all, func(a, b *release.Cluster) int { return b.Projects - a.Projects })
+	var clusters []release.Cluster
+	for _, c := range all[:min(len(all), limit)] {
+		n := float64(c.Projects)
+		clusters = append(clusters, release.Cluster{Lon: c.Lon / n, Lat: c.Lat / n, Projects: c.Projects, ID: c.ID, Name: c.Name})
+	}
+	return clusters, nil
 }

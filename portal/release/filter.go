@@ -111,6 +111,12 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 	return f, p.err
 }
 
+// Narrowed reports whether the filter leaves out projects of its release.
+func (f Filter) Narrowed() bool {
+	chosen := len(f.Regions) + len(f.Departments) + len(f.Classes) + len(f.Bands) + len(f.Executions) + len(f.Alerts)
+	return f.Text != "" || chosen > 0 || f.Amount.Asked() || f.Box != nil
+}
+
 // DefaultSort is the order the list has when none is asked for.
 func (f Filter) DefaultSort() Sort {
 	if f.Text != "" {

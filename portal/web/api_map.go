@@ -40,7 +40,7 @@ func (p Reading) apiPoints(r *Request) error {
 	if v.filter.Box != nil {
 		box = *v.filter.Box
 	}
-	clusters, err := p.Clusters(r.Context, v.Release, zoom, box, maxClusters)
+	clusters, err := p.clusters(r, v, zoom, box)
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,21 @@ func (p Reading) apiPoints(r *Request) error {
 		answer.Items = append(answer.Items, apiCluster{c.Lon, c.Lat, c.Projects, c.ID, c.Name})
 	}
 	return r.JSON(answer)
+}
+
+// clusters are those of the whole release, or of what the list's filters
+// leave of it.
+func (p Reading) clusters(r *Request, v viewAndFilter, zoom int, box release.Box) ([]release.Cluster, error) {
+	filter := v.filter
+	filter.Box = nil
+	if !filter.Narrowed() {
+		return p.Clusters(r.Context, v.Release, zoom, box, maxClusters)
+	}
+	ids, err := p.Engine.IDs(r.Context, v.scope(), filter)
+	if err != nil {
+		return nil, err
+	}
+	return p.ClustersOf(r.Context, v.Release, ids, zoom, box, maxClusters)
 }
 
 func zoomOf(r *Request) (int, error) {

@@ -65,6 +65,7 @@ func markedHTML(query search.Query, text string) string {
 // apiSuggestion is a word to search for or a page to go to.
 type apiSuggestion struct {
 	Kind     release.SuggestionKind `json:"kind"`
+	Label    string                 `json:"label"` // the kind in words
 	Text     string                 `json:"text"`
 	Projects *int                   `json:"projects"` // that a word leads to
 	URL      string                 `json:"url"`
@@ -81,9 +82,11 @@ func (p Reading) apiSuggest(r *Request) error {
 		return err
 	}
 	answer := struct {
+		Title   string          `json:"title"`
+		Said    string          `json:"said"` // for those who do not see the list
 		Items   []apiSuggestion `json:"items"`
 		Edition int64           `json:"edition"`
-	}{[]apiSuggestion{}, r.Edition}
+	}{r.T("suggest.title"), r.T("suggest.said", len(found)), []apiSuggestion{}, r.Edition}
 	for _, s := range found {
 		answer.Items = append(answer.Items, r.suggestion(s))
 	}
@@ -91,7 +94,7 @@ func (p Reading) apiSuggest(r *Request) error {
 }
 
 func (r *Request) suggestion(s release.Suggestion) apiSuggestion {
-	item := apiSuggestion{Kind: s.Kind, Text: s.Text}
+	item := apiSuggestion{Kind: s.Kind, Label: r.T("suggest." + string(s.Kind)), Text: s.Text}
 	switch s.Kind {
 	case release.SuggestDepartment:
 		item.URL = r.Link.Department(s.Code)

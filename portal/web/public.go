@@ -27,6 +27,7 @@ type Publications interface {
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
 	Project(ctx context.Context, jurisdiction string, edition int64, id civic.PublicID, choice release.Choice) (release.Project, error)
 	Clusters(ctx context.Context, h release.Header, zoom int, box release.Box, limit int) ([]release.Cluster, error)
+	ClustersOf(ctx context.Context, h release.Header, ids []civic.PublicID, zoom int, box release.Box, limit int) ([]release.Cluster, error)
 	Map(ctx context.Context, jurisdiction string) (release.Map, error)
 	TablesOf(ctx context.Context, h release.Header) ([]release.TableOf, error)
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)

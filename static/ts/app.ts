@@ -1,4 +1,5 @@
 // Theme and text size. Everything else on a page works without a script.
+import "./suggest";
 const root = document.documentElement;
 
 function remember(key: string, value: string): void {

@@ -25,7 +25,9 @@ type Page struct {
 	Query    url.Values // the parameters as asked
 	List     release.List
 	Releases []release.Header // to choose another from
+	Counts   map[int64]int    // what the same conditions find in other releases, by Header.ID; empty where not counted
 	Text     search.Query     // what was looked for, to mark it
+	Related  []ui.Link        // what the text may have meant
 	Comments map[civic.PublicID]string
 }
 
@@ -106,9 +108,47 @@ func (p Page) yearGroup() ui.Facet {
 	slices.Sort(years)
 	for _, year := range slices.Backward(years) {
 		text := strconv.Itoa(year)
-		group.Options = append(group.Options, ui.Option{Value: text, Label: text, Selected: text == p.Query.Get("year")})
+		choice := p.Filter.Choice
+		choice.Year = year
+		group.Options = append(group.Options, ui.Option{
+			Value: text, Label: text, Count: p.countOf(choice), Selected: text == p.Query.Get("year"),
+		})
 	}
 	return group
+}
+
+// Alternatives are the releases that another year or stage would lead to.
+func Alternatives(all []release.Header, shown release.Header, chosen release.Choice) []release.Header {
+	var others []release.Header
+	add := func(choice release.Choice) {
+		h, ok := release.Choose(all, choice)
+		same := func(other release.Header) bool { return other.ID == h.ID }
+		if ok && h.Projects > 0 && !slices.ContainsFunc(others, same) {
+			others = append(others, h)
+		}
+	}
+	for _, h := range all {
+		year, stage := chosen, chosen
+		year.Year = int(h.Document.Year)
+		stage.Year, stage.Stage = int(shown.Document.Year), h.Document.Stage
+		add(year)
+		add(stage)
+	}
+	return others
+}
+
+// countOf is what a choice of another release would find, "" where it was
+// not counted.
+func (p Page) countOf(choice release.Choice) string {
+	h, ok := release.Choose(p.Releases, choice)
+	n, counted := p.Counts[h.ID]
+	switch {
+	case len(p.Counts) == 0:
+		return ""
+	case !ok || !counted:
+		return "0"
+	}
+	return civic.Thousands(int64(n))
 }
 
 // stageGroup offers the stages the shown year has.
@@ -119,8 +159,11 @@ func (p Page) stageGroup() ui.Facet {
 			return h.Document.Year == p.Release.Document.Year && h.Document.Stage == stage && h.Projects > 0
 		}
 		if slices.ContainsFunc(p.Releases, has) {
+			choice := p.Filter.Choice
+			choice.Year, choice.Stage = int(p.Release.Document.Year), stage
 			group.Options = append(group.Options, ui.Option{
-				Value: string(stage), Label: p.T("stage." + string(stage)), Selected: string(stage) == p.Query.Get("stage"),
+				Value: string(stage), Label: p.T("stage." + string(stage)), Count: p.countOf(choice),
+				Selected: string(stage) == p.Query.Get("stage"),
 			})
 		}
 	}
