@@ -88,18 +88,19 @@ func (p Reading) apiSuggest(r *Request) error {
 		Edition int64           `json:"edition"`
 	}{r.T("suggest.title"), r.T("suggest.said", len(found)), []apiSuggestion{}, r.Edition}
 	for _, s := range found {
-		answer.Items = append(answer.Items, r.suggestion(s))
+		answer.Items = append(answer.Items, r.suggestion(v.Names, s))
 	}
 	return r.JSON(answer)
 }
 
-func (r *Request) suggestion(s release.Suggestion) apiSuggestion {
+// suggestion names places in the reader's language.
+func (r *Request) suggestion(names release.Names, s release.Suggestion) apiSuggestion {
 	item := apiSuggestion{Kind: s.Kind, Label: r.T("suggest." + string(s.Kind)), Text: s.Text}
 	switch s.Kind {
 	case release.SuggestDepartment:
-		item.URL = r.Link.Department(s.Code)
+		item.URL, item.Text = r.Link.Department(s.Code), names.UnitName(s.Code, string(r.Lang))
 	case release.SuggestRegion:
-		item.URL = r.Link.Region(s.Code)
+		item.URL, item.Text = r.Link.Region(s.Code), names.RegionName(s.Code, string(r.Lang))
 	case release.SuggestProject:
 		item.URL = r.Link.Project(s.Code)
 	case release.SuggestWord:

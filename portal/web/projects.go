@@ -109,7 +109,7 @@ func (p Reading) related(r *Request, list release.List, filter release.Filter) (
 		if s.Kind == release.SuggestProject || len(links) == mostRelated {
 			continue
 		}
-		item := r.suggestion(s)
+		item := r.suggestion(list.Names, s)
 		links = append(links, ui.Link{Label: r.T("projects.condition", item.Label, item.Text), Href: item.URL})
 	}
 	return links, nil

@@ -283,6 +283,7 @@ func (p Page) Items() []ui.ProjectCard {
 	cards := p.Cards(p.List.Cards)
 	for i, c := range p.List.Cards {
 		cards[i].Name, cards[i].Sentence = p.Text.Mark(c.Name), p.Text.Mark(c.Summary)
+		cards[i].Unit, cards[i].Place = p.Text.Mark(cards[i].Unit), p.Text.Mark(cards[i].Place)
 		if words := p.Comments[c.ID]; words != "" {
 			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#voices"
 		}
