@@ -22,6 +22,7 @@ type assessment struct {
 	jurisdiction civic.Jurisdiction
 	period       rating.Dated
 	method       scoring.Method
+	settled      bool // the signals are gone: scoring again would weigh differently
 	recorded     bool // the method is in the public log already
 	margins      scoring.Margins
 	lastFill     *scoring.LastFill
@@ -56,7 +57,7 @@ func (w *Worker) readPeriod(ctx context.Context, jurisdiction string, period rat
 	for _, p := range list {
 		if p.Period == period {
 			a.period = p
-			return nil
+			return w.pool.QueryRow(ctx, `SELECT signal_key IS NULL FROM app.period WHERE jurisdiction = $1 AND period = $2`, jurisdiction, period).Scan(&a.settled)
 		}
 	}
 	return civic.NotFound(fmt.Sprintf("rating period %s of %s", period, jurisdiction))

@@ -411,7 +411,7 @@ func TestAPeriodIsScoredWithTheMethodInForceAtItsStart(t *testing.T) {
 	p.crowd(t, bridge, 0, 12, 2, 4)
 	first, second := scoring.Default(), scoring.Default()
 	first.From = "2026-07-01"
-	second.Version, second.From, second.Prior = "2", "2026-10-20", 40
+	second.Version, second.From, second.Prior = "9", "2026-10-20", 40
 	must(t, p.worker.RecordMethod(t.Context(), county, first))
 	must(t, p.worker.RecordMethod(t.Context(), county, second))
 	_, err := p.worker.ComputeScore(t.Context(), county, half)
@@ -423,7 +423,7 @@ func TestAPeriodIsScoredWithTheMethodInForceAtItsStart(t *testing.T) {
 		t.Errorf("scored with %+v, %v", bundle.Method, err)
 	}
 	listed, err := p.public.ScoreMethods(t.Context(), county)
-	if err != nil || len(listed) != 2 || listed[0].Version != "2" {
+	if err != nil || len(listed) != 2 || listed[0].Version != "9" {
 		t.Fatalf("%+v, %v", listed, err)
 	}
 	opened, err := note.Open(listed[1].Signature, note.VerifierList(p.logVerifier))
@@ -441,16 +441,16 @@ func TestNoMethodIsDatedBackOrChanged(t *testing.T) {
 	must(t, err)
 	later := scoring.Default()
 	for _, from := range []string{"2026-06-01", civic.Date(monday)} {
-		later.Version, later.From = "2", from
+		later.Version, later.From = "9", from
 		if err := p.worker.RecordMethod(t.Context(), county, later); civic.KeyOf(err) != "score.method_dated_back" || err == nil {
 			t.Errorf("from %s: %v", from, err)
 		}
 	}
-	later.Version, later.From = "1", "2027-01-01"
+	later.Version, later.From = scoring.Default().Version, "2027-01-01"
 	if err := p.worker.RecordMethod(t.Context(), county, later); civic.KeyOf(err) != "score.method_twice" || err == nil {
 		t.Errorf("the same version again: %v", err)
 	}
-	later.Version, later.CellMin = "3", 5
+	later.Version, later.CellMin = "10", 5
 	if err := p.worker.RecordMethod(t.Context(), county, later); civic.KindOf(err) != civic.KindInvalid || err == nil {
 		t.Errorf("cells of five: %v", err)
 	}

@@ -44,7 +44,10 @@ func (w *Worker) ComputeScore(ctx context.Context, jurisdiction string, period r
 	if err != nil {
 		return 0, err
 	}
-	sealed, err := w.sealBundle(ctx, a)
+	if a.settled {
+		return 0, civic.Fail(civic.KindConflict, "score.settled", fmt.Sprintf("the appeal term of %s is over and its signals are gone", period))
+	}
+	sealed, findings, err := w.sealBundle(ctx, a)
 	if err != nil {
 		return 0, err
 	}
@@ -53,17 +56,27 @@ func (w *Worker) ComputeScore(ctx context.Context, jurisdiction string, period r
 		return 0, err
 	}
 	err = w.inTx(ctx, func(tx pgx.Tx) error {
-		seq, err = w.storeScore(ctx, tx, a, sealed, beside)
-		return err
+		if seq, err = w.storeScore(ctx, tx, a, sealed, beside); err != nil {
+			return err
+		}
+		return storeFindings(ctx, tx, jurisdiction, period, findings)
 	})
 	return seq, err
 }
 
-// sealBundle counts the votes into cells and scores them.
-func (w *Worker) sealBundle(ctx context.Context, a assessment) (scoring.Bundle, error) {
+// sealBundle counts the votes into cells and scores them. findings are why
+// votes weigh less, by project.
+func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.Bundle, findings map[string][]scoring.Finding, err error) {
 	staff, err := w.readRoster(ctx, a.jurisdiction.Code, a.period.Period, a.departmentOf)
 	if err != nil {
-		return scoring.Bundle{}, err
+		return sealed, nil, err
+	}
+	if staff.lockstep, err = w.readLockstep(ctx, a.jurisdiction.Code, a.period.Period, a.method); err != nil {
+		return sealed, nil, err
+	}
+	restored, err := w.readRestored(ctx, a.jurisdiction.Code, a.period.Period)
+	if err != nil {
+		return sealed, nil, err
 	}
 	place := map[string]int{}
 	for i, p := range a.projects {
@@ -76,18 +89,28 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (scoring.Bundle, 
 		}
 		return ""
 	}
+	findings = map[string][]scoring.Finding{}
 	err = w.eachProject(ctx, a.jurisdiction.Code, a.period.Period, staff, department, func(project string, votes []rating.Vote) {
-		if i, ok := place[project]; ok { // else it is no longer published
-			a.projects[i].Tally = scoring.Cells(votes, a.margins, a.method)
+		i, ok := place[project]
+		if !ok {
+			return // it is no longer published
 		}
+		// What an auditor restored is still listed, so that the decision can
+		// be seen and taken back.
+		if list := scoring.Findings(votes, project, a.method); len(list) > 0 {
+			findings[project] = list
+		}
+		scoring.Restore(votes, project, restored, a.method)
+		a.projects[i].Tally = scoring.Cells(votes, a.margins, a.method)
 	})
 	if err != nil {
-		return scoring.Bundle{}, err
+		return sealed, nil, err
 	}
-	return scoring.Bundle{
+	sealed, err = scoring.Bundle{
 		Format: scoring.Format, Jurisdiction: a.jurisdiction.Code, Period: a.period.Period, Method: a.method,
 		Margins: a.margins, LastFill: a.lastFill, Departments: a.departments, Projects: a.projects,
 	}.Sealed()
+	return sealed, findings, err
 }
 
 // storeScore writes the bundle and its packets. Scoring one period twice at

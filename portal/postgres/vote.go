@@ -14,20 +14,23 @@ import (
 
 // voteSQL reads current ratings as votes: no account, no text.
 const voteSQL = `SELECT project, id, person, assurance, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0),
-	age_band, sex, region, device, network, at FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current`
+	age_band, sex, region, device, network, sentence, at FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current`
 
 // roster knows the people who work for a department, by their hash as raters:
 // the assessed do not rate themselves, whatever account page they came from.
-type roster map[string]map[string]bool // person → departments
+type roster struct {
+	departments map[string]map[string]bool // person → departments
+	lockstep    map[string]rating.Signal   // person → what they share with others, see readLockstep
+}
 
 // readRoster hashes the accounts with a place in a department's units.
 // departmentOf finds the department of a unit.
 func (w *Worker) readRoster(ctx context.Context, jurisdiction string, period rating.Period, departmentOf map[string]string) (roster, error) {
 	rows, err := w.pool.Query(ctx, `SELECT account, role, unit FROM app.account_grant WHERE jurisdiction = $1`, jurisdiction)
 	if err != nil {
-		return nil, fmt.Errorf("read the roster: %w", err)
+		return roster{}, fmt.Errorf("read the roster: %w", err)
 	}
-	staff := roster{}
+	staff := roster{departments: map[string]map[string]bool{}}
 	var id string
 	grant := civic.Grant{Jurisdiction: jurisdiction}
 	_, err = pgx.ForEachRow(rows, []any{&id, &grant.Role, &grant.Unit}, func() error {
@@ -40,32 +43,33 @@ func (w *Worker) readRoster(ctx context.Context, jurisdiction string, period rat
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the roster: %w", err)
+		return roster{}, fmt.Errorf("read the roster: %w", err)
 	}
 	return staff, nil
 }
 
 func (r roster) add(person, department string) {
-	if r[person] == nil {
-		r[person] = map[string]bool{}
+	if r.departments[person] == nil {
+		r.departments[person] = map[string]bool{}
 	}
-	r[person][department] = true
+	r.departments[person][department] = true
 }
 
 // scanVote reads one row of voteSQL. department tells whose staff is excluded.
 func (r roster) scanVote(row pgx.CollectableRow, department func(project string) string) (project string, v rating.Vote, err error) {
-	var person, device, network []byte
+	var person, device, network, sentence []byte
 	var age, sex string
 	var at time.Time
 	a := &v.Answers
 	err = row.Scan(&project, &v.Seq, &person, &v.Level, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies],
-		&age, &sex, &v.Stratum.District, &device, &network, &at)
+		&age, &sex, &v.Stratum.District, &device, &network, &sentence, &at)
 	if err != nil {
 		return "", v, err
 	}
 	v.Stratum.Sex = rating.Sex(sex)
 	v.Device, v.Network, v.Day = rating.SignalOf(device), rating.SignalOf(network), rating.DayOf(at)
-	v.Staff = r[string(person)][department(project)]
+	v.Sentence, v.Lockstep = rating.SignalOf(sentence), r.lockstep[string(person)]
+	v.Staff = r.departments[string(person)][department(project)]
 	v.Stratum.Age, err = rating.ParseAgeBand(age)
 	return project, v, err
 }

@@ -52,6 +52,10 @@ func (p Period) Bounds() (start, end time.Time) {
 	return start, start.AddDate(0, months, 0)
 }
 
+// AppealDays is how many days after its window a period may be appealed
+// against; then its signals are destroyed and its score is settled.
+const AppealDays = 30
+
 // Window is when the ratings of a period are taken. Without an operator's own
 // dates it is the period itself.
 type Window struct {

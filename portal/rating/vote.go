@@ -30,8 +30,13 @@ type Vote struct {
 	Stratum Stratum // of an L2 person; ignored below L2
 	Device  Signal  // 0 where there is none
 	Network Signal  // 0 where there is none
-	Day     Day     // civil date of arrival
-	Staff   bool    // found on the hashed roster of the assessed department
+	// Lockstep is shared by people who rated the same projects with the same
+	// answers on the same days; Sentence by people who wrote almost the same.
+	Lockstep Signal
+	Sentence Signal
+	Quiet    bool // an auditor found its day to be no burst
+	Day      Day  // civil date of arrival
+	Staff    bool // found on the hashed roster of the assessed department
 }
 
 // Eligible reports a vote that may carry weight: verified, and not by staff

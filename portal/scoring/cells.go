@@ -49,6 +49,9 @@ type Deflated struct {
 	Device  Count `json:"device"`
 	Network Count `json:"network"`
 	Burst   Count `json:"burst"`
+
+	Lockstep Count `json:"lockstep,omitempty"`
+	Sentence Count `json:"sentence,omitempty"`
 }
 
 // DimensionTally is the weighted sum of one of the other questions over the
@@ -130,7 +133,8 @@ func gather(votes []rating.Vote, weights []weighed, margins Margins) (strata []g
 
 // count fills the numbers shown beside the cells.
 func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
-	var l0, staff, all, device, network, burst int
+	var l0, staff, all, burst int
+	var shared [reasons]int
 	var answers [Scale]int
 	for i := range votes {
 		vote := &votes[i]
@@ -142,8 +146,9 @@ func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 			staff++
 		}
 		all += one(weights[i].deflated())
-		device += one(weights[i].device)
-		network += one(weights[i].network)
+		for k, shares := range weights[i].kinds {
+			shared[k] += one(shares)
+		}
 		burst += one(weights[i].burst)
 	}
 	t.L0, t.Staff = CountOf(l0, m.CellMin), CountOf(staff, m.CellMin)
@@ -151,8 +156,8 @@ func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 		t.L0Answers = answers
 	}
 	t.Deflated = Deflated{
-		Ratings: CountOf(all, m.CellMin), Device: CountOf(device, m.CellMin),
-		Network: CountOf(network, m.CellMin), Burst: CountOf(burst, m.CellMin),
+		Ratings: CountOf(all, m.CellMin), Device: CountOf(shared[0], m.CellMin), Network: CountOf(shared[1], m.CellMin),
+		Burst: CountOf(burst, m.CellMin), Lockstep: CountOf(shared[2], m.CellMin), Sentence: CountOf(shared[3], m.CellMin),
 	}
 }
 

@@ -2,6 +2,9 @@ package scoring
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -14,6 +17,8 @@ type FindingKind string
 const (
 	SharedDevice  FindingKind = "device"
 	SharedNetwork FindingKind = "network"
+	Lockstep      FindingKind = "lockstep"
+	Sentence      FindingKind = "sentence"
 	Burst         FindingKind = "burst"
 )
 
@@ -22,6 +27,7 @@ const (
 // multiplied by, never whose they are. It is for the desk; the public sees
 // counts of at least ten only (Deflated).
 type Finding struct {
+	ID      string      `json:"id"` // by which an auditor decides on it; tells nothing
 	Kind    FindingKind `json:"kind"`
 	Votes   int         `json:"votes"`
 	Answers [Scale]int  `json:"answers"`
@@ -32,35 +38,64 @@ type Finding struct {
 
 // Findings lists why votes on one subject weigh less (B1), the largest first
 // within each kind, whatever the order of the votes.
-func Findings(votes []rating.Vote, m Method) []Finding {
-	out := clusterFindings(votes, SharedDevice, m.DeviceFree, m.DeviceRho,
-		func(v *rating.Vote) rating.Signal { return v.Device })
-	out = append(out, clusterFindings(votes, SharedNetwork, m.NetworkFree, m.NetworkRho,
-		func(v *rating.Vote) rating.Signal { return networkOf(v, m) })...)
-	return append(out, burstFindings(votes, m)...)
+func Findings(votes []rating.Vote, subject string, m Method) []Finding {
+	out := []Finding{}
+	for _, way := range sharings(m) {
+		out = append(out, clusterFindings(votes, subject, way)...)
+	}
+	return append(out, burstFindings(votes, subject, m)...)
+}
+
+// findingID names a finding by a hash of what it is about. Signals are keyed
+// hashes themselves, so nobody can go back from it.
+func findingID(kind FindingKind, subject string, key uint64) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d", kind, subject, key))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Restore gives the votes of findings that an auditor has restored their full
+// weight: they share nothing any more. The votes are changed in place.
+func Restore(votes []rating.Vote, subject string, restored map[string]bool, m Method) {
+	if len(restored) == 0 {
+		return
+	}
+	for i := range votes {
+		v := &votes[i]
+		keys := [reasons]rating.Signal{}
+		for k, way := range sharings(m) {
+			keys[k] = way.signal(v)
+		}
+		for k, clear := range []*rating.Signal{&v.Device, &v.Network, &v.Lockstep, &v.Sentence} {
+			if restored[findingID(sharings(m)[k].kind, subject, uint64(keys[k]))] {
+				*clear = 0
+			}
+		}
+		v.Quiet = restored[findingID(Burst, subject, uint64(v.Day))] //nolint:gosec // a day is no secret and never negative
+	}
 }
 
 // clusterFindings lists the clusters above the free size; no two have the
 // same signal, and a signal itself is never shown.
-func clusterFindings(votes []rating.Vote, kind FindingKind, free int, rho float64, signal func(*rating.Vote) rating.Signal) []Finding {
+func clusterFindings(votes []rating.Vote, subject string, way sharing) []Finding {
 	found := map[rating.Signal]*Finding{}
-	sizes := clusterSizes(votes, signal)
+	sizes := clusterSizes(votes, way.signal)
 	for i := range votes {
-		s := signal(&votes[i])
-		if factor := clusterFactor(sizes[s], free, rho); factor < 1 && votes[i].Eligible() {
-			include(found, s, Finding{Kind: kind, Factor: factor}, &votes[i])
+		s := way.signal(&votes[i])
+		if factor := clusterFactor(sizes[s], way.free, way.rho); factor < 1 && votes[i].Eligible() {
+			include(found, s, Finding{ID: findingID(way.kind, subject, uint64(s)), Kind: way.kind, Factor: factor}, &votes[i])
 		}
 	}
 	return listed(found)
 }
 
 // burstFindings lists the days that are scaled to the median day.
-func burstFindings(votes []rating.Vote, m Method) []Finding {
+func burstFindings(votes []rating.Vote, subject string, m Method) []Finding {
 	found := map[rating.Day]*Finding{}
 	scales := burstScales(votes, weighClusters(votes, m), m)
 	for i := range votes {
-		if scale, burst := scales[votes[i].Day]; burst && votes[i].Eligible() {
-			include(found, votes[i].Day, Finding{Kind: Burst, Factor: scale}, &votes[i])
+		day := votes[i].Day
+		if scale, burst := scales[day]; burst && votes[i].Eligible() && !votes[i].Quiet {
+			include(found, day, Finding{ID: findingID(Burst, subject, uint64(day)), Kind: Burst, Factor: scale}, &votes[i]) //nolint:gosec // never negative
 		}
 	}
 	return listed(found)

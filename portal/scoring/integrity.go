@@ -23,11 +23,33 @@ func (v micro) fixed() Fixed { return Fixed((v + 50) / 100) }
 
 // weighed is a vote's weight and why it is less than the base of its level.
 type weighed struct {
-	v                      micro
-	device, network, burst bool
+	v     micro
+	kinds [reasons]bool // by the order of kinds
+	burst bool
 }
 
-func (w weighed) deflated() bool { return w.device || w.network || w.burst }
+func (w weighed) deflated() bool { return w.burst || w.kinds != [reasons]bool{} }
+
+// sharing is one way in which votes may hang together.
+type sharing struct {
+	kind   FindingKind
+	free   int
+	rho    float64
+	signal func(*rating.Vote) rating.Signal
+}
+
+// reasons is how many ways there are.
+const reasons = 4
+
+// sharings are the ways, in the order findings are listed.
+func sharings(m Method) [reasons]sharing {
+	return [reasons]sharing{
+		{SharedDevice, m.DeviceFree, m.DeviceRho, func(v *rating.Vote) rating.Signal { return v.Device }},
+		{SharedNetwork, m.NetworkFree, m.NetworkRho, func(v *rating.Vote) rating.Signal { return networkOf(v, m) }},
+		{Lockstep, m.LockstepFree, m.LockstepRho, func(v *rating.Vote) rating.Signal { return v.Lockstep }},
+		{Sentence, m.SentenceFree, m.SentenceRho, func(v *rating.Vote) rating.Signal { return v.Sentence }},
+	}
+}
 
 // weigh gives each vote its integrity weight (B1); those that are not
 // eligible weigh 0.
@@ -37,23 +59,27 @@ func weigh(votes []rating.Vote, m Method) []weighed {
 	return out
 }
 
-// weighClusters is the first half of B1: v = base · min(device, network).
+// weighClusters is the first half of B1: v = base · the least factor of all
+// the ways in which the vote hangs together with others.
 func weighClusters(votes []rating.Vote, m Method) []weighed {
-	devices := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return v.Device })
-	networks := clusterSizes(votes, func(v *rating.Vote) rating.Signal { return networkOf(v, m) })
+	ways := sharings(m)
+	var sizes [reasons]map[rating.Signal]int
+	for k, way := range ways {
+		sizes[k] = clusterSizes(votes, way.signal)
+	}
 	out := make([]weighed, len(votes))
 	for i := range votes {
 		vote := &votes[i]
 		if !vote.Eligible() {
 			continue
 		}
-		device := clusterFactor(devices[vote.Device], m.DeviceFree, m.DeviceRho)
-		network := clusterFactor(networks[networkOf(vote, m)], m.NetworkFree, m.NetworkRho)
-		out[i] = weighed{
-			v:       microOf(base(vote.Level, m) * min(device, network)),
-			device:  device < 1,
-			network: network < 1,
+		least := 1.0
+		for k, way := range ways {
+			factor := clusterFactor(sizes[k][way.signal(vote)], way.free, way.rho)
+			out[i].kinds[k] = factor < 1
+			least = min(least, factor)
 		}
+		out[i].v = microOf(base(vote.Level, m) * least)
 	}
 	return out
 }
@@ -91,7 +117,7 @@ func clusterSizes(votes []rating.Vote, signal func(*rating.Vote) rating.Signal) 
 // clusterFactor is 1/(1+(m−1)ρ) for a cluster above the free size, else 1:
 // the design effect of m votes that agree with correlation ρ (Kish).
 func clusterFactor(size, free int, rho float64) float64 {
-	if size <= free {
+	if size <= free || rho == 0 {
 		return 1
 	}
 	return 1 / (1 + float64(size-1)*rho)
@@ -111,7 +137,7 @@ func flattenBursts(votes []rating.Vote, weights []weighed, m Method) {
 		return
 	}
 	for i := range votes {
-		if scale, burst := scales[votes[i].Day]; burst && votes[i].Eligible() {
+		if scale, burst := scales[votes[i].Day]; burst && votes[i].Eligible() && !votes[i].Quiet {
 			weights[i].v = microOf(float64(weights[i].v) / microUnit * scale)
 			weights[i].burst = true
 		}

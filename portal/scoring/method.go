@@ -26,6 +26,15 @@ type Method struct {
 	// same answer: strangers behind one address who disagree are no cluster.
 	NetworkAgreeing bool `json:"network_agreeing"`
 
+	// Lockstep: people with the same answers to the same projects, at least so
+	// many, on the same days. Sentence: people who wrote almost the same
+	// sentence. Both like device above; 0 projects look for no lockstep.
+	LockstepProjects int     `json:"lockstep_projects,omitempty"`
+	LockstepFree     int     `json:"lockstep_free,omitempty"`
+	LockstepRho      float64 `json:"lockstep_rho,omitempty"`
+	SentenceFree     int     `json:"sentence_free,omitempty"`
+	SentenceRho      float64 `json:"sentence_rho,omitempty"`
+
 	BurstRatio float64 `json:"burst_ratio"` // a day above this multiple of the median weight …
 	BurstP     float64 `json:"burst_p"`     // … with other answers than the other days, is scaled
 	BurstMin   int     `json:"burst_min"`   // fewer votes in a day than this are no burst
@@ -63,12 +72,13 @@ type Method struct {
 	SwingPoints float64 `json:"swing_points"` // "how many ratings move the score by …"
 }
 
-// Default is the first published version of the method.
+// Default is the version of the method that this program comes with.
 func Default() Method {
 	return Method{
-		Version: "1", From: "2026-01-01",
+		Version: "2", From: "2026-01-01",
 		BaseL1: 0.5, BaseL2: 1,
 		DeviceFree: 3, DeviceRho: 1, NetworkFree: 3, NetworkRho: 0.05, NetworkAgreeing: true,
+		LockstepProjects: 4, LockstepFree: 3, LockstepRho: 0.2, SentenceFree: 3, SentenceRho: 0.2,
 		BurstRatio: 2, BurstP: 0.001, BurstMin: 10,
 		CellMin: 10, AnswersMin: 2,
 		GapCap: 3, L1Share: 0.2,
@@ -105,6 +115,8 @@ func (m Method) rules() []rule {
 		{"base weights", m.BaseL1 >= 0 && m.BaseL1 <= m.BaseL2 && m.BaseL2 > 0 && m.BaseL2 <= 1},
 		{"device cluster", m.DeviceFree >= 1 && m.DeviceRho >= 0 && m.DeviceRho <= 1},
 		{"network cluster", m.NetworkFree >= 1 && m.NetworkRho >= 0 && m.NetworkRho <= 1},
+		{"lockstep", m.LockstepProjects == 0 || m.LockstepProjects >= 3 && m.LockstepFree >= 1},
+		{"lockstep and sentences", m.LockstepRho >= 0 && m.LockstepRho <= 1 && m.SentenceRho >= 0 && m.SentenceRho <= 1 && m.SentenceFree >= 0},
 		{"burst", m.BurstRatio >= 1 && m.BurstP >= 0 && m.BurstP < 1 && m.BurstMin >= 1},
 		{"cells of at least ten", m.CellMin >= 10 && m.AnswersMin >= 2 && m.AnswersMin <= rating.Highest},
 		{"gap cap", m.GapCap >= 1 && m.GapCap <= 100},

@@ -198,7 +198,7 @@ func TestOnlyTheCanonicalEncodingIsABundle(t *testing.T) {
 func TestMethodInForceIsTheOneOfThePeriodsFirstDay(t *testing.T) {
 	t.Parallel()
 	first, second := scoring.Default(), scoring.Default()
-	second.Version, second.From = "2", "2026-07-01"
+	first.Version, second.Version, second.From = "1", "2", "2026-07-01"
 	methods := []scoring.Method{second, first}
 	for period, want := range map[rating.Period]string{"2026": "1", "2026H1": "1", "2026H2": "2", "2027": "2", "2025": ""} {
 		m, ok := scoring.InForce(methods, period)

@@ -55,6 +55,7 @@ func (w *Worker) Start(ctx context.Context) error {
 	ctx, w.cancel = context.WithCancel(ctx)
 	w.refresh.Go(func() { refreshScores(ctx, w.store, w.log) })
 	w.refresh.Go(func() { deliver(ctx, w.store, w.log) })
+	w.refresh.Go(func() { tendPeriods(ctx, w.store, w.log) })
 	for _, f := range w.feeds {
 		w.refresh.Go(func() { follow(ctx, w.store, f, w.log) })
 	}
