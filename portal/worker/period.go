@@ -8,14 +8,14 @@ import (
 	"github.com/sunbudget/sunbudget/portal/postgres"
 )
 
-// tendEvery is how often periods are looked after: the inside's running score
+// periodsEvery is how often periods are looked after: the inside's running score
 // follows within a minute.
-const tendEvery = 30 * time.Second
+const periodsEvery = 30 * time.Second
 
 // tendPeriods runs until ctx ends: running scores, the score at the close of
 // a period, and signals whose time is over.
 func tendPeriods(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
-	tick := time.NewTicker(tendEvery)
+	tick := time.NewTicker(periodsEvery)
 	defer tick.Stop()
 	for {
 		if err := TendPeriods(ctx, store, log); err != nil && ctx.Err() == nil {
