@@ -292,9 +292,10 @@ func (i *installation) furnish(t *testing.T) {
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
 	}
 	i.forms = map[string][]request{
-		"POST /sign-in/persona":       {{form: url.Values{"persona": {"journalist"}}}},
-		"POST /projects/:id/opinions": {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /hearings/:id/opinions": {{form: url.Values{"send_key": {"ACCESS0003"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /sign-in/persona":                                  {{form: url.Values{"persona": {"journalist"}}}},
+		"POST /projects/:id/opinions":                            {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /budgets/:year/tables/:table/:unit/:line/opinions": {{form: url.Values{"send_key": {"ACCESS0004"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /hearings/:id/opinions":                            {{form: url.Values{"send_key": {"ACCESS0003"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
 		"POST /hearings/:id/registration": {
 			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},

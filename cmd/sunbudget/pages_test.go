@@ -30,9 +30,9 @@ func publicSite(t *testing.T) *crawler {
 	walked.Do(func() {
 		c := newCrawler(p.public, "", routesOf(t, web.Public))
 		c.walk(t, append([]string{"/", "/?lang=en"}, unlinked...)...)
-		// A project links to the list of its opinions only when there are many.
-		for _, project := range c.pages["/projects/:id"][:1] {
-			path, _, _ := strings.Cut(project, "?")
+		// What people speak about links to the list of its opinions only when there are many.
+		for _, about := range []string{"/projects/:id", "/hearings/:id", "/budgets/:year/tables/:table/:unit/:line"} {
+			path, _, _ := strings.Cut(c.pages[about][0], "?")
 			c.walk(t, path+"/opinions")
 		}
 		t.Logf("read %d addresses of %d routes", c.fetched, len(c.routes))

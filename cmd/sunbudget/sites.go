@@ -42,11 +42,12 @@ func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me"},
-		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
 	}
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),
 		ProjectSections: []web.ProjectSection{people.HearingSection, people.RatingSection, people.OpinionSection},
+		LineSections:    []web.LineSection{people.LineSection},
 		HomeSections:    []web.HomeSection{people.HearingHome, people.RatingHome},
 	}
 	if c.Demo != "" {

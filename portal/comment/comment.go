@@ -16,7 +16,7 @@ import (
 type Kind string
 
 // Subjects of opinions: a project by its public ID, a line of a statutory
-// table by "table/unit/code", a hearing.
+// table by "year/table/unit/code", a hearing.
 const (
 	OnProject Kind = "project"
 	OnLine    Kind = "line"

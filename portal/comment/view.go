@@ -22,6 +22,7 @@ type Comment struct {
 	Subject     string
 	SubjectKind Kind
 	SubjectName string // as the release it was written on calls it
+	Release     string // hash of the release it was written on
 	Year        int
 	Stage       string
 	Unit        string

@@ -21,7 +21,7 @@ var subjectSQL = map[comment.Kind]string{
 	comment.OnProject: `SELECT p.unit, r.year, r.stage, p.name FROM release.release r JOIN release.project p ON p.release = r.id
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`,
 	comment.OnLine: `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
-		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`,
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND r.year || '/' || l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`,
 	comment.OnHearing: `SELECT unit, year, stage, title AS name FROM app.hearing
 		WHERE jurisdiction = $1 AND release_hash = $2 AND id = $3`,
 }
@@ -135,11 +135,11 @@ func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Dr
 const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
 		WHERE c.subject_kind = 'project' AND rr.hash = c.release_hash AND p.id = c.subject),
 	(SELECT l.name FROM release.line l JOIN release.release rr ON rr.id = l.release
-		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1),
+		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND rr.year || '/' || l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1),
 	(SELECT h.title FROM app.hearing h WHERE c.subject_kind = 'hearing' AND h.id = c.subject), '') AS subject_name`
 
 // commentColumns read a Comment from app.comment c.
-const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
+const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.release_hash AS release, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.body ELSE '' END AS body, c.state, c.reason_code, c.receipt, c.created_at, c.moderate_by,
 	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at`

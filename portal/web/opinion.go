@@ -46,7 +46,13 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if err := p.offerWriting(r, at, &section, &reader); err != nil {
 		return section, err
 	}
+	reader.Since = func(c comment.Comment) string { return at.sinceThen(r, c) }
 	section.Threads = reader.Threads(threads)
+	if section.Count > 0 {
+		if section.Gone, err = p.gone(r, at); err != nil {
+			return section, err
+		}
+	}
 	if len(threads) == opinionsShown {
 		last := threads[len(threads)-1]
 		section.More = r.Link.To(at.path("/opinions"), "before", cursor(last.CreatedAt, last.ID))

@@ -51,6 +51,7 @@ type People struct {
 	Opinions Opinions
 	Ratings  Ratings
 	Hearings Hearings
+	Versions Versions
 	Random   io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL  string    // address of the desk for staff who came here, "" for none
 }
@@ -69,12 +70,16 @@ func PeopleRoutes(p People) []Route {
 	routes := SignInRoutes(Public, p.SignIn)
 	for _, of := range []struct {
 		base string
+		id   func(*Request) string
 		find finder
-	}{{"/projects/:id", p.projectOf}, {"/hearings/:id", p.hearingOf}} {
+	}{
+		{"/projects/:id", idParam, p.projectOf}, {"/hearings/:id", idParam, p.hearingOf},
+		{"/budgets/:year/tables/:table/:unit/:line", lineParams, p.lineOf},
+	} {
 		routes = append(routes,
-			page(of.base+"/opinions", account.Read, onPlace(of.find, p.opinions), "before"),
-			page(of.base+"/opinions/new", account.Read, onPlace(of.find, p.newOpinion), "answer"),
-			post(of.base+"/opinions", account.Read, onPlace(of.find, p.sendOpinion)))
+			page(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.opinions), "before"),
+			page(of.base+"/opinions/new", account.Read, onPlace(of.id, of.find, p.newOpinion), "answer"),
+			post(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.sendOpinion)))
 	}
 	return append(routes,
 		page("/projects/:id/rating", account.Rate, p.showRating, "overall", "benefit", "progress", "openness", "replies"),
@@ -86,10 +91,12 @@ func PeopleRoutes(p People) []Route {
 	)
 }
 
+func idParam(r *Request) string { return r.Param("id") }
+
 // onPlace reads what the address is about and hands it on.
-func onPlace(find finder, handle func(*Request, place) error) func(*Request) error {
+func onPlace(id func(*Request) string, find finder, handle func(*Request, place) error) func(*Request) error {
 	return func(r *Request) error {
-		at, err := find(r, r.Param("id"))
+		at, err := find(r, id(r))
 		if err != nil {
 			return err
 		}

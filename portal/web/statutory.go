@@ -271,7 +271,7 @@ func (p Reading) line(r *Request) error {
 	}
 	row, ok := sheet.Row(r.Param("line"))
 	if !ok {
-		return civic.NotFound("line " + r.Param("line"))
+		return p.lineElsewhere(r, sheet)
 	}
 	page := statutory.Line{View: sheet.View, Statutory: sheet.Statutory, Row: row}
 	page.History, err = p.LineHistory(r.Context, r.Jurisdiction.Code, r.Edition, sheet.Table.Key, sheet.Unit, row.Code)
@@ -291,4 +291,30 @@ func (p Reading) line(r *Request) error {
 	crumbs := append(r.tableCrumbs(year), ui.Link{Label: sheet.Name(), Href: r.Link.Sheet(year, sheet.Table.Key, sheet.Unit)})
 	page.View = r.framed(page.View, page.Name(), page.Lead(), crumbs...)
 	return r.Page(statutory.ShowLine(page))
+}
+
+// lineElsewhere leads to the newest release of the year that prints a line,
+// where the one asked for does not: what people said of it stays in place.
+func (p Reading) lineElsewhere(r *Request, sheet statutory.Sheet) error {
+	history, err := p.LineHistory(r.Context, r.Jurisdiction.Code, r.Edition, sheet.Table.Key, sheet.Unit, r.Param("line"))
+	if err != nil {
+		return err
+	}
+	for _, in := range history {
+		d := in.Release.Document
+		if int(d.Year) == sheet.Year() && r.Query.Get("stage") == "" {
+			r.answer = redirect(r.Link.Line(sheet.Year(), sheet.Table.Key, sheet.Unit, r.Param("line"), choicePairs(d)...), http.StatusFound)
+			return nil
+		}
+	}
+	return civic.NotFound("line " + r.Param("line"))
+}
+
+// choicePairs name a document in an address.
+func choicePairs(d civic.Document) []string {
+	pairs := []string{"stage", string(d.Stage), "version", strconv.Itoa(d.Version)}
+	if d.Month > 0 {
+		pairs = append(pairs, "month", strconv.Itoa(d.Month))
+	}
+	return pairs
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// place is what people speak about, on the release they look at: a project or
-// a hearing.
+// place is what people speak about, on the release they look at: a project, a
+// hearing or a line.
 type place struct {
 	subject  comment.Subject
 	base     string // address of its page below the jurisdiction
@@ -20,6 +20,10 @@ type place struct {
 	target   civic.Target // as account.Can sees it when somebody speaks or rates
 	unitName func(code string) string
 	section  ui.Link // the list it belongs to
+
+	year    civic.FiscalYear
+	history []was                     // what releases said of it, the newest first
+	fits    func(release.Header) bool // the releases that could say something of it; nil for any
 }
 
 // finder reads what an address is about.
@@ -31,6 +35,7 @@ func (p People) find(r *Request, name string) (place, error) {
 	find, known := map[comment.Kind]finder{
 		comment.OnProject: p.projectOf,
 		comment.OnHearing: p.hearingOf,
+		comment.OnLine:    p.lineOf,
 	}[comment.Kind(kind)]
 	if !known {
 		return place{}, civic.Invalid("comment.subject", "subject "+name)
@@ -59,7 +64,18 @@ func (p People) placeOf(r *Request, project release.Project) (place, error) {
 		base:    "/projects/" + string(project.ID), name: project.Name, release: project.Release.Hash, target: target,
 		unitName: func(code string) string { return names.UnitName(code, string(r.Lang)) },
 		section:  ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")},
+		year:     project.Release.Document.Year, history: appearances(project.History),
+		fits: func(h release.Header) bool { return h.Document.Year == project.Release.Document.Year && h.Projects > 0 },
 	}, nil
+}
+
+// appearances are a project's proposed amounts in its releases.
+func appearances(history []release.Appearance) []was {
+	list := make([]was, len(history))
+	for i, a := range history {
+		list[i] = was{a.Release.Hash, a.Release.Document, a.Original}
+	}
+	return list
 }
 
 // hearingOf reads the hearing an address names.
@@ -111,6 +127,9 @@ func phaseOf(j civic.Jurisdiction) civic.Phase {
 // name.
 func subjectLink(r *Request, kind comment.Kind, id, name string) ui.Link {
 	pages := map[comment.Kind]string{comment.OnProject: "/projects/", comment.OnHearing: "/hearings/"}
+	if kind == comment.OnLine {
+		return ui.Link{Label: orElse(name, id), Href: r.Link.To(lineBase(id))}
+	}
 	if pages[kind] == "" {
 		return ui.Link{Label: orElse(name, id)}
 	}

@@ -56,6 +56,11 @@ type FormPage struct {
 // Href is a hearing's page.
 func (r Reader) Href(h hearing.Hearing) string { return r.Link.To("/hearings/" + h.ID) }
 
+// Below is an address below a hearing's page.
+func (r Reader) Below(h hearing.Hearing, part string) string {
+	return r.Link.To("/hearings/" + h.ID + part)
+}
+
 // PhaseName names a phase.
 func (r Reader) PhaseName(phase hearing.Phase) string { return r.T("hearing.phase_" + string(phase)) }
 
@@ -280,7 +285,7 @@ func (r Reader) Notice(h hearing.Hearing) ui.Notice {
 	}
 	n := ui.Notice{Tone: tone, Icon: "calendar", Title: h.Title, Body: r.T("hearing.on", r.When(h), h.Place, r.Today(h)), Links: []ui.Link{{Label: r.T("hearing.read"), Href: r.Href(h)}}}
 	if h.Open(hearing.Register, r.Now) {
-		n.Links = append(n.Links, ui.Link{Label: r.T("hearing.register"), Href: r.Href(h) + "/registration"})
+		n.Links = append(n.Links, ui.Link{Label: r.T("hearing.register"), Href: r.Below(h, "/registration")})
 	}
 	return n
 }

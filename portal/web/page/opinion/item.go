@@ -17,6 +17,7 @@ type Section struct {
 	More    string          // page with the older ones, "" for none
 	Write   string          // page with the form, where Form is nil; "" where nobody may write now
 	Form    *ui.CommentForm // for those who may write here and now
+	Gone    string          // ready words that a newer release has dropped the thing, "" where it has not
 	Closed  string          // ready words why nobody may write, "" where one may
 }
 
@@ -50,7 +51,8 @@ type Reader struct {
 	Lang     message.Lang
 	Now      time.Time
 	UnitName func(code string) string
-	Answer   func(id string) string // href to answer an opinion, nil for nobody
+	Answer   func(id string) string       // href to answer an opinion, nil for nobody
+	Since    func(comment.Comment) string // what became of the amount since, in ready words; nil for nothing
 }
 
 // Threads puts opinions with their answers into words.
@@ -76,6 +78,9 @@ func (r Reader) Item(c comment.Comment) ui.Comment {
 	}
 	switch c.State {
 	case comment.Public:
+		if r.Since != nil {
+			item.Since = r.Since(c)
+		}
 		item.Standing = message.T(r.Lang, "opinion.standing_"+levelNames[c.Assurance])
 		item.Reply = r.reply(c)
 	case comment.Removed:

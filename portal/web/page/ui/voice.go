@@ -20,6 +20,7 @@ type Comment struct {
 	ReportHref  string
 	Status      string // "" published, "pending", "removed"
 	Reason      string // why it was removed, ready words
+	Since       string // what became of the amount since it was written, ready words
 	Reply       *Reply
 	Answers     []Comment
 }

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/disclosure"
+)
+
+// lineTable is the table of expenditure by function.
+const lineTable = "budget03"
+
+// publishDraft imports a version of next year's draft with lines of the
+// unit's table of expenditure by function: code → amount in 分.
+func (i *installation) publishDraft(t *testing.T, version int, lines map[string]civic.Money) (hash string) {
+	t.Helper()
+	list := disclosure.Default()
+	content := bundle.Content{Disclosure: list.Source, Units: []budget.Unit{{Code: accessUnit, Name: "交通局"}}}
+	for code, amount := range lines {
+		content.Lines = append(content.Lines, bundle.Line{
+			Table: lineTable, Unit: accessUnit, Code: code, Name: "道路", Column: "total", Amount: civic.ExactFigure(amount),
+		})
+	}
+	archive := check[bundle.Archive](t)(bundle.Pack(content, bundle.Manifest{
+		Jurisdiction: demoCounty,
+		Document:     civic.Document{Jurisdiction: accessCounty, Year: thisYear() + 1, Stage: civic.Draft, Version: version},
+		Tier:         civic.PublicTier, AsOf: civic.Date(time.Now()), SealedAt: civic.SystemClock().Format(time.RFC3339), Disclosure: list.Version,
+		Authorisation: &bundle.Authorisation{Number: "1", Body: "人大常委会", Scope: "公开征求意见"},
+	}))
+	signed := check[bundle.Archive](t)(archive.Sign(i.portal.keys.seal.Signer))
+	hash = check[string](t)(i.portal.worker.ReceiveBundle(t.Context(), signed.Bytes()))
+	if _, err := i.portal.worker.ImportBundle(t.Context(), hash); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+func TestOpinionOnALineFollowsItThroughTheVersions(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	i.publishDraft(t, 1, map[string]civic.Money{"2140104": 1200_0000_00, "2140106": 300_0000_00})
+	year := fmt.Sprint(int(thisYear()) + 1)
+	line := "/budgets/" + year + "/tables/" + lineTable + "/" + accessUnit + "/"
+	citizen, moderator := i.visitor(t, publicName).as("identity_citizen"), i.visitor(t, deskName).as("moderator")
+	for _, code := range []string{"2140104", "2140106"} {
+		form := citizen.get(line + code)
+		form.must(t, http.StatusOK, "还没有公开的意见")
+		sent := citizen.post(line+code+"/opinions", saying(form, "这一行"+code+"应当说明依据"))
+		sent.must(t, http.StatusOK, "已收到，回执编号", line+code)
+		moderator.post("/desk/moderation/"+strings.TrimPrefix(sent.at, "/me/opinions/"), url.Values{"verdict": {"publish"}}).must(t, http.StatusOK)
+	}
+	anyone := i.visitor(t, publicName)
+	if page := anyone.get(line + "2140104"); strings.Contains(page.body, "当时为") || !strings.Contains(page.body, "这一行2140104") {
+		t.Errorf("on its own version: %.300s", page.body)
+	}
+	second := i.publishDraft(t, 2, map[string]civic.Money{"2140104": 1500_0000_00})
+	for tries := 0; anyone.get("/data/"+second).status != http.StatusOK; tries++ {
+		if tries > 2000 {
+			t.Fatal("the site never hears of the second version")
+		}
+	}
+	anyone.get(line+"2140104").must(t, http.StatusOK, "这一行2140104", "当时为 1,200.00 万元", "1,500.00 万元")
+	anyone.get(line+"2140106").must(t, http.StatusOK, "这一行2140106", "第 2 稿）里已经没有这一行")
+	citizen.get("/me").must(t, http.StatusOK, line+"2140106")
+}
