@@ -20,7 +20,7 @@ func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error
 	}
 	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(io.err), progressbar.OptionClearOnFinish())
 	defer bar.Close()
-	return county.Load(ctx, county.Site{
+	site := county.Site{
 		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer,
 		Identity: p.keys.identity, Index: search.Index, Clock: p.clock,
 		Progress: func(done, total int, what string) {
@@ -28,5 +28,9 @@ func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error
 			bar.Describe("demo: " + what)
 			_ = bar.Set(done) // a bar that cannot be drawn is no fault of the demo
 		},
-	})
+	}
+	if err := county.Load(ctx, site); err != nil || c.Data == "" {
+		return err
+	}
+	return county.LoadMadrid(ctx, site, c.Data)
 }

@@ -27,7 +27,8 @@ type serveCommand struct {
 	Addr           string   `help:"Address of the public site; port 0 lets the system choose." default:"127.0.0.1:8080"`
 	DeskAddr       string   `help:"Address of the desk and, on one machine, of the inner site." default:"127.0.0.1:8081"`
 	OpsAddr        string   `help:"Address of /metrics, /healthz and /readyz; empty for none." default:"127.0.0.1:8082"`
-	Demo           demoFlag `help:"Load the invented county and the sample, and offer ready personas. Loopback addresses only."`
+	Demo           demoFlag `help:"Load the invented county and the sample, and offer ready personas; --demo=madrid adds the city of Madrid from --data. Loopback addresses only."`
+	Data           string   `help:"Folder with the city's own files, for --demo=madrid." type:"existingdir" placeholder:"DIR"`
 	Default        string   `help:"Code of the government served at /; with --demo the invented county." default:""`
 	Base           string   `help:"Base path, such as /budget." default:""`
 	Operator       string   `help:"Operator file (YAML): names, contacts, record numbers." type:"existingfile" placeholder:"FILE"`
@@ -40,6 +41,7 @@ type serveCommand struct {
 func (serveCommand) Help() string {
 	return `Examples:
   sunbudget serve --demo                        everything on this machine, with the demo
+  sunbudget serve --demo=madrid --data ../shared/data/madrid
   sunbudget serve --addr 0.0.0.0:8080 --default 310107 --operator operator.yaml
   DATABASE_URL=postgres://… sunbudget serve --role web     one process of several`
 }
@@ -76,6 +78,9 @@ func (c serveCommand) validate() error {
 		if err := account.PersonasAllowed(c.Demo != "", addr); err != nil && addr != "" {
 			return err
 		}
+	}
+	if (c.Demo == madridDemo) != (c.Data != "") {
+		return errors.New("--demo=madrid and --data DIR go together")
 	}
 	if c.Base != "" && (!strings.HasPrefix(c.Base, "/") || strings.HasSuffix(c.Base, "/")) {
 		return fmt.Errorf("base path %q: want a leading slash and no trailing one, for example /budget", c.Base)

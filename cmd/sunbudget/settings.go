@@ -48,6 +48,9 @@ func (s *settings) keyDir() (string, error) {
 // demoFlag is --demo (the invented county and the sample) or --demo=NAME.
 type demoFlag string
 
+// madridDemo is the demo with the city of Madrid beside the county.
+const madridDemo = "madrid"
+
 // IsBool lets --demo stand alone.
 func (demoFlag) IsBool() bool { return true }
 
@@ -59,10 +62,12 @@ func (d *demoFlag) Decode(ctx *kong.DecodeContext) error {
 	}
 	switch value := strings.ToLower(fmt.Sprint(ctx.Scan.Pop().Value)); value {
 	case "true", "1", "county":
+	case madridDemo:
+		*d = madridDemo
 	case "false", "0", "":
 		*d = ""
 	default:
-		return fmt.Errorf("there is county, not %q", value)
+		return fmt.Errorf("there are county and madrid, not %q", value)
 	}
 	return nil
 }

@@ -175,7 +175,7 @@ func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bun
 	if err := storeFiles(ctx, tx, id, a); err != nil {
 		return 0, err
 	}
-	p := projection{release: id, month: a.Manifest.Document.Month, tier: a.Manifest.Tier, content: c}
+	p := projection{release: id, month: alertMonth(a), tier: a.Manifest.Tier, content: c}
 	if err := p.write(ctx, tx); err != nil {
 		return 0, err
 	}
@@ -271,4 +271,13 @@ func (w *Worker) announce(ctx context.Context, tx pgx.Tx, a bundle.Archive, edit
 	}
 	_, err := tx.Exec(ctx, `SELECT pg_notify($1, $2)`, EditionChannel, strconv.FormatInt(edition, 10))
 	return err
+}
+
+// alertMonth is the month whose progress may raise alerts: none outside
+// execution, and none for a sample, on which nothing of ours is put.
+func alertMonth(a bundle.Archive) int {
+	if a.Manifest.Jurisdiction.Kind == civic.Sample {
+		return 0
+	}
+	return a.Manifest.Document.Month
 }

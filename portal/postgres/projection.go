@@ -21,7 +21,7 @@ import (
 // channel can say more than the bundle.
 type projection struct {
 	release int64
-	month   int // of execution, else 0
+	month   int // whose progress may raise alerts, else 0
 	tier    civic.Tier
 	content bundle.Content
 }

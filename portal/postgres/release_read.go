@@ -10,7 +10,8 @@ import (
 
 // headerColumns are read into headerRow.
 const headerColumns = `id, hash, jurisdiction, year, stage, version, month, tier, as_of, sealed_at, published_at,
-	edition, log_index, supersedes, correction, authorisation, projects, original, adjusted, paid`
+	edition, log_index, supersedes, correction, authorisation, projects, original, adjusted, paid,
+	(SELECT kind = 'sample' FROM release.jurisdiction WHERE code = jurisdiction) AS sample`
 
 // headerRow is a release.Header by column name.
 type headerRow struct {
@@ -26,6 +27,7 @@ type headerRow struct {
 	Authorisation               *release.Authorisation
 	Projects                    int
 	Original, Adjusted, Paid    civic.Figure
+	Sample                      bool
 }
 
 func (r headerRow) header() release.Header {
@@ -34,7 +36,7 @@ func (r headerRow) header() release.Header {
 		Document: civic.Document{Jurisdiction: r.Jurisdiction, Year: r.Year, Stage: r.Stage, Version: r.Version, Month: r.Month},
 		AsOf:     r.AsOf, SealedAt: r.SealedAt.In(civic.Shanghai), PublishedAt: r.PublishedAt.In(civic.Shanghai),
 		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes, Correction: r.Correction, Authorisation: r.Authorisation,
-		Projects: r.Projects, Original: r.Original, Adjusted: r.Adjusted, Paid: r.Paid,
+		Projects: r.Projects, Original: r.Original, Adjusted: r.Adjusted, Paid: r.Paid, Sample: r.Sample,
 	}
 }
 

@@ -29,6 +29,9 @@ type Header struct {
 	Original      civic.Figure // 年初预算数, in a draft the proposed amount
 	Adjusted      civic.Figure // 调整预算数
 	Paid          civic.Figure // 执行数
+	// Sample marks real figures that somebody else published: shown, searched
+	// and compared, but never given an alert of ours.
+	Sample bool
 }
 
 // Authorisation is a permission to show a draft: number, body, scope.
@@ -46,7 +49,7 @@ func (h Header) Elapsed() (elapsed int64, ok bool) {
 
 // Alert is the progress alert of a project of this release.
 func (h Header) Alert(c Card) budget.Alert {
-	if h.Document.Stage != civic.Execution || c.Execution == nil {
+	if h.Sample || h.Document.Stage != civic.Execution || c.Execution == nil {
 		return budget.NoAlert
 	}
 	return budget.ProgressAlert(h.Document.Month, c.Execution.Hi)

@@ -80,7 +80,7 @@ type Detail struct {
 // which carries the year's budget tables along. Stage, version and month may
 // name another one.
 func ForTable(all []Header, table budget.Table, choice Choice) (Header, bool) {
-	if choice.Stage != "" {
+	if choice.Stage != "" || table.Stage == "supplement" {
 		return Choose(all, choice)
 	}
 	var fitting []Header

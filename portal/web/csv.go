@@ -97,7 +97,7 @@ func projectHead(lang message.Lang) []string {
 }
 
 func (p projectSheet) write(c release.Card) error {
-	department, lang := p.names.Department(c.Unit), string(p.lang)
+	department, lang := p.names.Department(c.Unit), p.lang.Code()
 	cells := []string{
 		string(c.ID), c.Name, c.Summary, c.Unit, p.names.UnitName(c.Unit, lang), department, p.names.UnitName(department, lang),
 		string(c.Function), className(c.Function, lang), string(c.Economic), c.Region, p.names.RegionName(c.Region, lang),

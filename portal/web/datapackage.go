@@ -66,7 +66,7 @@ func (p Reading) releasePackage(r *Request) error {
 	}
 	described := dataPackage{
 		Profile: "data-package", Name: sealed.Document.String(), ID: sealed.Hash, Created: sealed.SealedAt.Format(time.RFC3339),
-		Title: r.Jurisdiction.Name(string(r.Lang)) + " " + message.Document(r.Lang, sealed.Document),
+		Title: r.Jurisdiction.Name(r.Lang.Code()) + " " + message.Document(r.Lang, sealed.Document),
 	}
 	for _, f := range sealed.Files {
 		described.Resources = append(described.Resources, r.resources(f)...)

@@ -149,7 +149,7 @@ func differenceHead(lang message.Lang) []string {
 }
 
 func differenceCells(lang message.Lang, names release.Names, c release.Change) []string {
-	cells := []string{string(c.ID), c.Name(), c.NameBefore, c.Unit, names.UnitName(c.Unit, string(lang)), message.T(lang, "difference."+string(c.Movement()))}
+	cells := []string{string(c.ID), c.Name(), c.NameBefore, c.Unit, names.UnitName(c.Unit, lang.Code()), message.T(lang, "difference."+string(c.Movement()))}
 	for _, f := range []civic.Figure{c.Before, c.After, c.Delta()} {
 		cells = append(cells, figureCells(f)...)
 	}

@@ -13,7 +13,7 @@ func (r *Request) Frame(title, description string, crumbs ...ui.Link) ui.Page {
 	return ui.Page{
 		Lang: r.Lang, Title: title, Description: description,
 		Base:         r.Link.Base,
-		Jurisdiction: r.Jurisdiction.Name(string(r.Lang)),
+		Jurisdiction: r.Jurisdiction.Name(r.Lang.Code()),
 		Kind:         r.Jurisdiction.Kind,
 		Home:         home.Href,
 		Search:       r.Link.To("/projects"),
@@ -59,8 +59,8 @@ func (r *Request) languages() []ui.Link {
 	for _, lang := range message.Langs {
 		links = append(links, ui.Link{
 			Label:   message.T(lang, "nav.language"),
-			Href:    r.Link.Speaking(string(lang)).With(r.path, r.Query),
-			Current: lang == r.Lang,
+			Href:    r.Link.Speaking(lang.Code()).With(r.path, r.Query),
+			Current: lang.Code() == r.Lang.Code(),
 		})
 	}
 	return links

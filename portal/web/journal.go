@@ -120,7 +120,7 @@ func (l logbook) record(r *Request) error {
 // teller puts records into the reader's words.
 func (r *Request) teller() journal.Teller {
 	directory := r.server.knowledge.current()
-	lang := string(r.Lang)
+	lang := r.Lang.Code()
 	return journal.Teller{Lang: r.Lang, Link: r.Link, Place: func(code string) string {
 		if found, ok := directory.Find(code); ok {
 			return found.Name(lang)

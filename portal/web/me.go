@@ -59,7 +59,7 @@ func unitNames(r *Request, from Catalogue) (func(code string) string, error) {
 		return nil, err
 	}
 	names, err := from.Names(r.Context, h)
-	return func(code string) string { return names.UnitName(code, string(r.Lang)) }, err
+	return func(code string) string { return names.UnitName(code, r.Lang.Code()) }, err
 }
 
 // projectLink leads to a project, by its ID where it has no name.

@@ -74,7 +74,7 @@ func (s *Server) bare(c *fiber.Ctx) *Request {
 		Now:  s.config.Clock(),
 		Link: link.Builder{Base: s.config.Base, Default: s.config.Default, Code: code},
 	}
-	r.Link.Lang = string(r.Lang)
+	r.Link.Lang = r.Lang.Code()
 	r.Jurisdiction, _ = s.knowledge.current().Find(code)
 	return r
 }
@@ -108,6 +108,7 @@ func (s *Server) readPlace(r *Request) error {
 		return civic.NotFound("jurisdiction " + r.Link.Code)
 	}
 	r.Jurisdiction, r.Edition = found, directory.Edition
+	r.Lang = r.Lang.In(found.Currency)
 	return nil
 }
 

@@ -139,7 +139,7 @@ func sendPacket(r *Request, name string, file packet.File) error {
 // sendPaper prints the packet.
 func sendPaper(r *Request, name string, made packet.Packet, seal packet.Seal) error {
 	var page bytes.Buffer
-	err := packet.WriteHTML(&page, made, seal, string(r.Lang), func(key string) string { return r.T(key) })
+	err := packet.WriteHTML(&page, made, seal, r.Lang.Code(), func(key string) string { return r.T(key) })
 	if err != nil {
 		return err
 	}

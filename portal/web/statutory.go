@@ -74,7 +74,7 @@ func (p Reading) tables(r *Request) error {
 	if !ok {
 		return civic.Fail(civic.KindNotFound, "error.no_release", "nothing is published of "+strconv.Itoa(year))
 	}
-	if err := p.countPrinted(r, &page); err != nil {
+	if err := p.countPrinted(r, &page, shown); err != nil {
 		return err
 	}
 	if page.View, err = p.viewOf(r, shown); err != nil {
@@ -84,8 +84,9 @@ func (p Reading) tables(r *Request) error {
 	return r.Page(statutory.ShowIndex(page))
 }
 
-// countPrinted counts the units that print each table.
-func (p Reading) countPrinted(r *Request, page *statutory.Index) error {
+// countPrinted counts the units that print each table; further tables count
+// in the release that is shown.
+func (p Reading) countPrinted(r *Request, page *statutory.Index, shown release.Header) error {
 	for _, h := range []*release.Header{page.Budget, page.Final} {
 		if h == nil {
 			continue
@@ -95,7 +96,9 @@ func (p Reading) countPrinted(r *Request, page *statutory.Index) error {
 			return err
 		}
 		for _, t := range printed {
-			page.Printed[t.Table]++
+			if table, _ := budget.TableByKey(t.Table); table.Stage != "supplement" || h.Hash == shown.Hash {
+				page.Printed[t.Table]++
+			}
 		}
 	}
 	return nil

@@ -117,10 +117,10 @@ func plainRows(lang message.Lang, page statutory.Sheet) (head []string, rows [][
 	}
 	head = []string{message.T(lang, "statutory.side"), message.T(lang, "statutory.name_code"), message.T(lang, "statutory.name_name")}
 	for _, c := range page.Table.Columns {
-		head = append(head, c.Name(string(lang))+" ("+statutory.InUnit(lang, page.Table)+")")
+		head = append(head, c.Name(lang.Code())+" ("+statutory.InUnit(lang, page.Table)+")")
 	}
 	for _, row := range page.Rows {
-		cells := []string{sideName(lang, page.Table, row.Code), row.Code, page.Table.RowName(row.Code, row.Name, string(lang))}
+		cells := []string{sideName(lang, page.Table, row.Code), row.Code, page.Table.RowName(row.Code, row.Name, lang.Code())}
 		for _, c := range page.Table.Columns {
 			cells = append(cells, inUnitText(lang, row.Cells[c.Key], page.Table.UnitSize()))
 		}
@@ -133,7 +133,7 @@ func plainRows(lang message.Lang, page statutory.Sheet) (head []string, rows [][
 func sideName(lang message.Lang, t budget.Table, code string) string {
 	for _, side := range t.Sides {
 		if side.Key == t.Side(code) {
-			return side.Name(string(lang))
+			return side.Name(lang.Code())
 		}
 	}
 	return ""

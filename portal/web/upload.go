@@ -97,7 +97,7 @@ func (v VaultPages) read(r *Request) ([]budget.Batch, FileReport, error) {
 		return nil, FileReport{}, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
 	}
 	defer file.Close()
-	return v.ReadFile(r.Context, header.Filename, file, document, r.Form("kind"), string(r.Lang))
+	return v.ReadFile(r.Context, header.Filename, file, document, r.Form("kind"), r.Lang.Code())
 }
 
 func loadedWords(r *Request, batch budget.Batch, loaded budget.Loaded) string {

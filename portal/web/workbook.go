@@ -30,7 +30,7 @@ func writeWorkbook(r *Request, sheets []statutory.Sheet) ([]byte, error) {
 	defer b.file.Close()
 	b.styles()
 	for i, page := range sheets {
-		b.sheet = fmt.Sprintf("%d %s", page.Table.Number, page.Table.Name(string(r.Lang)))
+		b.sheet = fmt.Sprintf("%d %s", page.Table.Number, page.Table.Name(r.Lang.Code()))
 		b.sheet = string([]rune(b.sheet)[:min(31, len([]rune(b.sheet)))]) // the format's limit
 		if i == 0 {
 			b.keep(b.file.SetSheetName("Sheet1", b.sheet))
@@ -117,7 +117,7 @@ func (b *book) write(page statutory.Sheet, proof string) {
 		b.writeText(page, proof)
 		return
 	}
-	head := page.Table.Head(string(b.lang))
+	head := page.Table.Head(b.lang.Code())
 	width := 0
 	for _, s := range head[0] {
 		width += s.Across
@@ -144,7 +144,7 @@ const captionRows = 2
 // caption writes the title, and below it whose table it is and its unit.
 func (b *book) caption(page statutory.Sheet, width int) {
 	title := fmt.Sprintf("%d年", page.Year()) + page.Table.ZH
-	if b.lang == message.EN {
+	if b.lang.Code() == string(message.EN) {
 		title = fmt.Sprintf("%s, %d", page.Table.EN, page.Year())
 	}
 	b.span(1, 1, width, 1, title, b.title)
@@ -180,7 +180,7 @@ func (b *book) writeHead(head [][]budget.Span, width int) int {
 func (b *book) writeClasses(page statutory.Sheet, row int) int {
 	levels := page.Table.CodeLevels()
 	for _, r := range page.Rows {
-		name := page.Table.RowName(r.Code, r.Name, string(b.lang))
+		name := page.Table.RowName(r.Code, r.Name, b.lang.Code())
 		if r.Code == budget.TotalCode {
 			b.span(1, row, levels+1, 1, name, b.head)
 		} else {
@@ -220,7 +220,7 @@ func (b *book) writeSides(page statutory.Sheet, row int) int {
 }
 
 func (b *book) writeItem(page statutory.Sheet, r release.PrintedRow, side budget.Group, column, row int) {
-	b.span(column, row, 1, 1, page.Table.RowName(r.Code, r.Name, string(b.lang)), b.plain)
+	b.span(column, row, 1, 1, page.Table.RowName(r.Code, r.Name, b.lang.Code()), b.plain)
 	for i, key := range side.Columns {
 		b.amount(column+1+i, row, r.Cells[key], page.Table.UnitSize())
 	}

@@ -103,13 +103,8 @@ func (d *loading) step(what string) {
 // people makes the personas, the staff that answers opinions, and the raters.
 func (d *loading) people(ctx context.Context) error {
 	d.actors = map[string]civic.Actor{}
-	for _, p := range Personas() {
-		d.at(d.world.Now, "persona "+p.Key)
-		id, err := d.identity.AddPersona(ctx, p)
-		if err != nil {
-			return err
-		}
-		d.actors[p.Key] = civic.Actor{Account: id, Name: p.Name, Assurance: p.Assurance, Grants: p.Grants}
+	if err := d.personas(ctx, Personas()); err != nil {
+		return err
 	}
 	for _, u := range d.world.county.units {
 		if u.Parent != "" {
@@ -134,8 +129,16 @@ func (d *loading) people(ctx context.Context) error {
 // releases takes every document through the pipeline, in the order of their
 // publication.
 func (d *loading) releases(ctx context.Context) error {
+	if err := d.publishAll(ctx, append(slices.Clone(Samples), County)); err != nil {
+		return err
+	}
+	return d.worker.SaveMap(ctx, County.Code, d.world.Boundaries(), MapApproval)
+}
+
+// publishAll publishes the documents of the list, all of these governments.
+func (d *loading) publishAll(ctx context.Context, governments []civic.Jurisdiction) error {
 	known := map[string]map[civic.Document]disclosure.CandidateRow{}
-	for _, j := range append(slices.Clone(Samples), County) {
+	for _, j := range governments {
 		d.at(d.list[0].Published, "jurisdiction "+j.Code)
 		if err := d.vault.SaveJurisdiction(ctx, d.actor(makerKey, j.Code), j); err != nil {
 			return err
@@ -157,7 +160,7 @@ func (d *loading) releases(ctx context.Context) error {
 		d.published[r.Document] = publishedRelease{hash: hash, at: r.Published}
 		d.step(r.Document.String())
 	}
-	return d.worker.SaveMap(ctx, County.Code, d.world.Boundaries(), MapApproval)
+	return nil
 }
 
 // actor is a persona as it acts in a jurisdiction. In the sample's the same
@@ -200,16 +203,14 @@ func (d *loading) publish(ctx context.Context, r Release, found disclosure.Candi
 // build reads the files as the importer does and makes the candidate.
 func (d *loading) build(ctx context.Context, r Release) (int64, error) {
 	maker := d.actor(makerKey, r.Document.Jurisdiction)
-	for _, f := range r.Files {
-		batches, err := read(ctx, r, f)
-		if err != nil {
+	batches, err := r.read(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, batch := range batches {
+		d.at(r.Published.Add(-4*time.Hour), "load "+r.Document.String()+batch.Kind)
+		if _, err := d.vault.LoadBatch(ctx, maker, batch); err != nil {
 			return 0, err
-		}
-		for _, batch := range batches {
-			d.at(r.Published.Add(-4*time.Hour), "load "+r.Document.String()+batch.Kind)
-			if _, err := d.vault.LoadBatch(ctx, maker, batch); err != nil {
-				return 0, err
-			}
 		}
 	}
 	d.at(r.Published.Add(-3*time.Hour), "build")
@@ -217,6 +218,22 @@ func (d *loading) build(ctx context.Context, r Release) (int64, error) {
 		Document: r.Document, Tier: civic.PublicTier, AsOf: r.AsOf, Authorisation: r.Authorisation,
 	})
 	return view.ID, err
+}
+
+// read gives the batches of all files of a release.
+func (r Release) read(ctx context.Context) ([]budget.Batch, error) {
+	if r.Batches != nil {
+		return r.Batches(ctx)
+	}
+	var all []budget.Batch
+	for _, f := range r.Files {
+		batches, err := read(ctx, r, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, batches...)
+	}
+	return all, nil
 }
 
 // read takes a file through the importer; the demo's own files have no

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -27,6 +28,8 @@ type Release struct {
 	AsOf          string
 	Authorisation *bundle.Authorisation // of drafts
 	LooseSums     bool                  // the sample's tables have holes
+	// Batches reads a source of its own layout; nil where Files say all.
+	Batches func(ctx context.Context) ([]budget.Batch, error)
 }
 
 // stageOf says what a release of the county is made of.

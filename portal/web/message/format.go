@@ -108,7 +108,7 @@ func Rate(lang Lang, part, whole civic.Figure) string {
 // Date writes a civil date of Asia/Shanghai: 2026年11月21日, 21 November 2026.
 func Date(lang Lang, t time.Time) string {
 	t = t.In(civic.Shanghai)
-	if lang == EN {
+	if lang.known() == EN {
 		return t.Format("2 January 2006")
 	}
 	return t.Format("2006年1月2日")

@@ -14,7 +14,9 @@ import (
 	"strings"
 )
 
-// Lang is a language of the pages.
+// Lang is a language of the pages, with the currency its amounts are told in
+// where that is not the yuan: "zh", "en", "en-u-cu-eur" (the currency
+// extension of BCP 47).
 type Lang string
 
 // The two languages; Chinese comes first.
@@ -37,6 +39,9 @@ func T(lang Lang, key string, args ...any) string {
 	text, ok := catalogues[lang.known()][key]
 	if !ok {
 		return key
+	}
+	if code := lang.Currency(); code != "" {
+		text = inCurrency(lang.known(), text, code)
 	}
 	if len(args) == 0 {
 		return text
@@ -64,14 +69,50 @@ func Parse(text string) Lang { return Lang(text).known() }
 
 // Tag is the language tag for lang attributes: "zh-CN" or "en".
 func (l Lang) Tag() string {
-	if l == EN {
+	if l.known() == EN {
 		return "en"
 	}
 	return "zh-CN"
 }
 
+// Code is the language alone, "zh" or "en", without a currency.
+func (l Lang) Code() string { return string(l.known()) }
+
+// In is the language with amounts told in a currency (ISO 4217).
+func (l Lang) In(currency string) Lang {
+	if currency == "" || currency == yuanCode {
+		return l.known()
+	}
+	return l.known() + currencyMark + Lang(strings.ToLower(currency))
+}
+
+// Currency is the code of the currency amounts are told in, "" for the yuan.
+func (l Lang) Currency() string {
+	_, code, _ := strings.Cut(string(l), currencyMark)
+	return strings.ToUpper(code)
+}
+
+const (
+	yuanCode     = "CNY"
+	currencyMark = "-u-cu-"
+)
+
+// yuanWords are how the catalogues write the yuan. Every text of theirs that
+// holds the word speaks of the currency, but for 单元; a test keeps it so.
+var yuanWords = map[Lang]string{ZH: "元", EN: "yuan"}
+
+// inCurrency says a text of the catalogue in another currency, before its
+// arguments are filled in.
+func inCurrency(lang Lang, text, code string) string {
+	name, named := catalogues[lang]["money.currency_"+strings.ToLower(code)]
+	if !named {
+		name = code
+	}
+	return strings.NewReplacer("单元", "单元", yuanWords[lang], name).Replace(text) // 单元 is a cell
+}
+
 func (l Lang) known() Lang {
-	if l == EN {
+	if l == EN || strings.HasPrefix(string(l), string(EN)+currencyMark) {
 		return EN
 	}
 	return ZH

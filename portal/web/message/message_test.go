@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -85,5 +86,41 @@ func TestDatesAreThoseOfShanghai(t *testing.T) {
 	}
 	if got := message.Date(message.EN, late); got != "21 November 2026" {
 		t.Errorf("English: %q", got)
+	}
+}
+
+func TestAmountsAreToldInTheCurrencyOfTheirGovernment(t *testing.T) {
+	t.Parallel()
+	amount := 1234567 * civic.Yuan
+	for _, c := range []struct {
+		lang message.Lang
+		want string
+	}{
+		{message.ZH.In("CNY"), "123.46 万元"}, {message.ZH.In("EUR"), "123.46 万欧元"}, {message.EN.In("EUR"), "1.23 million euros"},
+		{message.EN.In(""), "1.23 million yuan"}, {message.ZH.In("XTS"), "123.46 万XTS"}, {message.EN.In("EUR").In("CNY"), "1.23 million yuan"},
+	} {
+		if got := message.MoneyText(c.lang, amount); got != c.want {
+			t.Errorf("%s: %s, wanted %s", c.lang, got, c.want)
+		}
+	}
+	euro := message.ZH.In("EUR")
+	if got := message.T(euro, "published.unit_wan"); got != "万欧元" {
+		t.Errorf("the unit is %s", got)
+	}
+	if euro.Code() != "zh" || euro.Tag() != "zh-CN" || euro.Currency() != "EUR" || message.ZH.Currency() != "" {
+		t.Errorf("%s speaks %s, %s, %q", euro, euro.Code(), euro.Tag(), euro.Currency())
+	}
+}
+
+// Another currency takes the place of the word for the yuan, so no text may
+// hold it in another sense.
+func TestTheWordForTheYuanMeansTheCurrency(t *testing.T) {
+	t.Parallel()
+	for key, text := range catalogue(t, message.ZH) {
+		for _, other := range []string{"元素", "公元", "元旦", "多元", "一元化"} {
+			if strings.Contains(text, other) {
+				t.Errorf("%s says %s: find another word", key, other)
+			}
+		}
 	}
 }

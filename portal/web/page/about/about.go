@@ -95,7 +95,7 @@ func (p Glossary) Other(word string) string { return message.T(other(p.Frame.Lan
 func (p Glossary) OtherTag() string { return other(p.Frame.Lang).Tag() }
 
 func other(lang message.Lang) message.Lang {
-	if lang == message.EN {
+	if lang.Code() == string(message.EN) {
 		return message.ZH
 	}
 	return message.EN

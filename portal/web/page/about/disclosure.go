@@ -31,7 +31,7 @@ func (p Method) Disclosure() ui.Table {
 	}
 	grounds := p.Grounds()
 	for _, entry := range p.List.Entries {
-		row := ui.Row{Cells: []templ.Component{ui.Text(entry.Text.In(string(p.Frame.Lang)))}}
+		row := ui.Row{Cells: []templ.Component{ui.Text(entry.Text.In(p.Frame.Lang.Code()))}}
 		for _, class := range classes {
 			rule := entry.Tiers[civic.PublicTier][class]
 			word := p.T("about.form_" + string(rule.Form))
@@ -71,7 +71,7 @@ func (p Method) Grounds() []Ground {
 }
 
 func (p Method) ground(rule disclosure.Rule, place int) Ground {
-	g := Ground{code: rule.Ground, Text: p.List.Grounds[rule.Ground].In(string(p.Frame.Lang))}
+	g := Ground{code: rule.Ground, Text: p.List.Grounds[rule.Ground].In(p.Frame.Lang.Code())}
 	if all := []rune(marks); place < len(all) {
 		g.Mark = string(all[place])
 	}
@@ -85,7 +85,7 @@ func (p Method) ground(rule disclosure.Rule, place int) Ground {
 func (p Method) Always() []string {
 	var texts []string
 	for _, entry := range p.List.Frozen {
-		texts = append(texts, entry.Text.In(string(p.Frame.Lang)))
+		texts = append(texts, entry.Text.In(p.Frame.Lang.Code()))
 	}
 	return texts
 }
@@ -94,7 +94,7 @@ func (p Method) Always() []string {
 func (p Method) NoPoints() string {
 	var names []string
 	for _, code := range p.List.NoPoints {
-		name := budget.ClassName(code, string(p.Frame.Lang))
+		name := budget.ClassName(code, p.Frame.Lang.Code())
 		if name == "" {
 			name = code
 		}

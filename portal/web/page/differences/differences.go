@@ -50,7 +50,7 @@ func (p Page) Lead() string {
 		parts = append(parts, p.T("difference.count_"+string(sum.Movement), civic.Thousands(int64(sum.Projects))))
 	}
 	comma := p.T("difference.comma")
-	if p.Lang() == message.EN {
+	if p.Lang().Code() == string(message.EN) {
 		comma += " "
 	}
 	return p.T("difference.lead", p.document(p.From), p.document(p.To), strings.Join(parts, comma))

@@ -19,7 +19,7 @@ func Frame(lang message.Lang) ui.Page {
 		AsOf:      time.Date(2026, 10, 31, 0, 0, 0, 0, civic.Shanghai),
 		Nav:       navigation(lang),
 		Crumbs:    []ui.Link{{Label: message.T(lang, "nav.home"), Href: "/"}, {Label: t("title")}},
-		Languages: []ui.Link{{Label: "中文", Href: "?lang=zh", Current: lang == message.ZH}, {Label: "English", Href: "?lang=en", Current: lang == message.EN}},
+		Languages: []ui.Link{{Label: "中文", Href: "?lang=zh", Current: lang == message.ZH}, {Label: "English", Href: "?lang=en", Current: lang.Code() == string(message.EN)}},
 		Account:   []ui.Link{{Label: t("author_1"), Href: "#me"}},
 		Operator: ui.Operator{
 			Name:     t("choice_one_a"),

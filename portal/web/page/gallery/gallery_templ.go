@@ -96,7 +96,7 @@ func Page(p ui.Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, look := range Looks {
-				templ_7745c5c3_Err = ui.ButtonTag(ui.Button{Label: t("look_" + look), Kind: ui.Quiet, Href: "?lang=" + string(p.Lang) + "&" + LookParam + "=" + look}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.ButtonTag(ui.Button{Label: t("look_" + look), Kind: ui.Quiet, Href: "?lang=" + p.Lang.Code() + "&" + LookParam + "=" + look}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -147,7 +147,7 @@ func filter(lang message.Lang, t words) ui.Filter {
 	}
 	return ui.Filter{
 		Action: "#list", Query: t("region_1"), Groups: []ui.Facet{stages, regions, bands}, Clear: "#clear",
-		Keep:   []ui.Pair{{Name: "lang", Value: string(lang)}},
+		Keep:   []ui.Pair{{Name: "lang", Value: lang.Code()}},
 		Sort:   []ui.Option{{Value: "amount", Label: t("sort_amount")}, {Value: "progress", Label: t("sort_progress")}},
 		Active: []ui.Link{{Label: message.T(lang, "stage.execution"), Href: "#without"}},
 	}

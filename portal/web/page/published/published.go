@@ -59,7 +59,7 @@ func (v View) Corrected() *ui.Notice {
 }
 
 // UnitName is a unit's name in the reader's language.
-func (v View) UnitName(code string) string { return v.Names.UnitName(code, string(v.Lang())) }
+func (v View) UnitName(code string) string { return v.Names.UnitName(code, v.Lang().Code()) }
 
 // RegionName is a region's name in the reader's language; projects without a
 // region serve the whole jurisdiction.
@@ -67,13 +67,13 @@ func (v View) RegionName(code string) string {
 	if code == "" {
 		return v.T("published.no_region")
 	}
-	return v.Names.RegionName(code, string(v.Lang()))
+	return v.Names.RegionName(code, v.Lang().Code())
 }
 
 // ClassName is the official name of a functional or economic class, the code
 // itself where it is unknown.
 func (v View) ClassName(code string) string {
-	if name := budget.ClassName(code, string(v.Lang())); name != "" {
+	if name := budget.ClassName(code, v.Lang().Code()); name != "" {
 		return name
 	}
 	if code == "" {

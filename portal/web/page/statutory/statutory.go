@@ -19,7 +19,7 @@ import (
 
 // Title is the number and the official title of a table.
 func Title(lang message.Lang, t budget.Table) string {
-	return message.T(lang, "budget.table_"+t.Stage, t.Number) + " " + t.Name(string(lang))
+	return message.T(lang, "budget.table_"+t.Stage, t.Number) + " " + t.Name(lang.Code())
 }
 
 // InUnit names the unit the table is printed in; "" for a text.
@@ -42,8 +42,17 @@ type Index struct {
 	Printed map[string]int  // units that print figures, by table
 }
 
-// Stages are the two lists in their official order.
-func (p Index) Stages() []string { return []string{"budget", "final"} }
+// Stages are the two lists in their official order, and what else is
+// published.
+func (p Index) Stages() []string {
+	stages := []string{"budget", "final"}
+	for _, table := range budget.Supplements() {
+		if p.Printed[table.Key] > 0 {
+			return append(stages, table.Stage)
+		}
+	}
+	return stages
+}
 
 // Rows are the tables of a stage.
 func (p Index) Rows(stage string) ui.Table {
@@ -51,8 +60,8 @@ func (p Index) Rows(stage string) ui.Table {
 		Caption: p.T("statutory.stage_" + stage), Note: p.noteOf(stage),
 		Columns: []ui.Column{{Head: p.T("statutory.table")}, {Head: p.T("source.unit")}, {Head: p.T("statutory.printed"), Numeric: true}},
 	}
-	for _, table := range budget.Tables() {
-		if table.Stage != stage {
+	for _, table := range append(budget.Tables(), budget.Supplements()...) {
+		if table.Stage != stage || stage == "supplement" && p.Printed[table.Key] == 0 {
 			continue
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: table.Key, Cells: []templ.Component{
@@ -67,6 +76,9 @@ func (p Index) noteOf(stage string) string {
 	h := p.Budget
 	if stage == "final" {
 		h = p.Final
+	}
+	if stage == "supplement" {
+		h = &p.Release
 	}
 	if h == nil {
 		return p.T("statutory.not_yet_" + stage)
@@ -109,7 +121,7 @@ func (p Sheet) pairs() []string { return p.Choice()[2:] }
 
 // Printed is a table or one side of it, for the page.
 func (p Sheet) Printed(side string) ui.Table {
-	t := ui.Table{Caption: p.Table.Name(string(p.Lang())), Note: InUnit(p.Lang(), p.Table)}
+	t := ui.Table{Caption: p.Table.Name(p.Lang().Code()), Note: InUnit(p.Lang(), p.Table)}
 	columns := p.Table.Columns
 	if side != "" {
 		columns = p.columnsOf(side)
@@ -120,7 +132,7 @@ func (p Sheet) Printed(side string) ui.Table {
 		t.Columns = append(t.Columns, ui.Column{Head: p.T("budget.code")})
 	}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, ui.Column{Head: c.Name(string(p.Lang())), Numeric: true})
+		t.Columns = append(t.Columns, ui.Column{Head: c.Name(p.Lang().Code()), Numeric: true})
 	}
 	for _, row := range p.Side(side) {
 		drawn := p.row(row, columns)
@@ -149,7 +161,7 @@ func (p Sheet) columnsOf(side string) []budget.Label {
 }
 
 func (p Sheet) row(row release.PrintedRow, columns []budget.Label) ui.Row {
-	name := p.Table.RowName(row.Code, row.Name, string(p.Lang()))
+	name := p.Table.RowName(row.Code, row.Name, p.Lang().Code())
 	href := p.Link.Line(p.Year(), p.Table.Key, p.Unit, row.Code, p.pairs()...)
 	drawn := ui.Row{ID: LineAnchor(row.Code), Cells: []templ.Component{ui.Anchor(name, href)}}
 	if p.Table.CodeLevels() > 0 {
@@ -181,9 +193,12 @@ func (p Sheet) EmptyNote() string {
 // Tables lead to the other tables of the same unit, in their official order.
 func (p Sheet) Tables() []ui.Link {
 	var links []ui.Link
-	for _, table := range budget.Tables() {
+	for _, table := range append(budget.Tables(), budget.Supplements()...) {
 		label, here := Title(p.Lang(), table), table.Stage == p.Table.Stage
-		if here && table.Code != budget.ByText && !slices.ContainsFunc(p.Others, func(t release.TableOf) bool { return t.Table == table.Key }) {
+		if table.Stage == "supplement" && !p.prints(table) {
+			continue
+		}
+		if here && table.Code != budget.ByText && !p.prints(table) {
 			label += " " + p.T("statutory.empty_mark")
 		}
 		pairs := p.pairs()
@@ -195,6 +210,11 @@ func (p Sheet) Tables() []ui.Link {
 		})
 	}
 	return links
+}
+
+// prints reports a table in which the unit states figures.
+func (p Sheet) prints(table budget.Table) bool {
+	return slices.ContainsFunc(p.Others, func(t release.TableOf) bool { return t.Table == table.Key })
 }
 
 // Units are the choices of whose table to see.
@@ -248,7 +268,7 @@ type Line struct {
 }
 
 // Name is the row's name.
-func (p Line) Name() string { return p.Table.RowName(p.Row.Code, p.Row.Name, string(p.Lang())) }
+func (p Line) Name() string { return p.Table.RowName(p.Row.Code, p.Row.Name, p.Lang().Code()) }
 
 // Lead says where the line stands.
 func (p Line) Lead() string {
@@ -266,7 +286,7 @@ func (p Line) Figures() []ui.FigureBlock {
 	var blocks []ui.FigureBlock
 	for _, c := range p.Table.Columns {
 		if f, printed := p.Row.Cells[c.Key]; printed {
-			blocks = append(blocks, ui.FigureBlock{Label: c.Name(string(p.Lang())), Value: f})
+			blocks = append(blocks, ui.FigureBlock{Label: c.Name(p.Lang().Code()), Value: f})
 		}
 	}
 	return blocks
@@ -282,7 +302,7 @@ func (p Line) Releases() ui.Table {
 	for _, c := range p.Table.Columns {
 		if slices.ContainsFunc(p.History, func(in release.LineIn) bool { _, ok := in.Row.Cells[c.Key]; return ok }) {
 			columns = append(columns, c)
-			t.Columns = append(t.Columns, ui.Column{Head: c.Name(string(p.Lang())), Numeric: true})
+			t.Columns = append(t.Columns, ui.Column{Head: c.Name(p.Lang().Code()), Numeric: true})
 		}
 	}
 	t.Wide = len(columns) > 3

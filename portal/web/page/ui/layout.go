@@ -16,7 +16,7 @@ func current(is bool) templ.Attributes {
 
 // otherTag is the tag of the language the switch leads to.
 func otherTag(lang message.Lang) string {
-	if lang == message.EN {
+	if lang.Code() == string(message.EN) {
 		return message.ZH.Tag()
 	}
 	return message.EN.Tag()

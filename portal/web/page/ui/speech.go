@@ -29,7 +29,7 @@ func In(ctx context.Context, words string) templ.Attributes {
 
 // foreign reports words that are more Chinese than not on an English page.
 func foreign(ctx context.Context, words string) bool {
-	if lang, _ := ctx.Value(speechKey{}).(message.Lang); lang != message.EN {
+	if lang, _ := ctx.Value(speechKey{}).(message.Lang); lang.Code() != string(message.EN) {
 		return false
 	}
 	chinese := 0
