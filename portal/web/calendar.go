@@ -124,8 +124,8 @@ func (p People) hearingsFeed(r *Request) error {
 		return err
 	}
 	feed := atomFeed{
-		ID: r.Absolute("/hearings"), Title: r.Jurisdiction.Name(string(r.Lang)) + " · " + r.T("hearing.title"),
-		Author: r.Jurisdiction.Name(string(r.Lang)), Link: atomLink{r.Absolute("/hearings")}, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
+		ID: r.Absolute("/hearings"), Title: r.Jurisdiction.Name(r.Lang.Code()) + " · " + r.T("hearing.title"),
+		Author: r.Jurisdiction.Name(r.Lang.Code()), Link: atomLink{r.Absolute("/hearings")}, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339),
 	}
 	for _, h := range announcedOnly(r, list) {
 		address := r.Absolute("/hearings/" + h.ID)

@@ -92,7 +92,7 @@ func (d DeskPages) hearingForm(r *Request, status int, field func(string) string
 	}
 	for _, unit := range names.Units {
 		if unit.Parent == "" {
-			page.Units = append(page.Units, ui.Option{Value: unit.Code, Label: names.UnitName(unit.Code, string(r.Lang)), Selected: unit.Code == field("unit")})
+			page.Units = append(page.Units, ui.Option{Value: unit.Code, Label: names.UnitName(unit.Code, r.Lang.Code()), Selected: unit.Code == field("unit")})
 		}
 	}
 	return r.PageStatus(status, desk.ShowHearingForm(page))

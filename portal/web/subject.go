@@ -62,7 +62,7 @@ func (p People) placeOf(r *Request, project release.Project) (place, error) {
 	return place{
 		subject: comment.Subject{Kind: comment.OnProject, ID: string(project.ID)},
 		base:    "/projects/" + string(project.ID), name: project.Name, release: project.Release.Hash, target: target,
-		unitName: func(code string) string { return names.UnitName(code, string(r.Lang)) },
+		unitName: func(code string) string { return names.UnitName(code, r.Lang.Code()) },
 		section:  ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")},
 		year:     project.Release.Document.Year, history: appearances(project.History),
 		fits: func(h release.Header) bool { return h.Document.Year == project.Release.Document.Year && h.Projects > 0 },
