@@ -67,7 +67,7 @@ func monthly(figure string, month int) string {
 
 func printTexts(w io.Writer, r disclosure.Report) {
 	for _, m := range r.Masked {
-		fmt.Fprintf(w, "masked\t%d in %s of %s\n", m.Count, m.Field, m.Code)
+		fmt.Fprintf(w, "masked\t%d %s in %s of %s\n", m.Count, m.Kind, m.Field, m.Code)
 	}
 	for _, rule := range r.Overdue {
 		fmt.Fprintf(w, "overdue\t%s\n", rule)

@@ -10,6 +10,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure/protect"
+	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
 )
 
 // Raw is everything a document says, before any rule.
@@ -194,7 +195,8 @@ func (a *application) name(p *project) string {
 	return a.mask(p, Name, p.Name)
 }
 
-// text is a text of the project without its hidden amounts, or nothing.
+// text is a text of the project without its hidden amounts and without what
+// identifies people, or nothing.
 func (a *application) text(p *project, field Field, text string) string {
 	if !a.shows(field, p) {
 		return ""
@@ -202,16 +204,25 @@ func (a *application) text(p *project, field Field, text string) string {
 	return a.mask(p, field, text)
 }
 
-// mask removes hidden amounts from a text and counts them in the report.
+// mask removes from a text what identifies people and, of a hidden project,
+// its amounts, and counts both in the report.
 func (a *application) mask(p *project, field Field, text string) string {
+	text, found := redact.Mask(text)
+	kinds := map[redact.Kind]int{}
+	for _, span := range found {
+		kinds[span.Kind]++
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Kind: string(kind), Count: kinds[kind]})
+	}
 	if !p.hidden() {
 		return text
 	}
-	masked, count := maskAmounts(text, p.amounts())
+	text, count := maskAmounts(text, p.amounts())
 	if count > 0 {
-		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Count: count})
+		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Kind: "amount", Count: count})
 	}
-	return masked
+	return text
 }
 
 // amounts lists the project's raw amounts, which its texts may not tell.

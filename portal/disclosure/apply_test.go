@@ -351,14 +351,21 @@ func TestAmountsOfHiddenProjectsLeaveTheirTexts(t *testing.T) {
 	t.Parallel()
 	raw := small(
 		budget.Project{Class: budget.Sensitive, Amount: 86 * wan, Name: "采购", Summary: "预算约86.2万元（８６万元，860,000元，0.0086亿元），惠及1200人，另有5元手续费"},
-		budget.Project{Class: budget.Sensitive, Amount: 900 * wan, Name: "采购"},
+		budget.Project{Class: budget.Sensitive, Amount: 900 * wan, Name: "采购", Summary: "中标价玖佰万元，合计九百一十万，另有一千元手续费，联系人电话138 1234 5678"},
 	)
 	c, report := apply(t, civic.PublicTier, raw)
+	if got := c.Projects[1].Summary; got != "中标价"+disclosure.AmountMask+"，合计"+disclosure.AmountMask+"，另有一千元手续费，联系人电话〔手机号已隐去〕" {
+		t.Errorf("masked: %s", got)
+	}
 	want := "预算约" + disclosure.AmountMask + "（" + strings.Repeat(disclosure.AmountMask+"，", 2) + disclosure.AmountMask + "），惠及1200人，另有5元手续费"
 	if got := c.Projects[0].Summary; got != want {
 		t.Errorf("masked: %s", got)
 	}
-	if len(report.Masked) != 1 || report.Masked[0].Count != 4 {
+	wantMasked := []disclosure.Masked{
+		{Code: "P0", Field: disclosure.Summary, Kind: "amount", Count: 4},
+		{Code: "P1", Field: disclosure.Summary, Kind: "mobile", Count: 1}, {Code: "P1", Field: disclosure.Summary, Kind: "amount", Count: 2},
+	}
+	if diff := cmp.Diff(wantMasked, report.Masked); diff != "" {
 		t.Errorf("report: %+v", report.Masked)
 	}
 }

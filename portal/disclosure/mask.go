@@ -19,9 +19,12 @@ var moneyUnits = map[string]civic.Money{
 	"亿": civic.YiYuan, "亿元": civic.YiYuan,
 }
 
+// spelledPattern finds an amount in Chinese characters, 大写 included, with
+// its unit or ending in 万 or 亿.
+var spelledPattern = regexp.MustCompile(`[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两][零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億两点]*(?:元|圆|块|万|萬|亿|億)`)
+
 // maskAmounts removes every amount of money within 30% of one of the hidden
-// amounts: a rounded spelling tells as much as an exact one. It does not read
-// numbers spelled in Chinese characters.
+// amounts: a rounded spelling tells as much as an exact one.
 func maskAmounts(text string, hidden []civic.Money) (masked string, count int) {
 	masked = moneyPattern.ReplaceAllStringFunc(text, func(match string) string {
 		if !tells(match, hidden) {
@@ -30,7 +33,64 @@ func maskAmounts(text string, hidden []civic.Money) (masked string, count int) {
 		count++
 		return AmountMask
 	})
+	masked = spelledPattern.ReplaceAllStringFunc(masked, func(match string) string {
+		if amount, ok := spelledMoney(match); ok && !near(amount, hidden) {
+			return match
+		}
+		count++
+		return AmountMask
+	})
 	return masked, count
+}
+
+// spelledDigits and spelledUnits are the characters numbers are written with.
+var (
+	spelledDigits = runesOf("零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两", []int64{0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2})
+	spelledUnits  = runesOf("十百千拾佰仟", []int64{10, 100, 1000, 10, 100, 1000})
+	spelledGroups = runesOf("万亿萬億", []int64{1e4, 1e8, 1e4, 1e8})
+)
+
+func runesOf(characters string, values []int64) map[rune]int64 {
+	m := map[rune]int64{}
+	for i, r := range []rune(characters) {
+		m[r] = values[i]
+	}
+	return m
+}
+
+// spelledMoney reads 一百二十万元 or 捌拾陆万元整; ok is false for what it
+// cannot read, decimals among them.
+func spelledMoney(text string) (amount civic.Money, ok bool) {
+	var total, section, digit int64
+	for _, r := range text {
+		switch {
+		case r == '元' || r == '圆' || r == '块':
+		case spelledUnits[r] > 0:
+			section += max(digit, 1) * spelledUnits[r]
+			digit = 0
+		case spelledGroups[r] == 1e8:
+			total, section, digit = (total+section+digit)*1e8, 0, 0
+		case spelledGroups[r] > 0:
+			total, section, digit = total+(section+digit)*1e4, 0, 0
+		default:
+			value, known := spelledDigits[r]
+			if !known || digit > 0 || total > 1e12 {
+				return 0, false
+			}
+			digit = value
+		}
+	}
+	return civic.Money(total+section+digit) * civic.Yuan, true
+}
+
+// near reports an amount within 30% of a hidden one.
+func near(amount civic.Money, hidden []civic.Money) bool {
+	for _, h := range hidden {
+		if h > 0 && amount >= h-margin(h) && amount <= h+margin(h) {
+			return true
+		}
+	}
+	return false
 }
 
 // tells reports whether a spelled amount is close to a hidden one.
@@ -41,12 +101,7 @@ func tells(match string, hidden []civic.Money) bool {
 	if err != nil {
 		return true // cannot be read: rather too much than too little
 	}
-	for _, h := range hidden {
-		if h > 0 && amount >= h-margin(h) && amount <= h+margin(h) {
-			return true
-		}
-	}
-	return false
+	return near(amount, hidden)
 }
 
 // margin is 30% of an amount, how far a withheld one must stay open on both

@@ -21,7 +21,7 @@ type Report struct {
 	NoPoint      int                                    `json:"no_point"`     // points left out for their functional class
 	Certificates int                                    `json:"certificates"` // hidden amounts that are proved to stay open
 	Coarsened    []Coarsened                            `json:"coarsened"`    // ordinary amounts that shield others
-	Masked       []Masked                               `json:"masked"`       // amounts removed from texts
+	Masked       []Masked                               `json:"masked"`       // what was removed from texts
 	Overdue      []string                               `json:"overdue"`      // rules past their review date
 	Unmatched    []string                               `json:"unmatched"`    // statutory cells smaller than their projects
 	AtRisk       []Risk                                 `json:"at_risk"`      // hidden amounts that can be derived
@@ -39,10 +39,12 @@ type Coarsened struct {
 	Rule        string `json:"rule"` // "cycle", "program", "residual"
 }
 
-// Masked is a text of a hidden project from which an amount was removed.
+// Masked is a text from which something was removed: "amount", or what
+// identifies a person (redact.Kind).
 type Masked struct {
 	Code  string `json:"code"`
 	Field Field  `json:"field"`
+	Kind  string `json:"kind"`
 	Count int    `json:"count"`
 }
 
