@@ -179,3 +179,9 @@ func (t Table) RowName(code, printed, lang string) string {
 	}
 	return printed
 }
+
+// Keys of the statutory tables of the three public expenses (“三公”经费).
+const (
+	ExpensesBudget = "budget09"
+	ExpensesFinal  = "final07"
+)

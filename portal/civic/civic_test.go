@@ -132,3 +132,15 @@ func FuzzParsedMoneyIsShownAsItWasRead(f *testing.F) {
 		}
 	})
 }
+
+func TestClassesBelongToTheirBook(t *testing.T) {
+	t.Parallel()
+	for class, want := range map[civic.Function]civic.Book{
+		"2050202": civic.GeneralPublic, "2120303": civic.GeneralPublic, "21208": civic.GovernmentFund, "2296002": civic.GovernmentFund,
+		"22301": civic.StateCapital, "2090101": civic.SocialInsurance, "": civic.GeneralPublic,
+	} {
+		if got := class.Book(); got != want {
+			t.Errorf("%s: %s, want %s", class, got, want)
+		}
+	}
+}

@@ -47,3 +47,27 @@ const (
 func (b Book) Valid() bool {
 	return b == GeneralPublic || b == GovernmentFund || b == StateCapital || b == SocialInsurance
 }
+
+// fundClasses are the 款 of 政府收支分类科目 that belong to the government
+// funds though their 类 is shared with the general public budget.
+var fundClasses = map[Function]bool{
+	"20610": true, "20707": true, "20709": true, "20710": true, "20822": true, "20823": true, "20829": true,
+	"21160": true, "21161": true, "21208": true, "21210": true, "21211": true, "21213": true, "21214": true,
+	"21215": true, "21216": true, "21217": true, "21218": true, "21219": true, "21366": true, "21367": true,
+	"21369": true, "21370": true, "21371": true, "21372": true, "21460": true, "21462": true, "21464": true,
+	"21468": true, "21469": true, "21470": true, "21471": true, "21472": true, "21473": true, "21562": true,
+	"22904": true, "22908": true, "22960": true, "23004": true, "23104": true, "23204": true, "23304": true,
+}
+
+// Book is the budget an expenditure class belongs to.
+func (f Function) Book() Book {
+	switch {
+	case f.Lei() == "209":
+		return SocialInsurance
+	case f.Lei() == "223":
+		return StateCapital
+	case f.Lei() == "234" || fundClasses[f.Kuan()]:
+		return GovernmentFund
+	}
+	return GeneralPublic
+}

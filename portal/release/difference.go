@@ -204,7 +204,7 @@ func Pairs(all []Header) []Pair {
 			pairs = append(pairs, Pair{"outcome", approved, actual})
 		}
 		if i+1 < len(years) {
-			if before, after, ok := budgetsOf(all, years[i+1], year); ok {
+			if before, after, ok := BudgetsOf(all, years[i+1], year); ok {
 				pairs = append(pairs, Pair{"years", before, after})
 			}
 		}
@@ -212,14 +212,20 @@ func Pairs(all []Header) []Pair {
 	return pairs
 }
 
-// budgetsOf are the budgets of two years: approved, else the last draft.
-func budgetsOf(all []Header, first, second int) (before, after Header, ok bool) {
-	before, okBefore := pick(all, Choice{Year: first, Stage: civic.Approved})
-	after, okAfter := pick(all, Choice{Year: second, Stage: civic.Approved})
-	if !okAfter {
-		after, okAfter = pick(all, Choice{Year: second, Stage: civic.Draft})
-	}
+// BudgetsOf are the budgets of two years, see BudgetOf.
+func BudgetsOf(all []Header, first, second int) (before, after Header, ok bool) {
+	before, okBefore := BudgetOf(all, first)
+	after, okAfter := BudgetOf(all, second)
 	return before, after, okBefore && okAfter
+}
+
+// BudgetOf is the budget of a year as it was decided: approved, else the last
+// draft.
+func BudgetOf(all []Header, year int) (Header, bool) {
+	if approved, ok := pick(all, Choice{Year: year, Stage: civic.Approved}); ok {
+		return approved, true
+	}
+	return pick(all, Choice{Year: year, Stage: civic.Draft})
 }
 
 // pick chooses among releases that have projects.

@@ -30,6 +30,7 @@ func (r *Request) Frame(title, description string, crumbs ...ui.Link) ui.Page {
 // sections are the public pages of the main navigation.
 var sections = []struct{ key, path string }{
 	{"nav.budgets", "/budgets"},
+	{"nav.overview", "/overview"},
 	{"nav.projects", "/projects"},
 	{"nav.departments", "/departments"},
 	{"nav.map", "/map"},

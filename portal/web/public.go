@@ -22,6 +22,7 @@ type Publications interface {
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Sealed
 	Comparisons
+	Summaries
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
@@ -65,6 +66,8 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments/:code", p.department, choiceParams...),
 		read("/regions/:code", p.region, choiceParams...),
 		read("/map", p.showMap, choiceParams...),
+		read("/overview", p.overview, choiceParams...),
+		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
 		read("/differences", p.differences, differenceParams...).live(wholeJurisdiction),
 		read("/differences.csv", p.differencesCSV, differenceParams...).streamed(),
 		read("/data", p.allData),

@@ -1,0 +1,156 @@
+// Package overview is a whole release in pictures: what the money is for, who
+// spends it, how far each department has come, what changed since last year,
+// where the money flows, and the three public expenses. Each picture has its
+// table, which stands alone where no script runs, and its file.
+package overview
+
+import (
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Page is a release in pictures.
+type Page struct {
+	published.View
+	Spending []release.Spending
+	Monthly  []release.Monthly
+	Alerts   []release.Sum // by level
+	Years    *Years        // nil without a budget of last year
+	Expenses []YearOfExpenses
+}
+
+// Years are the budgets of last year and this one by 类.
+type Years struct {
+	Before, After release.Header
+	First, Second []release.Sum
+}
+
+// YearOfExpenses are the three public expenses in a year's budget.
+type YearOfExpenses struct {
+	Release release.Header
+	Lines   []release.Line
+}
+
+// Total is everything the release spends.
+func (p Page) Total() release.Sum {
+	var total release.Sum
+	for _, s := range p.Spending {
+		total = total.Add(s.Sum)
+	}
+	return total
+}
+
+// HasProjects reports a release with projects, not only tables.
+func (p Page) HasProjects() bool { return len(p.Spending) > 0 }
+
+// Lead is the page in one sentence.
+func (p Page) Lead() string {
+	if !p.HasProjects() {
+		return p.T("overview.lead_none", p.Document())
+	}
+	total := p.Total()
+	if elapsed, executing := p.Release.Elapsed(); executing {
+		return p.T("overview.lead", p.Document(), message.Figure(p.Lang(), total.Amount),
+			message.Rate(p.Lang(), total.Paid, total.Amount), message.Percent(elapsed))
+	}
+	return p.T("overview.lead_budget", p.Document(), message.Figure(p.Lang(), total.Amount))
+}
+
+// Progress is all payments against the time gone by, nil outside execution.
+func (p Page) Progress() *ui.Progress {
+	total := p.Total()
+	return p.View.Progress(release.Card{Adjusted: total.Amount, Paid: total.Paid})
+}
+
+// PerHead says the budget per inhabitant, "" where nobody was counted.
+func (p Page) PerHead() string {
+	var people int64
+	for _, r := range p.Names.Regions {
+		if _, below := p.Names.Region(r.Parent); !below {
+			people += r.Population
+		}
+	}
+	amount := p.Total().Amount
+	if people == 0 || !amount.Known() {
+		return ""
+	}
+	each := func(m civic.Money) civic.Money { return (m + civic.Money(people)/2) / civic.Money(people) }
+	figure := civic.IntervalFigure(each(amount.Lo), each(amount.Hi))
+	if figure.Lo == figure.Hi {
+		figure = civic.ExactFigure(figure.Lo)
+	}
+	return p.T("overview.per_head", civic.Thousands(people), message.Figure(p.Lang(), figure))
+}
+
+// AlertLinks lead to the projects of each level of alert, the gravest first.
+func (p Page) AlertLinks() []ui.Link {
+	var links []ui.Link
+	for _, step := range slices.Backward(budget.AlertSteps) {
+		for _, s := range p.Alerts {
+			if s.Value == string(step.Level) && s.Projects > 0 {
+				links = append(links, ui.Link{
+					Label: p.T("overview.alerts", p.T("alert."+s.Value), civic.Thousands(int64(s.Projects))),
+					Href:  p.Link.To("/projects", append(p.Choice(), "alert", s.Value)...),
+				})
+			}
+		}
+	}
+	return links
+}
+
+// Picture is one picture with its words, its table and its file.
+type Picture struct {
+	ID       string // in the page and in the file's address
+	Title    string
+	Sentence string
+	Note     string
+	Chart    Chart
+	Tables   []ui.Table
+	CSV      ui.Link
+}
+
+// Pictures are all that the release can show.
+func (p Page) Pictures() []Picture {
+	if !p.HasProjects() {
+		return nil
+	}
+	list := []Picture{p.functions(), p.departments()}
+	if _, executing := p.Release.Elapsed(); executing && len(p.Monthly) > 0 {
+		list = append(list, p.months())
+	}
+	if p.Years != nil {
+		list = append(list, p.years())
+	}
+	return append(list, p.flow())
+}
+
+// csv leads to the file of a picture.
+func (p Page) csv(id string) ui.Link {
+	return ui.Link{Label: p.T("published.csv"), Href: p.Link.To("/overview/"+id+".csv", p.Choice()...)}
+}
+
+// middle is the one number a picture draws of a figure, in 分.
+func middle(f civic.Figure) int64 {
+	m, _ := f.Midpoint()
+	return int64(m)
+}
+
+// amountHead names the amount of the release that pictures show.
+func (p Page) amountHead() string {
+	key := "published.amount"
+	if p.Release.Adjusted.Missing() {
+		key = "published.original"
+	}
+	return p.T(key)
+}
+
+func (p Page) inWan(words string) string { return words + " (" + p.T("published.unit_wan") + ")" }
+
+// words are what a picture says of a figure.
+func (p Page) words(f civic.Figure) string { return message.Figure(p.Lang(), f) }

@@ -1,0 +1,264 @@
+// The pictures of /overview. Each element with data-chart carries what to draw
+// as JSON (overview.Chart), with ready words; the table beside it says the
+// same, so a picture is only added where scripts run, and only drawn once it
+// comes into view.
+import * as echarts from "echarts/core";
+import { BarChart, HeatmapChart, SankeyChart, TreemapChart } from "echarts/charts";
+import { AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+import type { EChartsCoreOption } from "echarts/core";
+
+echarts.use([
+  BarChart, HeatmapChart, SankeyChart, TreemapChart,
+  AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+]);
+
+interface Node { id?: string; name: string; value: number; words: string; href?: string; parts?: Node[] }
+interface Arc { from: string; to: string; value: number; words: string }
+interface Cell { row: number; col: number; value: number; words: string }
+interface Step { name: string; from: number; to: number; words: string; whole: boolean }
+interface Picture {
+  kind: "treemap" | "heat" | "waterfall" | "sankey";
+  title: string;
+  source: string;
+  nodes?: Node[];
+  links?: Arc[];
+  rows?: string[];
+  heads?: string[];
+  cells?: Cell[];
+  steps?: Step[];
+}
+
+const narrow = (box: HTMLElement): boolean => box.clientWidth < 560;
+
+// colour reads a token of the style sheet, so that pictures follow the theme.
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+function font(): string {
+  return getComputedStyle(document.body).fontFamily;
+}
+
+// short keeps a label within some characters.
+function short(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+// base is what all pictures share. Tooltips are drawn, not HTML: the page
+// allows no inline styles.
+function base(picture: Picture, box: HTMLElement): EChartsCoreOption {
+  return {
+    animation: false,
+    textStyle: { fontFamily: font(), color: colour("ink") },
+    aria: { enabled: false, decal: { show: false } },
+    tooltip: {
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: colour("card"),
+      borderColor: colour("edge"),
+      textStyle: { color: colour("ink"), fontFamily: font() },
+    },
+    title: {
+      text: picture.source,
+      left: 0,
+      bottom: 0,
+      textStyle: { fontSize: 12, fontWeight: "normal", color: colour("soft"), fontFamily: font(), width: box.clientWidth - 8, overflow: "truncate" },
+    },
+  };
+}
+
+// label breaks the names beside an axis instead of cutting them.
+function label(box: HTMLElement, phone: number, wide: number): object {
+  return narrow(box) ? { width: phone, overflow: "break", fontSize: 10, lineHeight: 12, interval: 0 } : { width: wide, overflow: "truncate", interval: 0 };
+}
+
+const shades = ["map-1", "map-2", "map-3", "map-4"];
+
+// onShade is a text colour that reads on a shade.
+function onShade(index: number): string {
+  const dark = colour("paper").startsWith("#1");
+  const deep = index % shades.length >= 2;
+  return deep !== dark ? colour("card") : colour("ink");
+}
+
+function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
+  const data = (picture.nodes ?? []).filter((node) => node.value > 0).map((node, index) => ({
+    name: node.name,
+    value: node.value,
+    words: node.words,
+    href: node.href,
+    itemStyle: { color: colour(shades[index % shades.length]) },
+    label: { color: onShade(index) },
+    upperLabel: { color: onShade(index) },
+    children: (node.parts ?? []).map((part) => ({
+      name: part.name, value: part.value, words: part.words, href: part.href,
+      itemStyle: { color: colour(shades[index % shades.length]) }, label: { color: onShade(index) },
+    })),
+  }));
+  return {
+    ...base(picture, box),
+    series: [{
+      type: "treemap", name: short(picture.title, 24), data, top: 0, left: 0, right: 0, bottom: 56, roam: false, nodeClick: "zoomToNode", leafDepth: 1,
+      breadcrumb: { bottom: 24, height: 24, itemStyle: { color: colour("sunk"), borderColor: colour("edge"), textStyle: { color: colour("ink") } } },
+      label: { formatter: (p: { name: string; data: { words: string } }) => `${p.name}\n${p.data.words}`, overflow: "truncate" },
+      itemStyle: { borderColor: colour("paper"), borderWidth: 2, gapWidth: 2 },
+    }],
+    tooltip: { ...(base(picture, box).tooltip as object), formatter: (p: { name: string; data: { words?: string } }) => `${p.name}\n${p.data.words ?? ""}` },
+  };
+}
+
+function heat(picture: Picture, box: HTMLElement): EChartsCoreOption {
+  const rows = picture.rows ?? [];
+  const cells = (picture.cells ?? []).filter((cell) => cell.value >= 0);
+  return {
+    ...base(picture, box),
+    grid: { top: 28, left: narrow(box) ? 120 : 260, right: 8, bottom: 76 },
+    xAxis: { type: "category", data: picture.heads, position: "top", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colour("soft") } },
+    yAxis: {
+      type: "category", data: rows, inverse: true, axisTick: { show: false }, axisLine: { show: false },
+      axisLabel: { color: colour("ink"), ...label(box, 112, 250) },
+    },
+    visualMap: {
+      min: 0, max: 10000, dimension: 2, calculable: false, orient: "horizontal", left: 0, bottom: 24, itemHeight: 160, itemWidth: 12,
+      text: ["100%", "0%"], textStyle: { color: colour("soft") }, inRange: { color: ["map-0", "map-1", "map-2", "map-3", "map-4"].map(colour) },
+    },
+    tooltip: {
+      ...(base(picture, box).tooltip as object),
+      formatter: (p: { data: [number, number, number, string] }) => `${rows[p.data[1]]}\n${(picture.heads ?? [])[p.data[0]]} ${p.data[3]}`,
+    },
+    series: [{
+      type: "heatmap", data: cells.map((cell) => [cell.col, cell.row, cell.value, cell.words]),
+      itemStyle: { borderColor: colour("paper"), borderWidth: 1 },
+    }],
+  };
+}
+
+function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
+  const steps = picture.steps ?? [];
+  // Totals are far larger than changes: the axis begins near them, said by its
+  // labels in 万元.
+  const ends = steps.flatMap((step) => (step.whole ? [step.to] : [step.from, step.to]));
+  const low = Math.min(...ends);
+  const step = 10 ** Math.floor(Math.log10(Math.max(...ends) - low || 1));
+  const floor = Math.max(0, Math.floor((low - (Math.max(...ends) - low) * 0.6) / step) * step);
+  const wan = (fen: number): string => new Intl.NumberFormat("en", { maximumFractionDigits: 0 }).format(fen / 1e6);
+  return {
+    ...base(picture, box),
+    grid: { top: 8, left: narrow(box) ? 112 : 210, right: narrow(box) ? 16 : 150, bottom: 56 },
+    xAxis: { type: "value", min: floor, scale: true, axisLabel: { color: colour("soft"), formatter: wan, hideOverlap: true }, splitLine: { lineStyle: { color: colour("rule") } } },
+    yAxis: {
+      type: "category", inverse: true, data: steps.map((step) => step.name), axisTick: { show: false }, axisLine: { lineStyle: { color: colour("edge") } },
+      axisLabel: { color: colour("ink"), ...label(box, 104, 200) },
+    },
+    tooltip: { ...(base(picture, box).tooltip as object), formatter: (p: { dataIndex: number }) => `${steps[p.dataIndex].name}\n${steps[p.dataIndex].words}` },
+    series: [
+      { type: "bar", stack: "s", silent: true, itemStyle: { color: "transparent" }, data: steps.map((step) => (step.whole ? 0 : Math.min(step.from, step.to))) },
+      {
+        type: "bar", stack: "s", barWidth: "62%",
+        label: { show: !narrow(box), position: "right", color: colour("ink"), formatter: (p: { dataIndex: number }) => steps[p.dataIndex].words },
+        data: steps.map((step) => ({
+          value: step.whole ? step.to : Math.abs(step.to - step.from),
+          itemStyle: step.whole
+            ? { color: colour("teal-deep") }
+            : step.to >= step.from
+              ? { color: colour("teal-mid") }
+              : { color: colour("card"), borderColor: colour("teal"), borderWidth: 1.5 },
+        })),
+      },
+    ],
+  };
+}
+
+function sankey(picture: Picture, box: HTMLElement): EChartsCoreOption {
+  const names = new Map((picture.nodes ?? []).map((node) => [node.id, node.name]));
+  return {
+    ...base(picture, box),
+    tooltip: {
+      ...(base(picture, box).tooltip as object),
+      formatter: (p: { dataType: string; name: string; data: { source?: string; target?: string; words?: string } }) =>
+        p.dataType === "edge" ? `${names.get(p.data.source ?? "")} → ${names.get(p.data.target ?? "")}\n${p.data.words}` : (names.get(p.name) ?? ""),
+    },
+    series: [{
+      type: "sankey", top: 8, left: 4, right: narrow(box) ? 90 : 200, bottom: 36, nodeGap: 6, nodeWidth: 12, draggable: false, emphasis: { focus: "adjacency" },
+      data: (picture.nodes ?? []).map((node) => ({ name: node.id, itemStyle: { color: colour("teal"), borderColor: colour("teal") } })),
+      links: (picture.links ?? []).filter((arc) => arc.value > 0).map((arc) => ({ source: arc.from, target: arc.to, value: arc.value, words: arc.words })),
+      lineStyle: { color: colour("teal-mid"), opacity: 0.35, curveness: 0.5 },
+      labelLayout: { hideOverlap: true },
+      label: { color: colour("ink"), fontSize: narrow(box) ? 10 : 12, formatter: (p: { name: string }) => short(names.get(p.name) ?? "", narrow(box) ? 7 : 16) },
+    }],
+  };
+}
+
+const kinds = { treemap, heat, waterfall, sankey };
+
+class Drawing {
+  private readonly picture: Picture;
+  private chart?: echarts.ECharts;
+
+  constructor(private readonly box: HTMLElement) {
+    this.picture = JSON.parse(box.dataset.chart ?? "{}") as Picture;
+    if (this.picture.kind === "heat") box.style.height = `${110 + 26 * (this.picture.rows?.length ?? 0)}px`;
+    if (this.picture.kind === "waterfall") box.style.height = `${70 + 34 * (this.picture.steps?.length ?? 0)}px`;
+  }
+
+  draw(): void {
+    this.chart?.dispose();
+    this.chart = echarts.init(this.box, null, { renderer: "svg" });
+    this.chart.setOption(kinds[this.picture.kind](this.picture, this.box));
+    this.chart.on("click", (event) => {
+      const data = event.data as { href?: string; children?: unknown[] } | undefined;
+      if (data?.href && !data.children?.length) location.assign(data.href);
+    });
+  }
+
+  drawn(): boolean {
+    return this.chart !== undefined;
+  }
+
+  // save offers the picture as a file, with its title and source in it.
+  save(name: string): void {
+    if (!this.chart) this.draw();
+    const svg = this.box.querySelector("svg")?.cloneNode(true) as SVGElement | undefined;
+    if (!svg) return;
+    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    const ground = document.createElementNS("http://www.w3.org/2000/svg", "title");
+    ground.textContent = `${this.picture.title} — ${this.picture.source}`;
+    svg.prepend(ground);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
+    link.download = `${name}.svg`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
+const drawings = new Map<Element, Drawing>();
+for (const box of document.querySelectorAll<HTMLElement>("[data-chart]")) drawings.set(box, new Drawing(box));
+for (const table of document.querySelectorAll<HTMLDetailsElement>("details[data-fold]")) table.open = false;
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    const drawing = drawings.get(entry.target);
+    if (entry.isIntersecting && drawing && !drawing.drawn()) drawing.draw();
+  }
+}, { rootMargin: "200px" });
+for (const box of drawings.keys()) seen.observe(box);
+
+// again redraws what is there: on another width or in another theme.
+function again(): void {
+  for (const drawing of drawings.values()) if (drawing.drawn()) drawing.draw();
+}
+
+let width = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth !== width) again();
+  width = innerWidth;
+});
+new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-text"] });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-save]");
+  const box = button?.closest("figure")?.querySelector("[data-chart]");
+  if (button && box) drawings.get(box)?.save(button.dataset.save ?? "picture");
+});
