@@ -194,7 +194,7 @@ func TestControlTotalsAreDerivedAndCompared(t *testing.T) {
 	if diff := cmp.Diff(want, report.Sheets); diff != "" || !report.OK() {
 		t.Error(diff, keys(report))
 	}
-	_, report = read(t, "execution.csv", marchExecution+"合计,,250,81\n", ingest.Options{})
+	_, report = read(t, "execution.csv", marchExecution+"合计,,250,82\n", ingest.Options{})
 	wantKeys(t, report, "error 0 total.sum")
 	given := []ingest.Control{{Kind: "execution", Rows: 4, Sums: map[string]civic.Money{"paid": 8000, "adjusted": 1}}}
 	_, report = read(t, "execution.csv", marchExecution, ingest.Options{Given: given})

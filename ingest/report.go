@@ -63,7 +63,9 @@ type SheetReport struct {
 	Sums   int     `json:"sums_compared"` // sums inside statutory tables that were compared
 }
 
-// maxFindings is how many remarks a report spells out; the rest is counted.
+// maxFindings is how many remarks of each severity a report spells out; the
+// rest is counted. Each has its own room, so that no flood of warnings hides
+// an error.
 const maxFindings = 1000
 
 // Report is the answer to one file.
@@ -82,12 +84,12 @@ func (r Report) OK() bool { return r.Errors == 0 }
 
 // add counts a remark and keeps it while there is room.
 func (r *Report) add(f Finding) {
+	count := &r.Warnings
 	if f.Severity == Error {
-		r.Errors++
-	} else {
-		r.Warnings++
+		count = &r.Errors
 	}
-	if len(r.Findings) < maxFindings {
+	*count++
+	if *count <= maxFindings {
 		f.File = r.File
 		f.Value = shorten(f.Value)
 		r.Findings = append(r.Findings, f)

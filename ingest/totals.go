@@ -57,9 +57,15 @@ func sumOf[T any](column column[T], rows []T) civic.Money {
 	return sum
 }
 
+// compare holds a stated total against the sum of its rows. One 元 may come
+// from rounding and only warns.
 func (s *sheetReader) compare(column string, want, got civic.Money, readable bool) {
-	if !readable || want != got {
+	off := max(want-got, got-want)
+	switch {
+	case !readable || off > civic.Yuan:
 		s.fault(0, column, "", "total.sum", want.Yuan(), got.Yuan())
+	case off > 0:
+		s.report.add(Finding{Severity: Warning, Sheet: s.grid.sheet(), Column: column, Key: "total.rounding", Args: []string{want.Yuan(), got.Yuan()}})
 	}
 }
 

@@ -43,7 +43,7 @@ type fileFlags struct {
 	documentFlags
 	Kind   string `help:"units, regions, lines, projects, execution or goals; told by the file where not given." default:""`
 	Unit   string `help:"Unit of amounts whose header names none: yuan or wan (万元)." default:"yuan" enum:"yuan,wan"`
-	Report string `help:"text or json." default:"text" enum:"text,json"`
+	Report string `help:"text, json, csv, or xlsx: the file itself with every fault marked in its cell." default:"text" enum:"text,json,csv,xlsx"`
 	Lang   string `help:"Language of the report: zh or en." default:"zh" enum:"zh,en"`
 	Quiet  bool   `help:"No progress bar." short:"q"`
 
@@ -109,10 +109,24 @@ func (f fileFlags) readOne(ctx context.Context, io console, doc civic.Document, 
 	if err != nil {
 		return nil, false, err
 	}
-	if f.Report == "json" {
-		return batches, report.OK(), report.WriteJSON(io.out)
+	return batches, report.OK(), f.write(io, report, path)
+}
+
+// write writes the report in the format asked for.
+func (f fileFlags) write(io console, report ingest.Report, path string) error {
+	switch f.Report {
+	case "json":
+		return report.WriteJSON(io.out)
+	case "csv":
+		return report.WriteCSV(io.out, f.Lang)
+	case "xlsx":
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return report.WriteXLSX(io.out, content, f.Lang)
 	}
-	return batches, report.OK(), report.WriteText(io.out, f.Lang)
+	return report.WriteText(io.out, f.Lang)
 }
 
 // profileOf finds a profile by its name, else reads the file.
@@ -157,6 +171,7 @@ func (ingestCheck) Help() string {
 	return `Examples:
   sunbudget ingest check -j 990123 -y 2027 -s draft projects.csv lines.xlsx
   sunbudget ingest check -j 990123 -y 2026 -s execution --month 10 --report json execution.csv
+  sunbudget ingest check -j 990123 -y 2027 -s draft --report xlsx projects.xlsx > 批注.xlsx
   sunbudget ingest check -j 28079 -y 2024 -s execution --month 2 --profile madrid-spending ejecucion_gastos_2024.csv`
 }
 
