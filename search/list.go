@@ -60,6 +60,17 @@ func (s Set) AddList(packed []byte) {
 	}
 }
 
+// Fill puts every project into the set.
+func (s Set) Fill() {
+	for i := range s.In {
+		s.In[i] = ^uint64(0)
+	}
+	if over := len(s.In)*64 - s.n; over > 0 {
+		s.In[len(s.In)-1] >>= over
+	}
+	copy(s.Name, s.In)
+}
+
 // Add puts project i into the set.
 func (s Set) Add(i int, name bool) {
 	s.In.Add(i)

@@ -21,6 +21,9 @@ func main() {
 	if len(os.Args) == 3 && os.Args[1] == "hello" {
 		exit(hello(os.Args[2]))
 	}
+	if len(os.Args) == 2 && os.Args[1] == "search" {
+		exit(only(ctx, searchRows))
+	}
 	exit(bench(ctx))
 }
 
@@ -55,6 +58,11 @@ func bench(ctx context.Context) error {
 		}
 		rows = append(rows, r)
 	}
+	searched, err := searchRows(ctx, dir)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, searched...)
 	print(rows)
 	if err := save("docs", rows); err != nil {
 		return err
@@ -65,4 +73,16 @@ func bench(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// only prints the figures of one part and keeps nothing.
+func only(ctx context.Context, measure func(context.Context, string) ([]row, error)) error {
+	dir, err := os.MkdirTemp("", "sunbudget-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	rows, err := measure(ctx, dir)
+	print(rows)
+	return err
 }

@@ -24,9 +24,20 @@ type process struct {
 
 // startPortal serves the demo from dir and waits until it listens.
 func startPortal(ctx context.Context, dir string, args ...string) (*process, error) {
-	args = append([]string{"serve", "--demo", "--data-dir", dir, "--log-level", "error",
-		"--addr", "127.0.0.1:0", "--desk-addr", "127.0.0.1:0", "--ops-addr", ""}, args...)
-	p := &process{cmd: exec.CommandContext(ctx, "bin/sunbudget", args...)}
+	return start(ctx, exec.CommandContext(ctx, "bin/sunbudget", append([]string{"serve", "--demo", "--data-dir", dir, "--log-level", "error",
+		"--addr", "127.0.0.1:0", "--desk-addr", "127.0.0.1:0", "--ops-addr", ""}, args...)...))
+}
+
+// startPortalOn serves an existing database; its keys stand below dir.
+func startPortalOn(ctx context.Context, database, dir string, args ...string) (*process, error) {
+	cmd := exec.CommandContext(ctx, "bin/sunbudget", append([]string{"serve", "--role", "web", "--data-dir", dir, "--log-level", "error",
+		"--addr", "127.0.0.1:0", "--ops-addr", ""}, args...)...)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+database)
+	return start(ctx, cmd)
+}
+
+func start(ctx context.Context, cmd *exec.Cmd) (*process, error) {
+	p := &process{cmd: cmd}
 	p.cmd.Stderr = os.Stderr
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {

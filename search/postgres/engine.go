@@ -67,7 +67,7 @@ type found struct {
 // find answers the text query; where a word of it is nowhere in the release,
 // the nearest word that is takes its place.
 func (e *Engine) find(ctx context.Context, scope search.Scope, filter release.Filter) (f found, err error) {
-	if f.shelf, err = e.shelves.get(ctx, scope.Release.ID); err != nil {
+	if f.shelf, err = e.shelves.get(ctx, scope.Release); err != nil {
 		return f, err
 	}
 	query := search.Read(filter.Text)

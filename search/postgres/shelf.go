@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -62,48 +63,93 @@ type sortKey [2]int64
 
 // shelfSQL reads a release. The keys come from published bounds only: what is
 // hidden comes last whichever way one sorts.
-const shelfSQL = `
-	SELECT p.id, p.region, p.unit, p.function, p.band, p.rate, p.alert, p.lon, p.lat,
-		p.amount_lo, p.amount_hi, p.execution_lo, p.execution_hi, s.change_lo, s.change_hi
-	FROM (SELECT *, row_number() OVER (ORDER BY id COLLATE "C") - 1 AS number FROM release.project WHERE release = $1) p
-	LEFT JOIN release.search_project s ON s.release = p.release AND s.number = p.number
-	ORDER BY p.number`
+const shelfSQL = `SELECT id, region, unit, function, band, rate, alert, lon, lat,
+		amount_lo, amount_hi, execution_lo, execution_hi
+	FROM release.project WHERE release = $1`
+
+// changesSQL reads how amounts differ from last year's, where it can be told.
+const changesSQL = `SELECT number, change_lo, change_hi FROM release.search_project
+	WHERE release = $1 AND change_lo IS NOT NULL AND change_hi IS NOT NULL`
 
 // indexedSQL tells whether the text index of a release is there.
 const indexedSQL = `SELECT true FROM release.search_feed WHERE engine = 'postgres' AND release = $1`
 
-// shelfRow is one project as it is read.
+// shelfRow is one project as it is read. Nothing in it is allocated for the
+// project alone, apart from its ID: releases are read at once, and readers
+// wait for the newest.
 type shelfRow struct {
 	ID                       civic.PublicID
 	Columns                  [columns]string
-	Lon, Lat                 *float64
-	AmountLo, AmountHi       *int64
-	ExecutionLo, ExecutionHi *int64
-	ChangeLo, ChangeHi       *int64
+	Lon, Lat                 pgtype.Float8
+	AmountLo, AmountHi       pgtype.Int8
+	ExecutionLo, ExecutionHi pgtype.Int8
+	ChangeLo, ChangeHi       pgtype.Int8
+}
+
+// readRows reads the projects of a release in no order.
+func readRows(ctx context.Context, db Queryer, h release.Header) ([]shelfRow, error) {
+	rows, err := db.Query(ctx, shelfSQL, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]shelfRow, 0, h.Projects)
+	var r shelfRow
+	var raw [columns]pgtype.DriverBytes
+	into := []any{&r.ID}
+	for i := range raw {
+		into = append(into, &raw[i])
+	}
+	into = append(into, &r.Lon, &r.Lat, &r.AmountLo, &r.AmountHi, &r.ExecutionLo, &r.ExecutionHi)
+	known := map[string]string{} // values repeat
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		for i, value := range raw {
+			text, ok := known[string(value)]
+			if !ok {
+				text = string(value)
+				known[text] = text
+			}
+			r.Columns[i] = text
+		}
+		all = append(all, r)
+		return nil
+	})
+	return all, err
 }
 
 // readShelf reads a release.
-func readShelf(ctx context.Context, db Queryer, id int64) (*shelf, error) {
-	rows, err := db.Query(ctx, shelfSQL, id)
+func readShelf(ctx context.Context, db Queryer, h release.Header) (*shelf, error) {
+	all, err := readRows(ctx, db, h)
 	if err != nil {
 		return nil, err
 	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r shelfRow, err error) {
-		c := &r.Columns
-		err = row.Scan(&r.ID, &c[regionOf], &c[unitOf], &c[classOf], &c[bandOf], &c[rateOf], &c[alertOf],
-			&r.Lon, &r.Lat, &r.AmountLo, &r.AmountHi, &r.ExecutionLo, &r.ExecutionHi, &r.ChangeLo, &r.ChangeHi)
-		return r, err
-	})
-	if err != nil {
+	slices.SortFunc(all, func(a, b shelfRow) int { return cmp.Compare(a.ID, b.ID) })
+	if err := readChanges(ctx, db, h.ID, all); err != nil {
 		return nil, err
 	}
-	s := newShelf(id, all)
-	if rows, err = db.Query(ctx, indexedSQL, id); err != nil {
+	s := newShelf(h.ID, all)
+	rows, err := db.Query(ctx, indexedSQL, h.ID)
+	if err != nil {
 		return nil, err
 	}
 	s.indexed = rows.Next()
 	rows.Close()
 	return s, rows.Err()
+}
+
+func readChanges(ctx context.Context, db Queryer, id int64, all []shelfRow) error {
+	rows, err := db.Query(ctx, changesSQL, id)
+	if err != nil {
+		return err
+	}
+	var number int
+	var lo, hi pgtype.Int8
+	_, err = pgx.ForEachRow(rows, []any{&number, &lo, &hi}, func() error {
+		if number < len(all) {
+			all[number].ChangeLo, all[number].ChangeHi = lo, hi
+		}
+		return nil
+	})
+	return err
 }
 
 func newShelf(id int64, rows []shelfRow) *shelf {
@@ -133,34 +179,29 @@ func (s *shelf) key(sort release.Sort, a, b int64) {
 	s.keys[sort] = append(s.keys[sort], sortKey{a, b})
 }
 
-func orNaN(f *float64) float64 {
-	if f == nil {
+func orNaN(f pgtype.Float8) float64 {
+	if !f.Valid {
 		return math.NaN()
 	}
-	return *f
+	return f.Float64
 }
 
 // up and down are keys that ascend; what cannot be told stands last in both.
-func up(n *int64) int64 {
-	if n == nil {
+func up(n pgtype.Int8) int64 {
+	if !n.Valid {
 		return math.MaxInt64
 	}
-	return *n
+	return n.Int64
 }
 
-func down(n *int64) int64 {
-	if n == nil {
+func down(n pgtype.Int8) int64 {
+	if !n.Valid {
 		return math.MaxInt64
 	}
-	return -*n
+	return -n.Int64
 }
 
-func boundsOf(lo, hi *int64) bounds {
-	if lo == nil || hi == nil {
-		return bounds{}
-	}
-	return bounds{*lo, *hi, true}
-}
+func boundsOf(lo, hi pgtype.Int8) bounds { return bounds{lo.Int64, hi.Int64, lo.Valid && hi.Valid} }
 
 func newColumn(rows []shelfRow, i int) column {
 	c := column{of: make([]uint16, len(rows))}
@@ -199,7 +240,11 @@ func (s *shelf) number(id civic.PublicID) (int, bool) { return slices.BinarySear
 func (s *shelf) none() search.Set { return search.NewSet(len(s.ids)) }
 
 // every is the set of all projects.
-func (s *shelf) every() search.Set { return s.without(s.none()) }
+func (s *shelf) every() search.Set {
+	set := s.none()
+	set.Fill()
+	return set
+}
 
 // one is the set of one project, or none where the release does not have it.
 func (s *shelf) one(id civic.PublicID) search.Set {
@@ -212,11 +257,10 @@ func (s *shelf) one(id civic.PublicID) search.Set {
 
 // without is the set of all other projects.
 func (s *shelf) without(set search.Set) search.Set {
-	rest := s.none()
-	for i := range s.ids {
-		if !set.In.Has(i) {
-			rest.Add(i, true)
-		}
+	rest := s.every()
+	for i := range rest.In {
+		rest.In[i] &^= set.In[i]
+		rest.Name[i] = rest.In[i]
 	}
 	return rest
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // mostProjects bounds the shelves kept in memory: about 60 MB. The one asked
@@ -20,7 +22,7 @@ type shelves struct {
 // reading is a shelf that is there or about to be: several requests wait for
 // one reading.
 type reading struct {
-	release int64
+	release release.Header
 	done    chan struct{}
 	shelf   *shelf
 	err     error
@@ -29,8 +31,8 @@ type reading struct {
 func newShelves(db Queryer) *shelves { return &shelves{db: db} }
 
 // get is the shelf of a release.
-func (s *shelves) get(ctx context.Context, release int64) (*shelf, error) {
-	r, first := s.enter(release)
+func (s *shelves) get(ctx context.Context, h release.Header) (*shelf, error) {
+	r, first := s.enter(h)
 	if first {
 		go s.read(context.WithoutCancel(ctx), r) // others may wait for it when this reader has gone
 	}
@@ -43,12 +45,12 @@ func (s *shelves) get(ctx context.Context, release int64) (*shelf, error) {
 }
 
 // enter moves the release to the front; first says that it must be read.
-func (s *shelves) enter(release int64) (r *reading, first bool) {
+func (s *shelves) enter(h release.Header) (r *reading, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := slices.IndexFunc(s.recent, func(r *reading) bool { return r.release == release })
+	at := slices.IndexFunc(s.recent, func(r *reading) bool { return r.release.ID == h.ID })
 	if at < 0 {
-		r, first = &reading{release: release, done: make(chan struct{})}, true
+		r, first = &reading{release: h, done: make(chan struct{})}, true
 	} else {
 		r = s.recent[at]
 		s.recent = slices.Delete(s.recent, at, at+1)

@@ -2,7 +2,11 @@ package postgres_test
 
 import (
 	"math"
+	"os"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -123,4 +127,93 @@ func TestNoTextIsAnError(t *testing.T) {
 	t.Parallel()
 	engine, scope, _ := invented(t, 20)
 	enginetest.Hostile(t, engine, scope)
+}
+
+// At full size: 100,000 projects beside 50 queries a second.
+func TestNoQueryFailsWhileTheIndexIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	n := 600
+	if os.Getenv("SUNBUDGET_SOAK") != "" {
+		n = 100_000
+	}
+	db := pgtest.New(t)
+	site := readtest.Install(t, db)
+	site.Publish(t, 2026, enginetest.Month, enginetest.Content(7, n))
+	engine, scope := newest(t, db)
+	filter := release.Filter{Text: "学校 -道路", Regions: []string{"01"}, Sort: release.MostRelevant, Size: 20}
+	want, err := engine.Search(t.Context(), scope, filter)
+	if err != nil || want.Total == 0 {
+		t.Fatalf("%d found, %v", want.Total, err)
+	}
+	made := make(chan struct{})
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		tick := time.NewTicker(time.Second / 50)
+		defer tick.Stop()
+		for asked := 0; ; asked++ {
+			got, err := engine.Search(t.Context(), scope, filter)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("query %d: %v %s", asked, err, diff)
+				return
+			}
+			select {
+			case <-made:
+				t.Logf("%d queries", asked)
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	start := time.Now()
+	err = site.Worker().Reindex(t.Context(), scope.Release.ID)
+	close(made)
+	asking.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d projects in %s", n, time.Since(start))
+}
+
+// A release that an older program published has no index, or an older one:
+// lists are complete all the same, and say that text finds nothing yet.
+func TestAReleaseWithoutAnIndexSaysSoUntilItHasOne(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	site := readtest.Install(t, db)
+	site.Publish(t, 2026, enginetest.Month, enginetest.Content(7, 50))
+	engine, scope := newest(t, db)
+	for _, table := range []string{"search_entry", "search_reading", "search_project", "search_feed"} {
+		if _, err := db.Pool(t, "").Exec(t.Context(), "DELETE FROM release."+table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask := func(text string) release.Hits {
+		t.Helper()
+		hits, err := engine.Search(t.Context(), scope, release.Filter{Text: text, Sort: release.LargestFirst, Size: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hits
+	}
+	if all := ask(""); all.Total != 50 || !all.Health.Good() {
+		t.Errorf("a list without a text: %d, %+v", all.Total, all.Health)
+	}
+	if some := ask("学校"); !some.Health.Building {
+		t.Errorf("a text is looked for in no index: %+v", some.Health)
+	}
+	lacking, err := site.Worker().Unfed(t.Context(), store.PostgresEngine, search.Version)
+	if err != nil || !slices.Contains(lacking, scope.Release.ID) {
+		t.Fatalf("%v lack the index, %v", lacking, err)
+	}
+	for _, id := range lacking {
+		if err := site.Worker().Reindex(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if some := ask("学校"); some.Health.Building || some.Total == 0 {
+		t.Errorf("with its index: %d, %+v", some.Total, some.Health)
+	}
+	if lacking, err := site.Worker().Unfed(t.Context(), store.PostgresEngine, search.Version); err != nil || len(lacking) > 0 {
+		t.Errorf("%v still lack it, %v", lacking, err)
+	}
 }
