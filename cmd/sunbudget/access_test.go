@@ -285,6 +285,7 @@ func (i *installation) furnish(t *testing.T) {
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
 		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "2", "unit": accessUnit,
+		"provider":       "province",
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,

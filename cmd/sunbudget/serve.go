@@ -32,6 +32,7 @@ type serveCommand struct {
 	Default        string   `help:"Code of the government served at /; with --demo the invented county." default:""`
 	Base           string   `help:"Base path, such as /budget." default:""`
 	Operator       string   `help:"Operator file (YAML): names, contacts, record numbers." type:"existingfile" placeholder:"FILE"`
+	SignIn         string   `help:"Sign-in file (YAML): the gateway of one-time codes and the identity providers for citizens; secrets in SUNBUDGET_SMS_TOKEN and SUNBUDGET_OIDC_SECRET_<KEY>." type:"existingfile" placeholder:"FILE"`
 	HTTPS          bool     `help:"Served over TLS by a proxy in front: secure cookies and HSTS." name:"https"`
 	TrustedProxies []string `help:"Addresses of proxies whose X-Forwarded-For is believed."`
 	CacheMB        int      `help:"Bytes of rendered pages kept in memory, in MiB; 0 keeps none." default:"64" name:"cache-mb"`

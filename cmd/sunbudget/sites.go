@@ -22,7 +22,11 @@ func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
 	}
 	var list []address
 	if c.runs("web") {
-		list = append(list, address{"public site", c.Addr, c.publicSite(common, p)})
+		citizens, err := c.citizens(p.identity)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, address{"public site", c.Addr, c.publicSite(common, p, citizens)})
 	}
 	if (c.runs("desk") || c.runs("vault")) && c.DeskAddr != "" {
 		list = append(list, address{"desk", c.DeskAddr, c.deskSite(common, p)})
@@ -36,12 +40,12 @@ func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
 }
 
 // publicSite is what citizens see.
-func (c serveCommand) publicSite(config web.Config, p *portal) web.Config {
+func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Citizens) web.Config {
 	config.Sites = []web.Site{web.Public}
 	config.Directory, config.Sessions, config.Ready = p.public, p.public.Sessions(), []web.Pinger{p.public}
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
-		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me"},
+		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
 		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
 	}
 	reading := web.Reading{

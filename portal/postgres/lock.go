@@ -16,7 +16,8 @@ const (
 	lockRating   = 7_005 // with the hash of person and project: one current rating each
 	lockLedger   = 7_007 // with the hash of jurisdiction and year: the disclosure ledger grows
 	lockScore    = 7_006 // with the hash of jurisdiction and period: scoring it
-	lockHearing  = 7_007 // with its ID: registering for a hearing, and its draw
+	lockHearing  = 7_009 // with its ID: registering for a hearing, and its draw
+	lockPerson   = 7_008 // making accounts: one person is one
 )
 
 // lock waits for an advisory lock of the transaction.

@@ -67,7 +67,7 @@ func PeopleRoutes(p People) []Route {
 	}
 	// Sending an opinion is open to everybody up to the handler, which asks
 	// for sign-in itself and keeps the text that was typed.
-	routes := SignInRoutes(Public, p.SignIn)
+	routes := append(SignInRoutes(Public, p.SignIn), citizenSignInRoutes(p.SignIn)...)
 	for _, of := range []struct {
 		base string
 		id   func(*Request) string

@@ -39,6 +39,9 @@ type SignIn struct {
 	Book     SessionBook
 	Demo     bool
 	Landing  string // page after signing in, "/me" or "/desk"
+	// Citizens sign in by telephone or with a provider; only on the public
+	// site. nil for neither.
+	Citizens *Citizens
 	// resume continues what was interrupted for signing in; nil, or false for
 	// nothing to continue.
 	resume func(*Request) (done bool, err error)
@@ -57,6 +60,21 @@ func SignInRoutes(site Site, s SignIn) []Route {
 	}
 }
 
+// citizenSignInRoutes are the ways in for citizens: a one-time code to a
+// telephone, and any identity provider of the configuration.
+func citizenSignInRoutes(s SignIn) []Route {
+	back := []string{"state", "code", "error", "error_description", "session_state", "iss"}
+	post := func(path string, handle func(*Request) error) Route {
+		return Route{Method: http.MethodPost, Path: path, Site: Public, Action: account.Read, Handle: handle}
+	}
+	return []Route{
+		post("/sign-in/code", s.sendCode),
+		post("/sign-in/phone", s.phone),
+		{Method: http.MethodGet, Path: "/sign-in/with/:provider", Site: Public, Action: account.Read, Params: []string{"next"}, Fresh: true, Handle: s.leave},
+		{Method: http.MethodGet, Path: "/sign-in/with/:provider/back", Site: Public, Action: account.Read, Params: back, Fresh: true, Handle: s.back},
+	}
+}
+
 func (s SignIn) show(r *Request) error {
 	return s.page(r, http.StatusOK, r.Query.Get("next"), nil)
 }
@@ -69,6 +87,7 @@ func (s SignIn) page(r *Request, status int, next string, faults []ui.FieldError
 		Keep:  append([]ui.Pair{{Name: "next", Value: localPath(next)}}, keep...),
 		Login: r.Form("login"), Faults: faults,
 	}
+	s.offer(r, &p, localPath(next))
 	if s.personasFor(r) {
 		personas, err := s.Book.Personas(r.Context)
 		if err != nil {

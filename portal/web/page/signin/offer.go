@@ -19,6 +19,17 @@ type Page struct {
 	Login         string
 	Faults        []ui.FieldError
 	Personas      []Group
+	Phone         *Phone    // nil where no gateway is configured
+	Providers     []ui.Link // ways in elsewhere
+}
+
+// Phone is the form of one-time codes; with Sent the code is asked for.
+type Phone struct {
+	Send   string // action that sends a code
+	Enter  string // action that takes it
+	Number string // as typed
+	Sent   bool
+	Faults []ui.FieldError
 }
 
 // Group is a heading with personas under it.

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/oauth2-proxy/mockoidc"
+
+	"github.com/sunbudget/sunbudget/portal/web"
+)
+
+// gateway is a stub of the service that sends one-time codes.
+type gateway struct {
+	mu   sync.Mutex
+	code string
+	down bool
+}
+
+func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.down {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	var sent map[string]string
+	_ = json.NewDecoder(r.Body).Decode(&sent)
+	g.code = sent["code"]
+}
+
+// openDoors serves the public site once more, with a gateway and a provider.
+func (i *installation) openDoors(t *testing.T, sms *gateway) (base string, provider *mockoidc.MockOIDC) {
+	t.Helper()
+	messages := httptest.NewServer(sms)
+	t.Cleanup(messages.Close)
+	provider = check[*mockoidc.MockOIDC](t)(mockoidc.Run())
+	t.Cleanup(func() { _ = provider.Shutdown() })
+	file := filepath.Join(t.TempDir(), "sign-in.yaml")
+	text := fmt.Sprintf("sms:\n  url: %s\nproviders:\n- key: province\n  label: 省统一身份认证\n  issuer: %s\n  client_id: %s\n  trust_phone: true\n",
+		messages.URL, provider.Issuer(), provider.ClientID)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := serveCommand{Role: "web", Addr: "127.0.0.1:0", Default: accessCounty, SignIn: file}
+	citizens := check[*web.Citizens](t)(command.citizens(i.portal.identity))
+	citizens.Providers[0].ClientSecret = provider.ClientSecret
+	config := command.publicSite(web.Config{Default: accessCounty, Clock: i.portal.clock, Log: slog.New(slog.DiscardHandler)}, i.portal, citizens)
+	server := check[*web.Server](t)(web.New(config))
+	bound, _, err := server.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Shutdown(t.Context()) })
+	return "http://" + bound.String(), provider
+}
+
+func TestCitizenSignsInByPhoneAndWhatWasTypedIsStillThere(t *testing.T) {
+	t.Parallel()
+	i, sms := install(t), &gateway{}
+	v := i.visitor(t, publicName)
+	v.base, _ = i.openDoors(t, sms)
+	asked := v.post(bridgePage+"/opinions", url.Values{"stance": {"suggest"}, "body": {"没登录就写的话"}, "send_key": {"PH0NE00001"}, "release": {i.params["hash"]}})
+	asked.must(t, http.StatusUnauthorized, "用手机验证码登录", "没登录就写的话")
+	form := asked.hidden()
+	form.Set("phone", "138 0013 8000")
+	v.post("/sign-in/code", form).must(t, http.StatusBadRequest, "请先勾选同意", "没登录就写的话")
+	form.Set("consent", "yes")
+	sms.down = true
+	v.post("/sign-in/code", form).must(t, http.StatusServiceUnavailable, "短信暂时发不出去", "没登录就写的话")
+	sms.down = false
+	form.Set("phone", "13900139000") // the first number waits a minute
+	sent := v.post("/sign-in/code", form)
+	sent.must(t, http.StatusOK, "验证码已发往")
+	form.Set("sms_code", "x")
+	v.post("/sign-in/phone", form).must(t, http.StatusUnprocessableEntity, "验证码不对", "没登录就写的话")
+	form.Set("sms_code", sms.code)
+	resumed := v.post("/sign-in/phone", form)
+	resumed.must(t, http.StatusOK, "没登录就写的话", "将以“居民")
+	v.post(bridgePage+"/opinions", saying(resumed, "没登录就写的话")).must(t, http.StatusOK, "已收到，回执编号")
+	v.get("/me").must(t, http.StatusOK, "已验证联系方式", "没登录就写的话")
+}
+
+func TestCitizenSignsInWithAnIdentityProvider(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	v := i.visitor(t, publicName)
+	base, provider := i.openDoors(t, &gateway{})
+	v.base = base
+	provider.QueueUser(&mockoidc.MockUser{Subject: "p-17", Phone: "13800138000"})
+	v.get("/sign-in").must(t, http.StatusOK, "省统一身份认证", "/sign-in/with/province")
+	in := v.get("/sign-in/with/province?next=" + url.QueryEscape(bridgePage))
+	in.must(t, http.StatusOK, "桥")
+	if in.at != bridgePage {
+		t.Errorf("came back to %s", in.at)
+	}
+	v.get("/me").must(t, http.StatusOK, "居民")
+	stranger := i.visitor(t, publicName)
+	stranger.base = base
+	if p := stranger.get("/sign-in/with/province/back?state=x&code=y"); p.status != http.StatusForbidden || !strings.Contains(p.body, "身份认证没有完成") {
+		t.Errorf("back without having left: %d", p.status)
+	}
+	if p := stranger.get("/sign-in/with/nobody"); p.status != http.StatusNotFound {
+		t.Errorf("an unknown provider: %d", p.status)
+	}
+}
