@@ -19,17 +19,18 @@ const (
 
 // Actions at the desk, on the outer site.
 const (
-	EnterDesk    Action = "enter_desk"
-	Moderate     Action = "moderate"
-	ReadReplies  Action = "read_replies" // the unit's comments and drafts
-	DraftReply   Action = "draft_reply"
-	PublishReply Action = "publish_reply"
-	ReadScores   Action = "read_scores" // the desk's page of packets
-	Packet       Action = "packet"      // download a department's packet
-	ComputeScore Action = "compute_score"
-	Receive      Action = "receive" // packets, by a program; its token is asked for where they are kept
-	ManageUsers  Action = "manage_users"
-	HoldHearing  Action = "hold_hearing" // call one, publish its record
+	EnterDesk      Action = "enter_desk"
+	Moderate       Action = "moderate"
+	ReadReplies    Action = "read_replies" // the unit's comments and drafts
+	DraftReply     Action = "draft_reply"
+	PublishReply   Action = "publish_reply"
+	ReadScores     Action = "read_scores" // the desk's page of packets
+	Packet         Action = "packet"      // download a department's packet
+	ComputeScore   Action = "compute_score"
+	JudgeIntegrity Action = "judge_integrity" // see clusters of ratings, decide on them
+	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
+	ManageUsers    Action = "manage_users"
+	HoldHearing    Action = "hold_hearing" // call one, publish its record
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -83,6 +84,7 @@ var rules = []Rule{
 	{Action: ReadScores, Roles: packetReaders, List: true},
 	{Action: Packet, Roles: packetReaders},
 	{Action: Receive, Citizens: true},
+	{Action: JudgeIntegrity, Roles: []civic.Role{civic.Auditor}},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},

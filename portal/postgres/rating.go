@@ -66,11 +66,30 @@ func windowOf(opens, closes time.Time) rating.Window {
 // AddPeriod makes a period known, with the first and the last day of its
 // window; a second call moves the days.
 func (d *Desk) AddPeriod(ctx context.Context, jurisdiction string, period rating.Period, opens, closes time.Time) error {
-	_, err := d.pool.Exec(ctx, `INSERT INTO app.period (jurisdiction, period, opens_on, closes_on) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (jurisdiction, period) DO UPDATE SET opens_on = $3, closes_on = $4`,
-		jurisdiction, period, civic.Date(opens), civic.Date(closes))
+	return d.inTx(ctx, func(tx pgx.Tx) error { return addPeriod(ctx, tx, jurisdiction, period, opens, closes) })
+}
+
+// SetPeriod is AddPeriod at the desk; by goes into the security log.
+func (d *Desk) SetPeriod(ctx context.Context, by, jurisdiction string, period rating.Period, opens, closes time.Time) error {
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		if err := addPeriod(ctx, tx, jurisdiction, period, opens, closes); err != nil {
+			return err
+		}
+		return logSecurity(ctx, tx, d.clock(), by, "period.set", jurisdiction+" "+string(period), civic.Date(opens)+" "+civic.Date(closes))
+	})
+}
+
+// addPeriod leaves the days of a period that is closed as they are: moving
+// them is a conflict.
+func addPeriod(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, opens, closes time.Time) error {
+	tag, err := tx.Exec(ctx, `INSERT INTO app.period AS p (jurisdiction, period, opens_on, closes_on) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (jurisdiction, period) DO UPDATE SET opens_on = $3, closes_on = $4
+		WHERE p.closed_at IS NULL OR p.opens_on = $3 AND p.closes_on = $4`, jurisdiction, period, civic.Date(opens), civic.Date(closes))
 	if err != nil {
 		return fmt.Errorf("add a rating period: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return civic.Fail(civic.KindConflict, "rating.period_settled", "period "+string(period)+" is closed")
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -44,6 +45,11 @@ type Scores interface {
 	PullPackets(ctx context.Context, token string, after int64) ([]delivery.Delivery, error)
 	KnowsToken(ctx context.Context, token string) error
 	ReturnByToken(ctx context.Context, token string, r delivery.Return) error
+	SetPeriod(ctx context.Context, by, jurisdiction string, period rating.Period, opens, closes time.Time) error
+	ImportInternal(ctx context.Context, by, jurisdiction string, period rating.Period, scores map[string]float64) error
+	RunningScores(ctx context.Context, jurisdiction string) ([]scoring.Running, error)
+	Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error)
+	DecideFinding(ctx context.Context, auditor, jurisdiction string, decision scoring.FindingDecision) error
 	Deliveries(ctx context.Context, jurisdiction string) ([]delivery.Sent, error)
 	Returns(ctx context.Context, jurisdiction string) ([]delivery.Returned, error)
 }
@@ -66,14 +72,14 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(append(d.deliveryRoutes(), d.hearingRoutes()...), []Route{
+	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.hearingRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
 		deskPage("/desk/replies/:id", account.ReadReplies, d.reply),
 		deskPost("/desk/replies/:id/draft", account.DraftReply, d.draftReply),
 		deskPost("/desk/replies/:id/publish", account.PublishReply, d.publishReply),
-		deskPage("/desk/scores", account.ReadScores, d.scores, "asked"),
+		deskPage("/desk/scores", account.ReadScores, d.scores, "asked", "internal"),
 		deskPost("/desk/scores", account.ComputeScore, d.computeScore),
 		deskPage("/desk/packets/:period/:unit", account.Packet, d.packet, "as", "seq"),
 	}...)
@@ -127,6 +133,7 @@ var deskSections = []struct {
 	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
 	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
+	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},
 }

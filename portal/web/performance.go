@@ -2,11 +2,13 @@ package web
 
 import (
 	"context"
+	"sync"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/page/performance"
 )
@@ -20,6 +22,8 @@ type PublishedScores interface {
 	// OpenPeriod is the period that takes ratings now; kind not_found where
 	// there is none.
 	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
+	// PacketReturns are what came back from inside about a period.
+	PacketReturns(ctx context.Context, jurisdiction string, period rating.Period) ([]delivery.PublicReturn, error)
 	// PublicScores are the running scores of a period.
 	PublicScores(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Rated, error)
 }
@@ -28,11 +32,12 @@ type PublishedScores interface {
 type performancePages struct {
 	Reading
 	scores PublishedScores
+	swings *sync.Map // SHA-256 of a file → scoring.Swings: a file never changes
 }
 
 // PerformanceRoutes show scores and what they are recomputed from.
 func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
-	pages := performancePages{p, scores}
+	pages := performancePages{p, scores, &sync.Map{}}
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
 		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
@@ -71,14 +76,42 @@ func (p performancePages) fillClosed(r *Request, page *performance.Page) (err er
 	for i, file := range page.Files {
 		if chosen == "" || chosen == string(file.Period) {
 			page.Shown = &page.Files[i]
-			page.Bundle, err = scoring.ParseBundle(file.Bytes)
-			return err
+			return p.fillFile(r, page, i)
 		}
 	}
 	if chosen != "" {
 		return civic.NotFound("scores of " + chosen)
 	}
 	return nil
+}
+
+// fillFile reads the i-th file, the one before it, and what is said of it.
+func (p performancePages) fillFile(r *Request, page *performance.Page, i int) (err error) {
+	if page.Bundle, err = scoring.ParseBundle(page.Files[i].Bytes); err != nil {
+		return err
+	}
+	if i+1 < len(page.Files) {
+		if page.Before, err = scoring.ParseBundle(page.Files[i+1].Bytes); err != nil {
+			return err
+		}
+	}
+	if page.Swings, err = p.swingsOf(page.Files[i], page.Bundle); err != nil {
+		return err
+	}
+	page.Returns, err = p.scores.PacketReturns(r.Context, r.Jurisdiction.Code, page.Files[i].Period)
+	return err
+}
+
+// swingsOf counts once for each file.
+func (p performancePages) swingsOf(file scoring.File, b scoring.Bundle) (scoring.Swings, error) {
+	if known, ok := p.swings.Load(file.SHA256); ok {
+		return known.(scoring.Swings), nil
+	}
+	swings, err := scoring.SwingCount(b)
+	if err == nil {
+		p.swings.Store(file.SHA256, swings)
+	}
+	return swings, err
 }
 
 // fillOpen reads what is being rated.

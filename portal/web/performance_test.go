@@ -13,6 +13,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/postgres/readtest"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/web"
 	engine "github.com/sunbudget/sunbudget/search/postgres"
 )
@@ -38,6 +39,10 @@ func (s scored) ScoreMethods(_ context.Context, jurisdiction string) ([]scoring.
 	}
 	raw, err := scoring.Default().Canonical()
 	return []scoring.MethodFile{{Version: "1", From: "2026-01-01", Parameters: raw, Signature: []byte("signed")}}, err
+}
+
+func (s scored) PacketReturns(context.Context, string, rating.Period) ([]delivery.PublicReturn, error) {
+	return []delivery.PublicReturn{{Unit: "101", Seq: 1, Kind: delivery.Appeal, Document: "演财绩〔2026〕3号", ReturnedAt: readtest.Now, LogIndex: 9}}, nil
 }
 
 func (s scored) OpenPeriod(_ context.Context, jurisdiction string) (rating.Dated, error) {
@@ -104,7 +109,7 @@ func TestScoresAreShownWithIntervalsAndTheFileToRecomputeThem(t *testing.T) {
 		open: &rating.Dated{Period: "2026H2", Window: rating.Window{Closes: time.Date(2027, 1, 1, 0, 0, 0, 0, civic.Shanghai)}},
 	}))
 	page := s.page("/performance?department=101")
-	for _, words := range []string{"教育局", "90% 区间", "第一小学食堂改造", "2026 年上半年", "2026年12月31日", "临江大桥检测", file.SHA256} {
+	for _, words := range []string{"教育局", "90% 区间", "第一小学食堂改造", "2026 年上半年", "2026年12月31日", "临江大桥检测", "演财绩〔2026〕3号", "优 90 分以上", file.SHA256} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %s", words)
 		}

@@ -3,12 +3,14 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/paper"
 	"github.com/sunbudget/sunbudget/portal/rating"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
@@ -50,7 +52,11 @@ func (d DeskPages) scores(r *Request) error {
 	}
 	page := desk.Scores{Frame: r.deskFrame("desk.scores"), Asked: r.Query.Get("asked"), Periods: desk.PeriodLines(r.Lang, r.Now, periods, bundles)}
 	if r.Can(account.ComputeScore, r.Target("score")) == nil {
-		page.Compute = r.Link.To("/desk/scores")
+		page.Compute, page.SetPeriod, page.Internal = r.Link.To("/desk/scores"), r.Link.To("/desk/periods"), r.Link.To("/desk/scores/internal")
+	}
+	page.Imported = r.Query.Get("internal")
+	if page.Sent, err = d.sent(r, bound, all, units); err != nil {
+		return err
 	}
 	for _, line := range lines {
 		at := "/desk/packets/" + string(line.Period) + "/" + line.Unit
@@ -60,6 +66,25 @@ func (d DeskPages) scores(r *Request) error {
 		})
 	}
 	return r.Page(desk.ShowScores(page))
+}
+
+// sent reads deliveries, returns and running scores, of the actor's units
+// where they are bound to some.
+func (d DeskPages) sent(r *Request, bound []string, all bool, units func(string) string) (s desk.Sent, err error) {
+	s.Unit = units
+	if s.Deliveries, err = d.Scores.Deliveries(r.Context, r.Jurisdiction.Code); err != nil {
+		return s, err
+	}
+	if s.Returns, err = d.Scores.Returns(r.Context, r.Jurisdiction.Code); err != nil {
+		return s, err
+	}
+	if all {
+		s.Running, err = d.Scores.RunningScores(r.Context, r.Jurisdiction.Code)
+		return s, err
+	}
+	s.Deliveries = slices.DeleteFunc(s.Deliveries, func(x delivery.Sent) bool { return !slices.Contains(bound, x.Unit) })
+	s.Returns = slices.DeleteFunc(s.Returns, func(x delivery.Returned) bool { return !slices.Contains(bound, x.Unit) })
+	return s, nil
 }
 
 // computeScore asks the worker to score a period.

@@ -19,6 +19,11 @@ type Scores struct {
 	Compute string // action, "" for those who may not
 	Periods []PeriodLine
 	Packets []PacketLine
+
+	SetPeriod string // actions, "" for those who may not
+	Internal  string
+	Imported  string // number of internal scores just imported, "" for none
+	Sent      Sent
 }
 
 // PeriodLine is a rating period with what was computed.

@@ -4,9 +4,7 @@
 package performance
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -15,6 +13,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -26,7 +25,10 @@ type Page struct {
 	Files   []scoring.File // of closed periods, the latest first
 	Shown   *scoring.File
 	Bundle  scoring.Bundle // of Shown, with its result
-	Chosen  string         // department whose projects are listed, "" for none
+	Before  scoring.Bundle // of the period before, without a result where there is none
+	Swings  scoring.Swings
+	Returns []delivery.PublicReturn
+	Chosen  string // department whose projects are listed, "" for none
 	Open    *rating.Dated
 	Running []scoring.Rated // of the open period
 	Cards   map[civic.PublicID]release.Card
@@ -61,58 +63,6 @@ func (p Page) result() scoring.Result {
 	return *p.Bundle.Result
 }
 
-// Departments is the table of the departments' scores, scored ones first by
-// code: it is no ranking, a rank stands only where intervals do not overlap.
-func (p Page) Departments() ui.Table {
-	t := ui.Table{
-		Caption: p.T("performance.departments"), Note: p.T("performance.departments_note"),
-		Columns: []ui.Column{
-			{Head: p.T("budget.department")}, {Head: p.T("performance.score"), Numeric: true}, {Head: p.T("performance.interval"), Numeric: true},
-			{Head: p.T("performance.n"), Numeric: true}, {Head: p.T("performance.coverage"), Numeric: true},
-			{Head: p.T("performance.internal"), Numeric: true}, {Head: p.T("performance.composite"), Numeric: true},
-			{Head: p.T("performance.rank"), Numeric: true}, {Head: p.T("performance.state")},
-		},
-	}
-	departments := slices.Clone(p.result().Departments)
-	slices.SortStableFunc(departments, func(a, b scoring.DepartmentScore) int {
-		return cmp.Or(-compareBool(a.Scored, b.Scored), cmp.Compare(a.Code, b.Code))
-	})
-	for _, d := range departments {
-		t.Rows = append(t.Rows, p.department(d))
-	}
-	return t
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
-}
-
-func (p Page) department(d scoring.DepartmentScore) ui.Row {
-	name := ui.Anchor(p.UnitName(d.Code), p.Link.To("/performance", "period", string(p.Shown.Period), "department", d.Code)+"#projects")
-	cells := []templ.Component{name}
-	if d.Scored {
-		cells = append(cells, ui.Text(tenth(d.Score)), ui.Text(tenth(d.Lo)+"–"+tenth(d.Hi)))
-	} else {
-		cells = append(cells, ui.Text(p.T("rating.too_few")), ui.Text(""))
-	}
-	rank := p.T("performance.no_rank")
-	if d.Rank != nil {
-		rank = strconv.Itoa(*d.Rank)
-	}
-	cells = append(cells, ui.Text(civic.Thousands(int64(d.N))), ui.Text(message.Percent(int64(math.Round(d.Coverage*10000)))),
-		ui.Text(p.orNone(d.Internal)), ui.Text(p.orNone(d.Composite)), ui.Text(rank))
-	if d.Provisional {
-		return ui.Row{Cells: append(cells, ui.PillTag(ui.Pill{Tone: ui.Act, Icon: "clock", Word: p.T("rating.provisional")}))}
-	}
-	return ui.Row{Cells: append(cells, ui.Text(p.T("performance.final")))}
-}
-
 func (p Page) orNone(score *float64) string {
 	if score == nil {
 		return p.T("figure.none")
@@ -123,28 +73,45 @@ func (p Page) orNone(score *float64) string {
 // tenth writes a score with one decimal.
 func tenth(score float64) string { return strconv.FormatFloat(score, 'f', 1, 64) }
 
-// Projects is the table of the scores of the chosen department's projects.
+// Projects is the table of the scores of the chosen department's projects:
+// what people think beside what the unit says of itself and what reviewers
+// found.
 func (p Page) Projects() ui.Table {
 	t := ui.Table{
 		Caption: p.UnitName(p.Chosen), Note: p.T("performance.projects_note"),
 		Columns: []ui.Column{
-			{Head: p.T("nav.projects")}, {Head: p.T("performance.score"), Numeric: true}, {Head: p.T("performance.interval"), Numeric: true},
-			{Head: p.T("performance.n"), Numeric: true}, {Head: p.T("performance.weight"), Numeric: true},
+			{Head: p.T("nav.projects")}, {Head: p.T("performance.score"), Numeric: true}, {Head: p.T("performance.n"), Numeric: true},
+			{Head: p.T("performance.self"), Numeric: true}, {Head: p.T("performance.review"), Numeric: true},
+			{Head: p.T("performance.weight"), Numeric: true}, {Head: p.T("performance.swing", decimal(p.Bundle.Method.SwingPoints)), Numeric: true},
 		},
 	}
 	for _, s := range p.result().Projects {
-		if s.Department != p.Chosen {
-			continue
+		if s.Department == p.Chosen {
+			t.Rows = append(t.Rows, p.projectRow(s))
 		}
-		score, interval := p.T("rating.too_few"), ""
-		if s.Scored {
-			score, interval = tenth(s.Score), tenth(s.Lo)+"–"+tenth(s.Hi)
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			p.project(s.ID), ui.Text(score), ui.Text(interval), ui.Text(civic.Thousands(int64(s.N))), ui.Text(message.Percent(int64(math.Round(s.Weight * 10000)))),
-		}})
 	}
 	return t
+}
+
+func (p Page) projectRow(s scoring.ProjectScore) ui.Row {
+	score := p.T("rating.too_few")
+	if s.Scored {
+		score = p.T("performance.with_interval", tenth(s.Score), tenth(s.Lo), tenth(s.Hi))
+	}
+	card := p.Cards[s.ID]
+	swing, known := p.Swings.Projects[s.ID]
+	return ui.Row{Cells: []templ.Component{
+		p.project(s.ID), ui.Text(score), ui.Text(civic.Thousands(int64(s.N))), ui.Text(p.points(card.Self)), ui.Text(p.points(card.Review)),
+		ui.Text(message.Percent(int64(math.Round(s.Weight * 10000)))), ui.Text(p.swing(swing, known)),
+	}}
+}
+
+// points are hundredths of a point in words.
+func (p Page) points(hundredths *int) string {
+	if hundredths == nil {
+		return p.T("figure.none")
+	}
+	return tenth(float64(*hundredths) / 100)
 }
 
 // project names a project, by its number where it is no longer published.
