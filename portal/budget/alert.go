@@ -1,5 +1,7 @@
 package budget
 
+import "github.com/sunbudget/sunbudget/portal/civic"
+
 // Alert is a level of the one public scale of alerts. It only says that a
 // question is worth asking, never that something is wrong.
 type Alert string
@@ -54,4 +56,115 @@ func Alerts() []string {
 		all[i] = string(step.Level)
 	}
 	return all
+}
+
+// Signal is a kind of thing worth asking about in a project's payments.
+type Signal string
+
+// The signals, each from published figures alone.
+const (
+	Behind Signal = "behind" // payments lag the time gone by
+	Idle   Signal = "idle"   // nothing paid for months on end
+	Burst  Signal = "burst"  // one month took a large part of the year
+	Over   Signal = "over"   // more paid than budgeted
+)
+
+// Signals lists every signal, the gravest kinds first.
+var Signals = []Signal{Over, Idle, Behind, Burst}
+
+// Thresholds of the signals. Rates are in basis points of the adjusted
+// budget. They are published on /alerts and dated by ThresholdsFrom.
+const (
+	IdleMonths      = 3    // yellow from so many months without a payment
+	LongIdleMonths  = 6    // orange
+	BurstShare      = 2000 // blue: a single month's payments
+	OverShare       = 1000 // orange: beyond the budget
+	FarOverShare    = 2000 // red
+	ThresholdsSince = "2026-01-01"
+)
+
+// Raised is a signal a project gives. Value is what raised it: basis points
+// behind, beyond or in the month, or the number of months; Month the month of
+// a burst.
+type Raised struct {
+	Signal Signal
+	Level  Alert
+	Value  int64
+	Month  int
+}
+
+// Raise reads a project's signals at the end of a month from its budget and
+// its cumulative payments by month (paid[0] is January). What published
+// ranges leave open is not claimed.
+func Raise(amount civic.Figure, paid []civic.Figure) []Raised {
+	if !amount.Known() || amount.Lo <= 0 || len(paid) == 0 {
+		return nil
+	}
+	var list []Raised
+	last := paid[len(paid)-1]
+	if _, hi, ok := last.Rate(amount); ok {
+		if level := ProgressAlert(len(paid), hi); level != NoAlert {
+			list = append(list, Raised{Signal: Behind, Level: level, Value: Elapsed(len(paid)) - hi})
+		}
+	}
+	if beyond := share(last.Lo-amount.Hi, amount.Hi); last.Known() && beyond >= OverShare {
+		list = append(list, Raised{Signal: Over, Level: graver(beyond >= FarOverShare, RedAlert, OrangeAlert), Value: beyond})
+	}
+	if months := idle(amount, paid); months >= IdleMonths {
+		list = append(list, Raised{Signal: Idle, Level: graver(months >= LongIdleMonths, OrangeAlert, YellowAlert), Value: int64(months)})
+	}
+	if month, part := burst(amount, paid); part >= BurstShare {
+		list = append(list, Raised{Signal: Burst, Level: BlueAlert, Value: part, Month: month})
+	}
+	return list
+}
+
+func graver(is bool, grave, mild Alert) Alert {
+	if is {
+		return grave
+	}
+	return mild
+}
+
+// share is part of whole in basis points, rounded down.
+func share(part, whole civic.Money) int64 {
+	if whole <= 0 || part < 0 {
+		return 0
+	}
+	return int64(part) * 10000 / int64(whole)
+}
+
+// idle counts the last months in a row without a payment; a project that is
+// paid in full has nothing left to pay.
+func idle(amount civic.Figure, paid []civic.Figure) (months int) {
+	last := paid[len(paid)-1]
+	if last.Form != civic.Exact || last.Lo >= amount.Lo {
+		return 0
+	}
+	for i := len(paid) - 1; i >= 0; i-- {
+		before := civic.ExactFigure(0)
+		if i > 0 {
+			before = paid[i-1]
+		}
+		if before.Form != civic.Exact || before.Lo != last.Lo {
+			break
+		}
+		months++
+	}
+	return months
+}
+
+// burst finds the month with the largest certain payment after January and
+// its least share of the budget; ordinary projects of one payment are left
+// out by asking for an earlier one.
+func burst(amount civic.Figure, paid []civic.Figure) (month int, part int64) {
+	for i := 1; i < len(paid); i++ {
+		if !paid[i].Known() || !paid[i-1].Known() || paid[i-1].Hi == 0 {
+			continue
+		}
+		if p := share(paid[i].Lo-paid[i-1].Hi, amount.Hi); p > part {
+			month, part = i+1, p
+		}
+	}
+	return month, part
 }

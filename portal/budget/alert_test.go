@@ -3,7 +3,10 @@ package budget_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 func TestAlertsBeginWhereTheMethodSays(t *testing.T) {
@@ -24,6 +27,37 @@ func TestAlertsBeginWhereTheMethodSays(t *testing.T) {
 	} {
 		if got := budget.ProgressAlert(c.month, c.rate); got != c.want {
 			t.Errorf("%d basis points in month %d: %q, want %q", c.rate, c.month, got, c.want)
+		}
+	}
+}
+
+func TestSignalsAreRaisedOnlyByWhatPublishedFiguresProve(t *testing.T) {
+	t.Parallel()
+	exact := func(amounts ...civic.Money) (list []civic.Figure) {
+		for _, m := range amounts {
+			list = append(list, civic.ExactFigure(m))
+		}
+		return list
+	}
+	wide := []civic.Figure{civic.IntervalFigure(0, 50), civic.IntervalFigure(0, 50), civic.IntervalFigure(0, 50), civic.IntervalFigure(0, 50)}
+	hundred := civic.ExactFigure(100)
+	for name, c := range map[string]struct {
+		amount civic.Figure
+		paid   []civic.Figure
+		want   []budget.Raised
+	}{
+		"in time":         {hundred, exact(10, 18, 27), nil},
+		"zero all year":   {hundred, exact(0, 0, 0, 0), []budget.Raised{{Signal: budget.Behind, Level: budget.OrangeAlert, Value: 3333}, {Signal: budget.Idle, Level: budget.YellowAlert, Value: 4}}},
+		"stuck":           {hundred, exact(10, 20, 30, 30, 30, 30), []budget.Raised{{Signal: budget.Behind, Level: budget.YellowAlert, Value: 2000}, {Signal: budget.Idle, Level: budget.YellowAlert, Value: 3}}},
+		"over":            {hundred, exact(30, 60, 121), []budget.Raised{{Signal: budget.Over, Level: budget.RedAlert, Value: 2100}, {Signal: budget.Burst, Level: budget.BlueAlert, Value: 6100, Month: 3}}},
+		"paid in full":    {hundred, exact(100, 100, 100, 100), nil},
+		"one payment":     {hundred, exact(0, 0, 90), nil},
+		"ranges":          {civic.IntervalFigure(100, 200), wide, nil},
+		"withheld":        {civic.WithheldFigure("personal"), exact(0, 0, 0, 0), nil},
+		"nothing is said": {hundred, []civic.Figure{{}, {}, {}, {}}, nil},
+	} {
+		if diff := cmp.Diff(c.want, budget.Raise(c.amount, c.paid)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -132,7 +131,7 @@ func (p Reading) differencesCSV(r *Request) error {
 				return err
 			}
 		}
-		return errors.Join(s.end())
+		return s.end()
 	})
 }
 

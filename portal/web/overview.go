@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 
@@ -16,6 +15,8 @@ type Summaries interface {
 	Spending(ctx context.Context, h release.Header) ([]release.Spending, error)
 	Monthly(ctx context.Context, h release.Header) ([]release.Monthly, error)
 	Expenses(ctx context.Context, h release.Header) ([]release.Line, error)
+	// Courses are the payments of each project month by month.
+	Courses(ctx context.Context, h release.Header) ([]release.Course, error)
 }
 
 // overview is a whole release in pictures, each with its table.
@@ -125,6 +126,6 @@ func (p Reading) overviewCSV(r *Request) error {
 				return err
 			}
 		}
-		return errors.Join(s.end())
+		return s.end()
 	})
 }

@@ -68,6 +68,8 @@ func PublicRoutes(p Reading) []Route {
 		read("/map", p.showMap, choiceParams...),
 		read("/overview", p.overview, choiceParams...),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
+		read("/alerts", p.alerts, alertParams...),
+		read("/alerts.csv", p.alertsCSV, alertParams...).streamed(),
 		read("/differences", p.differences, differenceParams...).live(wholeJurisdiction),
 		read("/differences.csv", p.differencesCSV, differenceParams...).streamed(),
 		read("/data", p.allData),

@@ -124,6 +124,8 @@ var pages = []struct{ name, address, zh, en string }{
 	{"differences_years", "/differences?from=2026-approved-v1&to=2027-draft-v2", "不再列出", "No longer listed"},
 	{"overview", "/overview", "每月花到哪一步", "month by month"},
 	{"overview_sample", "/j/310107/overview", "这里还没有项目", "There are no projects yet"},
+	{"alerts", "/alerts", "没有这样的提示", "No such alert"},
+	{"alerts_sample", "/j/310107/alerts", "现在没有提示", "There are no alerts now"},
 	{"data", "/data", "2027 年预算草案", "2027 budget draft"},
 	{"method", "/method", "披露清单", "Disclosure list"},
 	{"glossary", "/glossary", "因公出国（境）", "three public expenses"},

@@ -70,7 +70,7 @@ func (t Tour) find(r *Request) (map[string]string, error) {
 func (t Tour) addresses(b link.Builder, projects map[string]string, current release.Header, all []release.Header) tour.Addresses {
 	s := t.Stories
 	addresses := tour.Addresses{
-		"year": b.To("/overview"), "idle": projects[s.Idle], "slow": b.To("/projects", "alert", "red"),
+		"year": b.To("/overview"), "idle": projects[s.Idle], "slow": b.To("/alerts"),
 		"overdue": projects[s.Overdue], "score": b.To("/performance"),
 		"gap": projects[s.Gap], "changed": projects[s.Changed], "files": b.To("/data/" + current.Hash), "drafts": b.To("/differences"),
 		"withheld": projects[s.Withheld], "seal": b.To("/data/" + current.Hash), "log": b.To("/log"),

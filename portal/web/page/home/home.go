@@ -114,7 +114,7 @@ func (p Page) Shortcuts() []ui.Link {
 	if _, executing := p.Release.Elapsed(); executing {
 		links = append(links,
 			ui.Link{Label: p.T("home.slowest"), Href: p.Link.To("/projects", "sort", string(release.SlowestFirst))},
-			ui.Link{Label: p.T("home.alerts"), Href: p.Link.To("/projects", "alert", string(budget.OrangeAlert), "alert", string(budget.RedAlert))},
+			ui.Link{Label: p.T("home.alerts"), Href: p.Link.To("/alerts")},
 		)
 	}
 	return append(links, ui.Link{Label: p.T("home.withheld"), Href: p.Link.To("/projects", "band", budget.HiddenBand)})

@@ -96,7 +96,7 @@ func (p Page) AlertLinks() []ui.Link {
 			if s.Value == string(step.Level) && s.Projects > 0 {
 				links = append(links, ui.Link{
 					Label: p.T("overview.alerts", p.T("alert."+s.Value), civic.Thousands(int64(s.Projects))),
-					Href:  p.Link.To("/projects", append(p.Choice(), "alert", s.Value)...),
+					Href:  p.Link.To("/alerts", append(p.Choice(), "signal", string(budget.Behind), "level", s.Value)...) + "#list",
 				})
 			}
 		}
