@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -31,25 +32,40 @@ func somebody(t *testing.T, v browsertest.Visitor, site, persona string) *browse
 	return tab
 }
 
+// aProject opens the first project in the list of the bureau.
+func aProject(citizen *browsertest.Tab, site string) {
+	citizen.Go(site + "/projects?department=105")
+	citizen.Press(browsertest.Eval[string](citizen, `document.querySelector("main a[href^='/projects/']").innerText`))
+}
+
+// aLine opens a line of the bureau's draft for next year.
+func aLine(citizen *browsertest.Tab, site string) {
+	citizen.Go(fmt.Sprintf("%s/budgets/%d/tables/budget05/105", site, thisYear()+1))
+	citizen.Press("小学教育")
+}
+
 // TestOpinionTravelsFromThePhoneToTheAdoptedReply is the way of one opinion,
 // as everybody on it sees it on a phone, with scripts and without.
 func TestOpinionTravelsFromThePhoneToTheAdoptedReply(t *testing.T) {
 	t.Parallel()
-	for name, v := range map[string]browsertest.Visitor{
-		"with scripts": {}, "without scripts": {NoScript: true},
+	for name, way := range map[string]struct {
+		browsertest.Visitor
+		find func(*browsertest.Tab, string)
+	}{
+		"on a project": {find: aProject}, "on a line": {find: aLine},
+		"on a line without scripts": {browsertest.Visitor{NoScript: true}, aLine},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			site := demoSite(t)
+			site, v := demoSite(t), way.Visitor
 			said := "午间食堂排队太久，建议加开一个窗口（" + name + "）"
 			answer := "已与学校商定下学期加开一个窗口，费用在原预算内调剂。" + name
 
 			citizen := somebody(t, v, site.public, citizenPersona)
-			citizen.Go(site.public + "/projects?department=105")
-			citizen.Press(browsertest.Eval[string](citizen, `document.querySelector("main a[href^='/projects/']").innerText`))
-			project := citizen.Address()
+			way.find(citizen, site.public)
+			about := citizen.Address()
 			speak(t, citizen, said)
-			if publicly(t, v, project, said) {
+			if publicly(t, v, about, said) {
 				t.Error("the opinion is public before anybody has read it")
 			}
 
@@ -57,8 +73,8 @@ func TestOpinionTravelsFromThePhoneToTheAdoptedReply(t *testing.T) {
 			draftReply(t, somebody(t, v, site.desk, editorPersona), site.desk, said, answer)
 			publishReply(t, somebody(t, v, site.desk, headPersona), site.desk, said, answer)
 
-			if !publicly(t, v, project, said, answer, "部分采纳") {
-				t.Error("opinion and reply are not on the page of the project")
+			if !publicly(t, v, about, said, answer, "部分采纳") {
+				t.Error("opinion and reply are not on the page they are about")
 			}
 			citizen.Go(site.public + "/me")
 			citizen.MustSay(said, answer)
@@ -90,7 +106,7 @@ func TestThreeTapsRateAProject(t *testing.T) {
 	}
 }
 
-// speak writes an opinion on the project that the window shows.
+// speak writes an opinion on what the window shows.
 func speak(t *testing.T, citizen *browsertest.Tab, words string) {
 	t.Helper()
 	citizen.Click("建议")
