@@ -54,6 +54,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 		LineSections:    []web.LineSection{people.LineSection},
 		HomeSections:    []web.HomeSection{people.HearingHome, people.RatingHome},
 	}
+	reading.MethodSections = []web.HomeSection{web.RobustSection(reading, p.public)}
 	if c.Demo != "" {
 		reading.Tour = &web.Tour{Stories: demo.Stories(), Find: p.public.ProjectNamed}
 	}

@@ -21,6 +21,13 @@ func (p Reading) method(r *Request) error {
 	}
 	page := about.Method{Link: r.Link, List: list, Score: scoring.Default()}
 	page.Frame = r.Frame(r.T("about.method"), r.T("about.method_lead"), ui.Link{Label: r.T("about.method")})
+	for _, section := range p.MethodSections {
+		part, err := section(r)
+		if err != nil {
+			return err
+		}
+		page.Parts = append(page.Parts, part)
+	}
 	return r.Page(about.ShowMethod(page))
 }
 

@@ -4,12 +4,15 @@ import (
 	"context"
 	"sync"
 
+	"github.com/a-h/templ"
+
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
+	"github.com/sunbudget/sunbudget/portal/scoring/simulate"
 	"github.com/sunbudget/sunbudget/portal/web/page/performance"
 )
 
@@ -41,6 +44,7 @@ func PerformanceRoutes(p Reading, scores PublishedScores) []Route {
 	return []Route{
 		read("/performance", pages.page, "period", "department").live(wholeJurisdiction),
 		read("/data/scores/:period/bundle.json", pages.bundle).streamed(),
+		read("/data/scores/attacks.svg", pages.attacks).streamed(),
 		read("/data/scores/schemas/packet.json", pages.schema).streamed(),
 		read("/data/scores/methods/:version/method.json", pages.method).streamed(),
 		read("/data/scores/methods/:version/method.sig", pages.methodSignature).streamed(),
@@ -196,4 +200,42 @@ func (p performancePages) methodFile(r *Request) (scoring.MethodFile, error) {
 // schema describes the packets that go back inside, for those who read them.
 func (p performancePages) schema(r *Request) error {
 	return r.Bytes(jsonType, "packet.schema.json", packet.Schema)
+}
+
+// attacks is the picture of what attacks do in the simulation.
+func (p performancePages) attacks(r *Request) error {
+	reports, err := simulate.Measured()
+	if err != nil {
+		return err
+	}
+	return r.Bytes("image/svg+xml", "", []byte(reports[0].Picture()))
+}
+
+// RobustSection is the part of /method on how far scores can be trusted.
+func RobustSection(p Reading, scores PublishedScores) HomeSection {
+	pages := performancePages{p, scores, &sync.Map{}}
+	return pages.robust
+}
+
+func (p performancePages) robust(r *Request) (templ.Component, error) {
+	part := performance.Robust{Lang: r.Lang, Link: r.Link}
+	var err error
+	if part.Reports, err = simulate.Measured(); err != nil {
+		return nil, err
+	}
+	if part.Unit, err = unitNames(r, p); err != nil {
+		return nil, err
+	}
+	if part.Method, err = p.scores.ScoreMethods(r.Context, r.Jurisdiction.Code); err != nil {
+		return nil, err
+	}
+	files, err := p.scores.ScoreBundles(r.Context, r.Jurisdiction.Code)
+	if err != nil || len(files) == 0 {
+		return performance.ShowRobust(part), err
+	}
+	if part.Bundle, err = scoring.ParseBundle(files[0].Bytes); err != nil {
+		return nil, err
+	}
+	part.Swings, err = p.swingsOf(files[0], part.Bundle)
+	return performance.ShowRobust(part), err
 }

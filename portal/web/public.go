@@ -48,9 +48,11 @@ type Reading struct {
 	Publications
 	Engine          search.Complete
 	ProjectSections []ProjectSection
-	LineSections    []LineSection
-	HomeSections    []HomeSection
-	Tour            *Tour // of the demo; nil elsewhere
+	// MethodSections are further parts of /method.
+	MethodSections []HomeSection
+	LineSections   []LineSection
+	HomeSections   []HomeSection
+	Tour           *Tour // of the demo; nil elsewhere
 }
 
 // PublicRoutes are the pages every visitor reads, and the same for programs.
@@ -78,7 +80,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/data/:hash/files/:name", p.releaseFile).streamed(),
 		read("/data/:hash/:table.csv", p.releaseCSV).streamed(),
 		read("/data/:hash/:table.json", p.releaseJSON).streamed(),
-		read("/method", p.method),
+		read("/method", p.method).live(wholeJurisdiction),
 		read("/glossary", p.glossary),
 		read("/accessibility", p.accessibility),
 	}

@@ -20,8 +20,9 @@ import (
 type Method struct {
 	Frame ui.Page
 	Link  link.Builder
-	List  *disclosure.List // the disclosure list in force
-	Score scoring.Method   // the parameters of scores in force
+	List  *disclosure.List  // the disclosure list in force
+	Score scoring.Method    // the parameters of scores in force
+	Parts []templ.Component // further sections, such as how far scores can be trusted
 }
 
 // T is a text of the catalogue.
