@@ -112,3 +112,25 @@ func TestCitizenSignsInWithAnIdentityProvider(t *testing.T) {
 		t.Errorf("an unknown provider: %d", p.status)
 	}
 }
+
+func TestCitizenTakesTheirDataAlongAndLeaves(t *testing.T) {
+	t.Parallel()
+	i, sms := install(t), &gateway{}
+	v := i.visitor(t, publicName)
+	v.base, _ = i.openDoors(t, sms)
+	form := url.Values{"phone": {"13700137000"}, "consent": {"yes"}}
+	v.post("/sign-in/code", form).must(t, http.StatusOK, "验证码已发往")
+	form.Set("sms_code", sms.code)
+	v.post("/sign-in/phone", form).must(t, http.StatusOK, "注销账户")
+	v.post("/me/name", url.Values{"name": {"桥边的人"}}).must(t, http.StatusOK, "桥边的人")
+	v.post(bridgePage+"/opinions", saying(v.get(bridgePage), "带得走的话")).must(t, http.StatusOK, "已收到，回执编号")
+	v.get("/me/data.json").must(t, http.StatusOK, "带得走的话", "桥边的人")
+	if p := v.post("/me/delete", nil); p.status != http.StatusBadRequest {
+		t.Errorf("deleted without confirmation: %d", p.status)
+	}
+	v.post("/me/delete", url.Values{"sure": {"yes"}}).must(t, http.StatusOK, "登录")
+	if p := v.get("/me"); p.status != http.StatusUnauthorized {
+		t.Errorf("still signed in: %d", p.status)
+	}
+	i.visitor(t, deskName).as("moderator").get("/desk/moderation").must(t, http.StatusOK, "带得走的话")
+}

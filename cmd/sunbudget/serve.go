@@ -95,6 +95,9 @@ func (c serveCommand) runs(process string) bool { return c.Role == "all" || c.Ro
 // start starts the jobs first, then every site of the role.
 func (c serveCommand) start(ctx context.Context, p *portal, running *processes) error {
 	if c.runs("worker") {
+		if err := p.identity.ForgetLeft(ctx); err != nil {
+			return err
+		}
 		if err := running.work(ctx, p); err != nil {
 			return err
 		}

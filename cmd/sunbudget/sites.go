@@ -46,7 +46,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
-		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Random: rand.Reader, DeskURL: c.deskURL(),
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
 	}
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),

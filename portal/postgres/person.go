@@ -123,6 +123,11 @@ func (i *Identity) enter(ctx context.Context, tx pgx.Tx, claim signin.Claim) (st
 			return "", err
 		}
 	}
+	// Who left and comes back within the period is the same voice again.
+	_, err = tx.Exec(ctx, `UPDATE app.account SET deleted_at = NULL, name = $2, assurance = 0 WHERE id = $1 AND deleted_at IS NOT NULL`, id, plainName(id))
+	if err != nil {
+		return "", fmt.Errorf("come back: %w", err)
+	}
 	if err := i.link(ctx, tx, id, claim); err != nil {
 		return "", err
 	}
@@ -155,8 +160,11 @@ func (i *Identity) newCitizen(ctx context.Context, tx pgx.Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return string(id), insertAccount(ctx, tx, string(id), i.clock(), account.Persona{Name: "居民" + string(id[:4])})
+	return string(id), insertAccount(ctx, tx, string(id), i.clock(), account.Persona{Name: plainName(string(id))})
 }
+
+// plainName is a name that says nothing.
+func plainName(id string) string { return "居民" + id[:4] }
 
 // link remembers the ways in, raises the assurance the claim is worth, and
 // seals who it is.

@@ -24,6 +24,7 @@ func (p People) me(r *Request) error {
 		Frame: r.Frame(r.T("me.title"), "", ui.Link{Label: r.T("me.title")}),
 		Name:  r.Actor.Name, Roles: signin.Roles(r.Lang, r.Actor.Assurance, r.Actor.Grants),
 		SignOut: r.Link.To("/sign-out"), Sessions: r.Link.To("/me/sessions"),
+		Export: r.Link.To("/me/data.json"), Rename: r.Link.To("/me/name"), Delete: r.Link.To("/me/delete"),
 	}
 	page.Frame.NoIndex = true
 	if account.IsStaff(r.Actor) {

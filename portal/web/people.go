@@ -51,6 +51,8 @@ type People struct {
 	Opinions Opinions
 	Ratings  Ratings
 	Hearings Hearings
+	Own      OwnData
+	Leaving  Leaving
 	Versions Versions
 	Random   io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL  string    // address of the desk for staff who came here, "" for none
@@ -88,6 +90,9 @@ func PeopleRoutes(p People) []Route {
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),
 		post("/me/sessions", account.ReadOwn, p.revokeSession),
+		page("/me/data.json", account.ReadOwn, p.ownData),
+		post("/me/name", account.ReadOwn, p.rename),
+		post("/me/delete", account.ReadOwn, p.leavePortal),
 	)
 }
 

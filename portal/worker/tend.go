@@ -12,13 +12,23 @@ import (
 // at midnight, and nobody minds a minute.
 const tendEvery = time.Minute
 
+// sweepEvery is how often what has outlived its term is forgotten.
+const sweepEvery = time.Hour
+
 // tend does what is due by the calendar until ctx ends.
 func tend(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
+	var swept time.Time
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	for {
 		if _, err := store.DrawHearings(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("draws of hearings", "error", err)
+		}
+		if time.Since(swept) > sweepEvery {
+			if _, err := store.Sweep(ctx); err != nil && ctx.Err() == nil {
+				log.Warn("sweep", "error", err)
+			}
+			swept = time.Now()
 		}
 		select {
 		case <-ctx.Done():

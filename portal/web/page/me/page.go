@@ -13,6 +13,9 @@ type Page struct {
 	Ratings  ui.Table
 	Sessions string // action that ends sessions
 	List     []Session
+	Export   string // file with everything of one's own
+	Rename   string // action
+	Delete   string // action
 }
 
 // Opinion is something one wrote.
