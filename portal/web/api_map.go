@@ -83,7 +83,7 @@ func zoomOf(r *Request) (int, error) {
 type apiDistrict struct {
 	Code   string       `json:"code"`
 	Name   string       `json:"name"`
-	Label  string       `json:"label"` // the amount in words
+	Label  string       `json:"label"` // the figure chosen, in words
 	Class  int          `json:"class"` // 0 is lowest, −1 is 无数据
 	Href   string       `json:"href"`
 	Amount civic.Figure `json:"amount"`
@@ -122,23 +122,29 @@ func (p Reading) apiDistricts(r *Request) error {
 			return err
 		}
 	}
+	measure, err := measureOf(r)
+	if err != nil {
+		return err
+	}
 	answer := geoCollection[apiDistrict]{Type: "FeatureCollection", Features: []geoFeature[apiDistrict]{}}
 	for _, shape := range shapes.Features {
-		properties := districtOf(r.apiView(v.Release, v.Names), sums, shape.Properties.Code)
+		properties := districtOf(r.apiView(v.Release, v.Names), measure, sums, shape.Properties.Code)
 		answer.Features = append(answer.Features, geoFeature[apiDistrict]{"Feature", properties, shape.Geometry})
 	}
 	return r.JSON(answer)
 }
 
 // districtOf are a district's figures; a shape without projects has no data.
-func districtOf(v published.View, sums []release.Sum, code string) apiDistrict {
-	d := apiDistrict{Code: code, Name: v.RegionName(code), Class: -1, Href: v.Link.Region(code), Amount: civic.NoFigure()}
+func districtOf(v published.View, measure places.Measure, sums []release.Sum, code string) apiDistrict {
+	region, _ := v.Names.Region(code)
+	d := apiDistrict{Code: code, Name: v.RegionName(code), Class: -1, Href: v.Link.Region(code), Amount: civic.NoFigure(), Label: v.T("figure.none")}
 	for _, s := range sums {
 		if s.Value == code {
-			d.Amount, d.Count, d.Class = s.Amount, s.Projects, places.Classify(sums).Of(s.Amount)
+			shade := measure.Shade(v.Lang(), s, region.Population)
+			d.Amount, d.Count, d.Label = s.Amount, s.Projects, shade.Words
+			d.Class = places.Classify(v.Lang(), measure, sums, v.Names).Of(shade)
 		}
 	}
-	d.Label = message.Figure(v.Lang(), d.Amount)
 	return d
 }
 

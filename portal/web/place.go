@@ -108,6 +108,9 @@ func (p Reading) showMap(r *Request) error {
 		return err
 	}
 	page := places.Map{View: v.View}
+	if page.Measure, err = measureOf(r); err != nil {
+		return err
+	}
 	if page.Sums, err = p.Sums(r.Context, v.Release, "region"); err != nil {
 		return err
 	}
@@ -117,4 +120,16 @@ func (p Reading) showMap(r *Request) error {
 	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
 	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
 	return r.Page(places.ShowMap(page))
+}
+
+// measureOf is the figure a map is coloured by.
+func measureOf(r *Request) (places.Measure, error) {
+	measure := places.Measure(r.Query.Get("figure"))
+	if measure == "" {
+		return places.ByAmount, nil
+	}
+	if !slices.Contains(places.Measures, measure) {
+		return "", civic.Invalid("filter.bad_figure", "figure "+string(measure))
+	}
+	return measure, nil
 }

@@ -72,7 +72,7 @@ func (t Tour) addresses(b link.Builder, projects map[string]string, current rele
 	addresses := tour.Addresses{
 		"year": b.To("/overview"), "idle": projects[s.Idle], "slow": b.To("/alerts"),
 		"overdue": projects[s.Overdue], "score": b.To("/performance"),
-		"gap": projects[s.Gap], "changed": projects[s.Changed], "files": b.To("/data/" + current.Hash), "drafts": b.To("/differences"),
+		"gap": projects[s.Gap], "changed": projects[s.Changed], "drafts": b.To("/differences"), "hearing": b.To("/hearings"),
 		"withheld": projects[s.Withheld], "seal": b.To("/data/" + current.Hash), "log": b.To("/log"),
 		"api": b.API("/projects", "sort", string(release.SlowestFirst)), "method": b.To("/method"),
 	}

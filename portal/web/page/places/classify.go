@@ -9,42 +9,94 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// Classes are the classes of a map of amounts: the lower edges, ascending, at
-// most five. Equal numbers of regions share a class as far as amounts differ.
-type Classes []civic.Money
+// Measure is what colours the districts of a map.
+type Measure string
+
+// The measures, the default first.
+const (
+	ByAmount  Measure = "amount"  // budget of the projects there
+	ByHead    Measure = "head"    // the same per inhabitant
+	ByRate    Measure = "rate"    // 预算执行率
+	ByProject Measure = "project" // number of projects
+)
+
+// Measures lists every measure.
+var Measures = []Measure{ByAmount, ByHead, ByRate, ByProject}
+
+// Shade is a district's value of a measure: 分, basis points or a count, with
+// the words for it; Known is false where there is no data.
+type Shade struct {
+	Value int64
+	Words string
+	Known bool
+}
+
+// Shade reads a district's sum. A range is coloured by its midpoint and said
+// with both ends.
+func (m Measure) Shade(lang message.Lang, s release.Sum, population int64) Shade {
+	switch m {
+	case ByProject:
+		return Shade{int64(s.Projects), civic.Thousands(int64(s.Projects)), s.Projects > 0}
+	case ByRate:
+		lo, hi, ok := s.Paid.Rate(s.Amount)
+		return Shade{(lo + hi) / 2, message.Rate(lang, s.Paid, s.Amount), ok}
+	case ByHead:
+		each := perHead(s.Amount, population)
+		middle, ok := each.Midpoint()
+		return Shade{int64(middle), message.Figure(lang, each), ok}
+	}
+	middle, ok := s.Amount.Midpoint()
+	return Shade{int64(middle), message.Figure(lang, s.Amount), ok}
+}
+
+// perHead divides an amount by the inhabitants, rounded half up at each end;
+// without inhabitants there is no data.
+func perHead(f civic.Figure, population int64) civic.Figure {
+	if !f.Known() || population <= 0 {
+		return civic.NoFigure()
+	}
+	each := func(m civic.Money) civic.Money { return (m + civic.Money(population)/2) / civic.Money(population) }
+	if f.Form == civic.Exact {
+		return civic.ExactFigure(each(f.Lo))
+	}
+	return civic.IntervalFigure(each(f.Lo), each(f.Hi))
+}
+
+// Classes are the classes of a map: the lower edges, ascending, at most five.
+// Equal numbers of districts share a class as far as their values differ.
+type Classes []int64
 
 // maxClasses of a map, as many as its colours.
 const maxClasses = 5
 
-// Classify divides regions by their published amounts; a range counts as its
-// midpoint.
-func Classify(sums []release.Sum) Classes {
-	var amounts []civic.Money
+// Classify divides districts by a measure. What has no place is no district.
+func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Names) Classes {
+	var values []int64
 	for _, s := range sums {
-		if m, ok := s.Amount.Midpoint(); ok && s.Value != "" {
-			amounts = append(amounts, m)
+		region, _ := names.Region(s.Value)
+		if shade := m.Shade(lang, s, region.Population); shade.Known && s.Value != "" {
+			values = append(values, shade.Value)
 		}
 	}
-	slices.Sort(amounts)
+	slices.Sort(values)
 	var edges Classes
 	for i := range maxClasses {
-		at := i * len(amounts) / maxClasses
-		if len(amounts) > 0 && !slices.Contains(edges, amounts[at]) {
-			edges = append(edges, amounts[at])
+		at := i * len(values) / maxClasses
+		if len(values) > 0 && !slices.Contains(edges, values[at]) {
+			edges = append(edges, values[at])
 		}
 	}
 	return edges
 }
 
-// Of is the class of an amount, −1 where there is no data.
-func (c Classes) Of(f civic.Figure) int {
-	m, ok := f.Midpoint()
-	if !ok {
+// Of is the class of a shade, −1 where there is no data.
+func (c Classes) Of(s Shade) int {
+	if !s.Known {
 		return -1
 	}
 	class := 0
 	for i, edge := range c {
-		if m >= edge {
+		if s.Value >= edge {
 			class = i
 		}
 	}
@@ -52,10 +104,21 @@ func (c Classes) Of(f civic.Figure) int {
 }
 
 // Legend names each class by its lower edge.
-func Legend(lang message.Lang, classes Classes) []ui.LegendClass {
+func Legend(lang message.Lang, m Measure, classes Classes) []ui.LegendClass {
 	var legend []ui.LegendClass
 	for i, edge := range classes {
-		legend = append(legend, ui.LegendClass{Class: i, Label: message.T(lang, "place.from", message.MoneyText(lang, edge))})
+		legend = append(legend, ui.LegendClass{Class: i, Label: message.T(lang, "place.from", m.edge(lang, edge))})
 	}
 	return append(legend, ui.LegendClass{Class: -1, Label: message.T(lang, "figure.none")})
+}
+
+// edge writes the edge of a class.
+func (m Measure) edge(lang message.Lang, edge int64) string {
+	switch m {
+	case ByProject:
+		return civic.Thousands(edge)
+	case ByRate:
+		return message.Percent(edge)
+	}
+	return message.MoneyText(lang, civic.Money(edge))
 }

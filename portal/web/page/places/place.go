@@ -4,6 +4,7 @@ package places
 
 import (
 	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
@@ -95,8 +96,9 @@ func (p Region) Lead() string {
 // Map is the page of the map with its table.
 type Map struct {
 	published.View
-	Sums  []release.Sum // by region
-	Drawn release.Map
+	Sums    []release.Sum // by region
+	Drawn   release.Map
+	Measure Measure // what colours the districts
 }
 
 // Rows are the regions in the order of their codes, then what has no place.
@@ -116,16 +118,64 @@ func (p Map) Rows() []published.SumRow {
 	return rows
 }
 
+// Table is what the map shows, in numbers, with the budget per inhabitant.
+func (p Map) Table() ui.Table {
+	rows := p.Rows()
+	t := p.SumTable(p.T("place.region"), rows)
+	t.Columns = append(t.Columns, ui.Column{Head: p.T("place.per_head"), Numeric: true})
+	for i, row := range rows {
+		words := p.T("figure.none")
+		if region, ok := p.Names.Region(row.Sum.Value); ok {
+			words = ByHead.Shade(p.Lang(), row.Sum, region.Population).Words
+		}
+		t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(words))
+	}
+	return t
+}
+
+// Nowhere says how many projects belong to no one district and how much they
+// are; "" where there is none.
+func (p Map) Nowhere() string {
+	for _, s := range p.Sums {
+		if s.Value == "" {
+			return p.T("place.nowhere", civic.Thousands(int64(s.Projects)), message.Figure(p.Lang(), s.Amount))
+		}
+	}
+	return ""
+}
+
+// Measures are the figures one may colour the map by.
+func (p Map) Measures() []ui.Option {
+	var options []ui.Option
+	for _, m := range Measures {
+		options = append(options, ui.Option{Value: string(m), Label: p.T("place.by_" + string(m)), Selected: m == p.Measure})
+	}
+	return options
+}
+
+// kept are the parameters the form of measures keeps.
+func (p Map) kept() []ui.Pair {
+	var pairs []ui.Pair
+	choice := p.Choice()
+	for i := 0; i+1 < len(choice); i += 2 {
+		pairs = append(pairs, ui.Pair{Name: choice[i], Value: choice[i+1]})
+	}
+	if p.Lang() == message.EN {
+		pairs = append(pairs, ui.Pair{Name: "lang", Value: string(message.EN)})
+	}
+	return pairs
+}
+
 // Picture is the map itself.
 func (p Map) Picture() ui.MapView {
 	view := ui.MapView{
-		Title: p.T("place.map_colour", p.Document()), Approval: p.Drawn.Approval,
+		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
 		Points: p.Link.API("/map/points", p.Choice()...),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
-		Legend: Legend(p.Lang(), Classify(p.Sums)),
+		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names)),
 	}
 	if len(p.Drawn.Boundaries) > 0 {
-		view.Districts = p.Link.API("/map/districts", p.Choice()...)
+		view.Districts = p.Link.API("/map/districts", append(p.Choice(), "figure", string(p.Measure))...)
 	}
 	return view
 }

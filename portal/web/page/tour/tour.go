@@ -42,7 +42,7 @@ var doors = []struct {
 	steps    []string
 }{
 	{"finance", "seal", []string{"year", "idle", "slow", "overdue", "score"}},
-	{"journalist", "search", []string{"gap", "changed", "reception", "drafts", "files"}},
+	{"journalist", "search", []string{"gap", "changed", "reception", "drafts", "hearing"}},
 	{"engineer", "lock", []string{"withheld", "seal", "log", "api", "method"}},
 }
 
