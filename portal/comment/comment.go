@@ -79,9 +79,10 @@ type Draft struct {
 	SendKey      string
 }
 
-// Normal is the draft with its text brought into one form: see Clean.
+// Normal is the draft with its text brought into one form, and personal data
+// typed by mistake taken out: see Clean and Mask.
 func (d Draft) Normal() Draft {
-	d.Body = Clean(d.Body)
+	d.Body = Mask(Clean(d.Body))
 	return d
 }
 

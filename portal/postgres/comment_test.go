@@ -75,7 +75,7 @@ func TestRemovedOpinionKeepsItsPlaceButNotItsWords(t *testing.T) {
 	p := newPeople(t)
 	p.publishBridge(t)
 	citizen, mod := p.persona(t, "citizen", civic.L1), moderator(t, p)
-	sent := p.said(t, citizen, "AAAAAAAAA1", "电话 13800138000 找我")
+	sent := p.said(t, citizen, "AAAAAAAAA1", "张三住在三号楼")
 	p.decide(t, mod, sent.ID, comment.Remove, "personal_data")
 	list := p.onPage(t)
 	if len(list) != 1 || list[0].State != comment.Removed || list[0].ReasonCode != "personal_data" || list[0].Body != "" || list[0].AuthorName != "" {
@@ -83,7 +83,7 @@ func TestRemovedOpinionKeepsItsPlaceButNotItsWords(t *testing.T) {
 	}
 	own, err := p.public.CommentsBy(t.Context(), county, citizen.Account)
 	must(t, err)
-	if len(own) != 1 || !strings.Contains(own[0].Body, "13800138000") {
+	if len(own) != 1 || !strings.Contains(own[0].Body, "张三住在三号楼") {
 		t.Errorf("the writer no longer sees it: %+v", own)
 	}
 	var entry []byte

@@ -199,7 +199,7 @@ func attending(r *Request, h hearing.Hearing) civic.Target {
 func (p People) register(r *Request) error {
 	entry := hearing.Entry{
 		Hearing: r.Param("id"), Role: hearing.Role(r.Form("role")), Group: hearing.Group(r.Form("group")),
-		View: hearing.View(r.Form("view")), Topic: comment.Clean(r.Form("topic")),
+		View: hearing.View(r.Form("view")), Topic: comment.Mask(comment.Clean(r.Form("topic"))),
 	}
 	h, _, err := p.announced(r)
 	if err != nil {
