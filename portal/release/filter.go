@@ -73,9 +73,19 @@ type Range struct{ Lo, Hi *int64 }
 // Asked reports whether there is an end to keep to.
 func (r Range) Asked() bool { return r.Lo != nil || r.Hi != nil }
 
-// Overlaps reports whether an interval and the range have a value in common.
+// Overlaps reports whether a published figure and the range have a value in
+// common.
 func (r Range) Overlaps(lo, hi int64) bool {
-	return (r.Lo == nil || hi >= *r.Lo) && (r.Hi == nil || lo <= *r.Hi)
+	return (r.Lo == nil || Most(lo, hi) >= *r.Lo) && (r.Hi == nil || lo <= *r.Hi)
+}
+
+// Most is the largest value of a published figure: an interval does not hold
+// its upper bound.
+func Most(lo, hi int64) int64 {
+	if hi > lo {
+		return hi - 1
+	}
+	return hi
 }
 
 // ParseFilter reads the parameters of a list. Unknown ones are not looked at;

@@ -3,6 +3,7 @@ package release
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -27,7 +28,38 @@ type Hits struct {
 	Facets    map[string][]FacetValue
 	Next      string
 	Corrected []Correction
+	Changes   map[civic.PublicID]Delta // of the page, where it is ordered by them
 	Health    Health
+}
+
+// Delta is how much more than last year is published for a project, in 分;
+// the ends are equal where it is exact.
+type Delta struct{ Lo, Hi civic.Money }
+
+// DeltaAt is the change of a project at a place in an order; ok is false
+// where the order is another one or the change cannot be told.
+func DeltaAt(sort Sort, a, b int64) (c Delta, ok bool) {
+	switch {
+	case a == math.MaxInt64:
+		return c, false
+	case sort == RisenFirst:
+		return Delta{civic.Money(-a), civic.Money(-b)}, true
+	case sort == FallenFirst:
+		return Delta{civic.Money(a), civic.Money(b)}, true
+	}
+	return c, false
+}
+
+// NoteDelta keeps the change of a project.
+func (h *Hits) NoteDelta(id civic.PublicID, sort Sort, a, b int64) {
+	c, ok := DeltaAt(sort, a, b)
+	if !ok {
+		return
+	}
+	if h.Changes == nil {
+		h.Changes = map[civic.PublicID]Delta{}
+	}
+	h.Changes[id] = c
 }
 
 // Health says what is amiss with a search, so that a page can say so.
@@ -52,6 +84,7 @@ type List struct {
 	Names   Names
 	// Corrected are words that were looked for in place of those typed.
 	Corrected []Correction
+	Changes   map[civic.PublicID]Delta
 	Health    Health
 }
 

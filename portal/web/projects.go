@@ -30,7 +30,7 @@ func (p Reading) find(r *Request, scope search.Scope, filter release.Filter) (re
 	cards, err := p.Cards(r.Context, scope.Release, hits.IDs)
 	return release.List{
 		Release: scope.Release, Names: scope.Names, Cards: cards, Total: hits.Total, Facets: hits.Facets, Next: hits.Next,
-		Corrected: hits.Corrected, Health: hits.Health,
+		Corrected: hits.Corrected, Changes: hits.Changes, Health: hits.Health,
 	}, err
 }
 

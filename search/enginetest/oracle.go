@@ -203,7 +203,11 @@ func inRange(p project, r release.Range) bool {
 	if r.Lo == nil && r.Hi == nil {
 		return true
 	}
-	return amount.Known() && (r.Lo == nil || int64(amount.Hi) >= *r.Lo) && (r.Hi == nil || int64(amount.Lo) <= *r.Hi)
+	most := int64(amount.Hi)
+	if amount.Form == civic.Interval {
+		most-- // a bucket does not hold its upper bound
+	}
+	return amount.Known() && (r.Lo == nil || most >= *r.Lo) && (r.Hi == nil || int64(amount.Lo) <= *r.Hi)
 }
 
 // passes checks every choice but that of one dimension.
@@ -288,4 +292,19 @@ func (o *Oracle) bounds(p project, sort release.Sort) []float64 {
 		return []float64{float64(lo), float64(hi)}
 	}
 	return []float64{-float64(lo), -float64(hi)}
+}
+
+// changes are against last year, told where lists are ordered by them.
+func (o *Oracle) changes(ids []civic.PublicID, sort release.Sort) map[civic.PublicID]release.Delta {
+	all := map[civic.PublicID]release.Delta{}
+	if sort != release.RisenFirst && sort != release.FallenFirst {
+		return all
+	}
+	for _, p := range o.projects {
+		now, before := p.Current(), o.before[p.ID]
+		if slices.Contains(ids, p.ID) && now.Known() && before.Known() {
+			all[p.ID] = release.Delta{Lo: now.Lo - before.Hi, Hi: now.Hi - before.Lo}
+		}
+	}
+	return all
 }

@@ -55,6 +55,7 @@ func compare(t *testing.T, engine search.Engine, scope search.Scope, oracle *Ora
 		}
 	}
 	check("first page", want.IDs[:min(len(want.IDs), filter.Size)], got.IDs)
+	check("changes", oracle.changes(got.IDs, filter.Sort), got.Changes)
 	check("total", want.Total, got.Total)
 	check("facets", want.Facets, got.Facets)
 	check("corrections", want.Corrected, got.Corrected)

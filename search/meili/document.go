@@ -37,7 +37,7 @@ type document struct {
 	Lon      *float64 `json:"lon"`
 	Lat      *float64 `json:"lat"`
 	AmountLo *int64   `json:"amount_lo"`
-	AmountHi *int64   `json:"amount_hi"`
+	AmountHi *int64   `json:"amount_hi"` // the largest it may be
 
 	// Keys of the orders, all ascending.
 	Largest  int64 `json:"largest"`
@@ -92,11 +92,19 @@ func documentOf(hash string, number int, d release.Document) document {
 		Words: terms.Words, Grams: terms.Grams, Readings: terms.Readings, Latin: terms.Latin,
 		NameWords: terms.NameWords, NameGrams: terms.NameGrams, NameReadings: terms.NameReadings,
 		Region: d.Region, Unit: d.Unit, Function: d.Function, Classes: []string{string(f.Lei()), string(f.Kuan()), d.Function},
-		Band: d.Band, Rate: d.Rate, Alert: d.Alert, Lon: d.Lon, Lat: d.Lat, AmountLo: d.AmountLo, AmountHi: d.AmountHi,
+		Band: d.Band, Rate: d.Rate, Alert: d.Alert, Lon: d.Lon, Lat: d.Lat, AmountLo: d.AmountLo, AmountHi: most(d.AmountLo, d.AmountHi),
 		Largest: down(d.AmountLo), Largest2: down(d.AmountHi), Least: up(d.AmountLo), Least2: up(d.AmountHi),
 		Fastest: down(d.ExecutionLo), Fastest2: down(d.ExecutionHi), Slowest: up(d.ExecutionLo), Slowest2: up(d.ExecutionHi),
 		Risen: down(d.ChangeLo), Risen2: down(d.ChangeHi), Fallen: up(d.ChangeLo), Fallen2: up(d.ChangeHi),
 	}
+}
+
+func most(lo, hi *int64) *int64 {
+	if lo == nil || hi == nil {
+		return nil
+	}
+	n := release.Most(*lo, *hi)
+	return &n
 }
 
 func up(n *int64) int64 {

@@ -51,6 +51,7 @@ func (f found) page(ctx context.Context, size int, after *release.Position) (hit
 			hits.IDs = append(hits.IDs, d.ID)
 			a, b := d.keys(g.order)
 			position = release.Position{Sort: f.filter.Sort, Group: n, A: fromServer(a), B: fromServer(b), ID: d.ID}
+			hits.NoteDelta(d.ID, g.order, position.A, position.B)
 		}
 	}
 	return hits, nil

@@ -44,6 +44,7 @@ func (s *shelf) page(filter release.Filter, passed search.Set, after *release.Po
 			}
 			key := s.keys[g.order][i]
 			hits.IDs = append(hits.IDs, s.ids[i])
+			hits.NoteDelta(s.ids[i], g.order, key[0], key[1])
 			last = release.Position{Sort: filter.Sort, Group: n, A: key[0], B: key[1], ID: s.ids[i]}
 		}
 	}

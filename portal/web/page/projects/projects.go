@@ -284,11 +284,31 @@ func (p Page) Items() []ui.ProjectCard {
 	for i, c := range p.List.Cards {
 		cards[i].Name, cards[i].Sentence = p.Text.Mark(c.Name), p.Text.Mark(c.Summary)
 		cards[i].Unit, cards[i].Place = p.Text.Mark(cards[i].Unit), p.Text.Mark(cards[i].Place)
+		if change, ok := p.List.Changes[c.ID]; ok {
+			cards[i].Note = p.change(change)
+		}
 		if words := p.Comments[c.ID]; words != "" {
 			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#voices"
 		}
 	}
 	return cards
+}
+
+// change says how an amount differs from last year's.
+func (p Page) change(c release.Delta) string {
+	signed := func(m civic.Money) string {
+		if m > 0 {
+			return "+" + message.MoneyText(p.Lang(), m)
+		}
+		return message.MoneyText(p.Lang(), m)
+	}
+	switch {
+	case c.Lo == 0 && c.Hi == 0:
+		return p.T("projects.unchanged")
+	case c.Lo == c.Hi:
+		return p.T("projects.changed", signed(c.Lo))
+	}
+	return p.T("projects.changed_between", signed(c.Lo), signed(c.Hi))
 }
 
 // Pager leads on and back.
