@@ -21,6 +21,7 @@ type Publications interface {
 	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Sealed
+	release.Rules
 	Comparisons
 	Summaries
 	Names(ctx context.Context, h release.Header) (release.Names, error)
@@ -64,6 +65,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/projects", p.projects, release.Params...).live(wholeJurisdiction),
 		read("/projects.csv", p.projectsCSV, release.Params...).streamed(),
 		read("/projects/:id", p.project, choiceParams...).live(projectTarget),
+		read("/projects/:id/request", p.request, choiceParams...),
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...),
 		read("/regions/:code", p.region, choiceParams...),

@@ -114,6 +114,7 @@ var pages = []struct{ name, address, zh, en string }{
 	{"project", "/projects/SCH00AAAA1", "财政复评 62 分", "the review gives 62"},
 	{"project_interval", "/projects/BRG00AAAA2", "区间", "ange"},
 	{"project_withheld", "/projects/SHE00AAAA3", "不予公开", "ithheld"},
+	{"project_request", "/projects/SHE00AAAA3/request", "20 个工作日内答复", "within 20 working days"},
 	{"projects_draft", "/projects?year=2027", "云人常〔2026〕9 号", "云人常〔2026〕9 号"},
 	{"project_draft", "/projects/SCH00AAAA1?year=2027", "由 100.00 万元 变为 150.00 万元", "from 1.00 million yuan to 1.50 million yuan"},
 	{"departments", "/departments", "教育局", "Education Bureau"},

@@ -74,6 +74,11 @@ func (p Page) Money() []ui.FigureBlock {
 		note := p.T("published.rate") + " " + message.Rate(p.Lang(), c.Paid, c.Budget())
 		blocks = append(blocks, ui.FigureBlock{Label: p.T("published.paid"), Value: c.Paid, Note: note})
 	}
+	for i := range blocks {
+		if !blocks[i].Value.Missing() {
+			blocks[i].Ask = p.AskHref()
+		}
+	}
 	return blocks
 }
 
