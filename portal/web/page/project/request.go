@@ -35,19 +35,27 @@ func (p Request) Withheld() []Ask {
 		if f.figure.Missing() || f.figure.Known() {
 			continue
 		}
-		asks = append(asks, Ask{p.T(f.key), ui.Ground(p.Lang(), f.figure), p.review(f.field)})
+		ask := Ask{Figure: p.T(f.key), Ground: ui.Ground(p.Lang(), f.figure), Review: p.T("inquiry.with_the_year")}
+		if rule, hides := p.rule(f.field); hides {
+			ask.Review = rule.Review
+			if ask.Ground = rule.GroundZH; p.Lang().Code() == "en" && rule.GroundEN != "" {
+				ask.Ground = rule.GroundEN
+			}
+		}
+		asks = append(asks, ask)
 	}
 	return asks
 }
 
-// review is when the rule that hides a field is looked at again.
-func (p Request) review(field string) string {
+// rule is the line of the disclosure list that hides a field of the project;
+// a figure that only shields another is hidden by none.
+func (p Request) rule(field string) (release.Rule, bool) {
 	for _, r := range p.Rules {
 		if r.Field == field && r.Class == string(p.Project.Class) && r.Review != "" {
-			return r.Review
+			return r, true
 		}
 	}
-	return p.T("inquiry.with_the_year")
+	return release.Rule{}, false
 }
 
 // Table sets what may be asked for beside its ground and review date.
