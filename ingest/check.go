@@ -105,6 +105,26 @@ func checkLines(c *sheetCheck[budget.Line]) {
 	}
 }
 
+// finishNote writes the names of row and column as their keys, as for a line.
+func finishNote(n *budget.Note) {
+	line := budget.Line{Table: n.Table, Code: n.Code, Column: n.Column}
+	finishLine(&line)
+	n.Code, n.Column = line.Code, line.Column
+}
+
+// checkNotes wants every note to speak of a row and column its table has.
+func checkNotes(c *sheetCheck[budget.Note]) {
+	for i, n := range c.rows {
+		table, _ := budget.TableByKey(n.Table)
+		if _, ok := table.Column(n.Column); n.Column != "" && !ok {
+			c.wrong(i, c.headerOf("column"), n.Column, "line.column", table.ZH, strings.Join(columnNames(table), "、"))
+		}
+		if !table.ValidCode(n.Code) {
+			c.wrong(i, c.headerOf("code"), n.Code, "line.code", table.ZH)
+		}
+	}
+}
+
 func columnNames(t budget.Table) []string {
 	var names []string
 	for _, column := range t.Columns {

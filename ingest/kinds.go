@@ -9,7 +9,7 @@ import (
 
 // Kinds lists the kinds of row a file can hold, in the order a document is
 // handed in.
-var Kinds = []string{"units", "regions", "lines", "projects", "execution", "goals"}
+var Kinds = []string{"units", "regions", "lines", "notes", "projects", "execution", "goals"}
 
 // layout is one kind of row: its columns, what makes a row unique, where its
 // rows live in a batch, and what must hold between rows.
@@ -65,6 +65,22 @@ var lineLayout = layout[budget.Line]{
 	},
 	slice: func(b *budget.Batch) *[]budget.Line { return &b.Lines },
 	check: checkLines,
+}
+
+var noteLayout = layout[budget.Note]{
+	kind: "notes",
+	columns: []column[budget.Note]{
+		choiceColumn("table", "报表", tableKey, func(n *budget.Note) *string { return &n.Table }),
+		codeColumn("unit", "单位编码", true, func(n *budget.Note) *string { return &n.Unit }),
+		codeColumn("code", "科目编码", true, func(n *budget.Note) *string { return &n.Code }),
+		textColumn("column", "栏目", false, func(n *budget.Note) *string { return &n.Column }),
+		textColumn("text", "说明", true, func(n *budget.Note) *string { return &n.Text }),
+	},
+	key: func(n *budget.Note) string {
+		return fmt.Sprintf("%s %s %s %s", n.Table, n.Unit, n.Code, n.Column)
+	},
+	slice: func(b *budget.Batch) *[]budget.Note { return &b.Notes },
+	check: checkNotes,
 }
 
 var projectLayout = layout[budget.Project]{
@@ -142,7 +158,7 @@ type header struct {
 }
 
 var layouts = map[string]anyLayout{
-	"units": unitLayout, "regions": regionLayout, "lines": lineLayout,
+	"units": unitLayout, "regions": regionLayout, "lines": lineLayout, "notes": noteLayout,
 	"projects": projectLayout, "execution": executionLayout, "goals": goalLayout,
 }
 

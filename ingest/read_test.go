@@ -360,3 +360,21 @@ func TestProgressReachesItsEnd(t *testing.T) {
 		t.Errorf("progress ended at %d of %d", last, total)
 	}
 }
+
+func TestNotesSpeakOfRowsAndColumnsTheirTableHas(t *testing.T) {
+	t.Parallel()
+	const head = "报表,单位编码,科目编码,栏目,说明\n"
+	batches, report := read(t, "notes.csv", head+"部门“三公”经费和机关运行经费预算表,101,预算数,公务接待费,压减批次\nbudget05,101,2050202,,新设小学\n", ingest.Options{})
+	accepted(t, report)
+	want := []budget.Note{
+		{Table: "budget09", Unit: "101", Code: "budget", Column: "reception", Text: "压减批次"},
+		{Table: "budget05", Unit: "101", Code: "2050202", Text: "新设小学"},
+	}
+	if diff := cmp.Diff(want, batches[0].Notes); diff != "" {
+		t.Error(diff)
+	}
+	_, report = read(t, "notes.csv", head+"budget09,101,预算数,工资,x\nbudget05,101,房子,,x\nbudget05,101,205,,\n", ingest.Options{})
+	if report.OK() {
+		t.Error("a column and a row that no table has were taken")
+	}
+}

@@ -279,8 +279,11 @@ func (l layout[T]) take(s *sheetReader, check *sheetCheck[T], number int, cells 
 			s.fault(number, s.header[i], cells[i], reason)
 		}
 	}
-	if finish, ok := any(&row).(*budget.Line); ok {
+	switch finish := any(&row).(type) {
+	case *budget.Line:
 		finishLine(finish)
+	case *budget.Note:
+		finishNote(finish)
 	}
 	for _, f := range invalidFields(&row) {
 		if !bad[f.field] {

@@ -34,6 +34,16 @@ type Line struct {
 	Amount civic.Money `json:"amount"`
 }
 
+// Note is a word beside a figure of a statutory table: the reason for a
+// change, what the figure holds. Column "" speaks of the whole row Code.
+type Note struct {
+	Table  string `json:"table" validate:"required,table"`
+	Unit   string `json:"unit" validate:"required,max=21"`
+	Code   string `json:"code" validate:"required,max=21"`
+	Column string `json:"column" validate:"max=60"`
+	Text   string `json:"text" validate:"required,max=1000"`
+}
+
 // Class says how a project may be disclosed; the disclosure list assigns a
 // form to each field by class.
 type Class string
@@ -94,12 +104,13 @@ type Goal struct {
 // one of the slices is filled, the one its Kind names.
 type Batch struct {
 	Document   civic.Document
-	Kind       string // "units", "regions", "lines", "projects", "execution", "goals"
+	Kind       string // "units", "regions", "lines", "notes", "projects", "execution", "goals"
 	File       string // the name it was handed in under
 	SHA256     string // of the file's bytes, hexadecimal
 	Units      []Unit
 	Regions    []Region
 	Lines      []Line
+	Notes      []Note
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal

@@ -22,6 +22,7 @@ const (
 	ExecutionsFile = "executions.jsonl"
 	GoalsFile      = "goals.jsonl"
 	LinesFile      = "lines.jsonl"
+	NotesFile      = "notes.jsonl" // there only where figures are explained
 	ProjectsFile   = "projects.jsonl"
 	RegionsFile    = "regions.jsonl"
 	TotalsFile     = "totals.jsonl" // there only where sums have undisclosed parts
@@ -33,6 +34,10 @@ func unitOrder(a, b budget.Unit) int     { return cmp.Compare(a.Code, b.Code) }
 func regionOrder(a, b budget.Region) int { return cmp.Compare(a.Code, b.Code) }
 func projectOrder(a, b Project) int      { return cmp.Compare(a.ID, b.ID) }
 func lineOrder(a, b Line) int {
+	return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Unit, b.Unit),
+		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Column, b.Column))
+}
+func noteOrder(a, b budget.Note) int {
 	return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Unit, b.Unit),
 		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Column, b.Column))
 }
@@ -63,6 +68,7 @@ var rowFiles = []rowFile{
 	fileOf(ExecutionsFile, func(c *Content) *[]Execution { return &c.Executions }, executionOrder),
 	fileOf(GoalsFile, func(c *Content) *[]Goal { return &c.Goals }, goalOrder),
 	fileOf(LinesFile, func(c *Content) *[]Line { return &c.Lines }, lineOrder),
+	spareFileOf(NotesFile, func(c *Content) *[]budget.Note { return &c.Notes }, noteOrder),
 	fileOf(ProjectsFile, func(c *Content) *[]Project { return &c.Projects }, projectOrder),
 	fileOf(RegionsFile, func(c *Content) *[]budget.Region { return &c.Regions }, regionOrder),
 	spareFileOf(TotalsFile, func(c *Content) *[]Residual { return &c.Residuals }, residualOrder),

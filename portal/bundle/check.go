@@ -85,6 +85,7 @@ func (c Content) check(m Manifest) error {
 	steps := []func() error{
 		func() error { return c.checkUnits(names) },
 		func() error { return c.checkLines(names) },
+		func() error { return c.checkNotes(names) },
 		func() error { return c.checkProjects(names) },
 		func() error { return c.checkExecutions(names, m.Document) },
 		func() error { return c.checkGoals(names) },
@@ -182,6 +183,15 @@ func (c Content) checkExecutions(n names, d civic.Document) error {
 			return invalid("execution of project %s in month %d", e.ID, e.Month)
 		case !sound(e.Paid, 0):
 			return invalid("execution of project %s: paid %v", e.ID, e.Paid)
+		}
+	}
+	return nil
+}
+
+func (c Content) checkNotes(n names) error {
+	for _, note := range c.Notes {
+		if note.Table == "" || note.Code == "" || note.Text == "" || !n.units[note.Unit] {
+			return invalid("note on %s/%s/%s: an empty part, or a unit that is not in the release", note.Table, note.Unit, note.Code)
 		}
 	}
 	return nil

@@ -89,8 +89,9 @@ type Content struct {
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal
-	Residuals  []Residual // declared parts of sums that are on no row
-	Disclosure []byte     // the disclosure list that was applied, as it was written
+	Notes      []budget.Note // words beside figures; most bundles have none
+	Residuals  []Residual    // declared parts of sums that are on no row
+	Disclosure []byte        // the disclosure list that was applied, as it was written
 }
 
 // Authorisation is the recorded permission to show a draft (number, body,

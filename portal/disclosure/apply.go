@@ -20,6 +20,7 @@ type Raw struct {
 	Units      []budget.Unit
 	Regions    []budget.Region
 	Lines      []budget.Line
+	Notes      []budget.Note
 	Projects   []budget.Project
 	Executions []budget.Execution // of all months up to the document's
 	Goals      []budget.Goal
@@ -48,7 +49,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 		return Outcome{}, err
 	}
 	content := bundle.Content{
-		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines),
+		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines), Notes: a.notes(),
 		Projects: a.projects(), Residuals: a.residuals(), Disclosure: l.Source,
 	}
 	if content.Executions, err = a.executions(); err != nil {
@@ -70,6 +71,30 @@ func statutory(lines []budget.Line) []bundle.Line {
 			Table: l.Table, Unit: l.Unit, Code: l.Code, Name: l.Name, Column: l.Column,
 			Amount: civic.ExactFigure(l.Amount),
 		})
+	}
+	return out
+}
+
+// notes publishes the words beside statutory figures. The law wants them
+// public; what identifies people in them, and the amounts of hidden projects,
+// is masked as in any other text.
+func (a *application) notes() []budget.Note {
+	var hidden []civic.Money
+	for _, p := range a.all {
+		if p.hidden() {
+			hidden = append(hidden, p.amounts()...)
+		}
+	}
+	out := make([]budget.Note, len(a.raw.Notes))
+	for i, n := range a.raw.Notes {
+		masked, found := redact.Mask(n.Text)
+		text, count := maskAmounts(masked, hidden)
+		if len(found)+count > 0 {
+			code := n.Table + " " + n.Unit + " " + n.Code
+			a.report.Masked = append(a.report.Masked, Masked{Code: code, Field: Justification, Kind: "note", Count: len(found) + count})
+		}
+		n.Text = text
+		out[i] = n
 	}
 	return out
 }

@@ -405,3 +405,25 @@ func TestRowsOfUnknownProjectsAreRefused(t *testing.T) {
 		t.Errorf("execution of an unknown project: %v", err)
 	}
 }
+
+// Words beside statutory figures are public by law, but not what they would
+// tell of people and of hidden projects.
+func TestNotesOnFiguresGiveNothingHiddenAway(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Sensitive, Amount: 86 * wan, Name: "采购"})
+	raw.Notes = []budget.Note{
+		{Table: "budget09", Unit: "1", Code: "budget", Column: "vehicles", Text: "增加 5 万元，含采购 86 万元，联系人电话138 1234 5678"},
+		{Table: "budget05", Unit: "1", Code: "2050203", Text: "与上年持平"},
+	}
+	c, report := apply(t, civic.PublicTier, raw)
+	want := []budget.Note{
+		{Table: "budget05", Unit: "1", Code: "2050203", Text: "与上年持平"},
+		{Table: "budget09", Unit: "1", Code: "budget", Column: "vehicles", Text: "增加 5 万元，含采购 " + disclosure.AmountMask + "，联系人电话〔手机号已隐去〕"},
+	}
+	if diff := cmp.Diff(want, c.Notes); diff != "" {
+		t.Error(diff)
+	}
+	if len(report.Masked) != 1 || report.Masked[0].Count != 2 {
+		t.Errorf("report: %+v", report.Masked)
+	}
+}

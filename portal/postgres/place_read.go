@@ -161,3 +161,9 @@ func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.Publ
 	}
 	return details, err
 }
+
+// Notes are the words beside the figures of one statutory table of one unit.
+func (p *Public) Notes(ctx context.Context, h release.Header, unit, table string) ([]release.Note, error) {
+	return list[release.Note](ctx, p.pool, "notes", `SELECT code, "column", text FROM release.note
+		WHERE release = $1 AND unit = $2 AND "table" = $3 ORDER BY code, "column"`, h.ID, unit, table)
+}

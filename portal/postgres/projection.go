@@ -40,7 +40,7 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, t := range []table{
-		rules, p.units(), p.regions(), p.lines(), p.projects(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
+		rules, p.units(), p.regions(), p.lines(), p.notes(), p.projects(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
 	} {
 		if err := t.copy(ctx, tx, p.release); err != nil {
 			return err
@@ -120,6 +120,14 @@ func (p projection) lines() table {
 	t := table{name: "line", columns: []string{"table", "unit", "code", "name", "column", "amount"}}
 	for _, l := range p.content.Lines {
 		t.rows = append(t.rows, []any{l.Table, l.Unit, l.Code, l.Name, l.Column, l.Amount})
+	}
+	return t
+}
+
+func (p projection) notes() table {
+	t := table{name: "note", columns: []string{"table", "unit", "code", "column", "text"}}
+	for _, n := range p.content.Notes {
+		t.rows = append(t.rows, []any{n.Table, n.Unit, n.Code, n.Column, n.Text})
 	}
 	return t
 }

@@ -20,6 +20,7 @@ func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, s sources) (discl
 		func() (err error) { raw.Units, err = readUnits(ctx, tx, s.units); return err },
 		func() (err error) { raw.Regions, err = readRegions(ctx, tx, s.regions); return err },
 		func() (err error) { raw.Lines, err = readLines(ctx, tx, s.lines); return err },
+		func() (err error) { raw.Notes, err = readNotes(ctx, tx, s.notes); return err },
 		func() (err error) { raw.Projects, err = readProjects(ctx, tx, s.projects); return err },
 		func() (err error) { raw.Executions, err = readExecutions(ctx, tx, s.executions, d); return err },
 		func() (err error) { raw.Goals, err = readGoals(ctx, tx, s.goals); return err },
@@ -46,6 +47,11 @@ func readRegions(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Region, 
 func readLines(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Line, error) {
 	rows, _ := tx.Query(ctx, `SELECT "table", unit, code, name, "column", amount FROM vault.line WHERE batch = $1`, batch)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Line])
+}
+
+func readNotes(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Note, error) {
+	rows, _ := tx.Query(ctx, `SELECT "table", unit, code, "column", text FROM vault.note WHERE batch = $1`, batch)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Note])
 }
 
 func readProjects(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Project, error) {

@@ -35,9 +35,9 @@ func availableBatches(ctx context.Context, tx pgx.Tx, d civic.Document) ([]batch
 // sources names the batch each kind of row of a release is taken from, 0 for
 // none; executions in the order in which they are believed.
 type sources struct {
-	units, regions, lines, projects, goals int64
-	executions                             []int64
-	used                                   []int64 // all of them, sorted
+	units, regions, lines, notes, projects, goals int64
+	executions                                    []int64
+	used                                          []int64 // all of them, sorted
 }
 
 // chooseSources decides which batches a release of document d is made from.
@@ -46,7 +46,7 @@ type sources struct {
 //   - projects and goals come from the newest budget of the year before d, so
 //     that an execution release carries the approved amounts; a draft is
 //     never continued, and continues nothing;
-//   - lines likewise, but only within the year: final accounts have tables of
+//   - lines and notes likewise, but only within the year: final accounts have tables of
 //     their own;
 //   - executions come from every month of the year up to d's.
 func chooseSources(d civic.Document, available []batchOf) sources {
@@ -67,15 +67,14 @@ func chooseSources(d civic.Document, available []batchOf) sources {
 	}
 	s.units, s.regions = pick("units", reference), pick("regions", reference)
 	s.projects, s.goals = pick("projects", continued), pick("goals", continued)
-	s.lines = pick("lines", func(earlier civic.Document) bool {
-		return continued(earlier) && d.Stage != civic.FinalAccounts
-	})
+	inYear := func(earlier civic.Document) bool { return continued(earlier) && d.Stage != civic.FinalAccounts }
+	s.lines, s.notes = pick("lines", inYear), pick("notes", inYear)
 	for _, b := range newest {
 		if b.Kind == "execution" && (b.Document == d || executionBelongs(b.Document, d)) {
 			s.executions = append(s.executions, b.ID)
 		}
 	}
-	s.used = slices.Concat([]int64{s.units, s.regions, s.lines, s.projects, s.goals}, s.executions)
+	s.used = slices.Concat([]int64{s.units, s.regions, s.lines, s.notes, s.projects, s.goals}, s.executions)
 	slices.Sort(s.used)
 	s.used = slices.DeleteFunc(slices.Compact(s.used), func(id int64) bool { return id == 0 })
 	return s

@@ -183,6 +183,7 @@ func copySource(b budget.Batch) (batchRows, error) {
 		"units":     unitRows(b.Units),
 		"regions":   regionRows(b.Regions),
 		"lines":     lineRows(b.Lines),
+		"notes":     noteRows(b.Notes),
 		"projects":  projectRows(b.Projects),
 		"execution": executionRows(b.Executions),
 		"goals":     goalRows(b.Goals),
@@ -216,6 +217,13 @@ func lineRows(list []budget.Line) batchRows {
 	return batchRows{"line", []string{"table", "unit", "code", "name", "column", "amount"}, len(list), func(i int) []any {
 		l := list[i]
 		return []any{l.Table, l.Unit, l.Code, l.Name, l.Column, l.Amount}
+	}}
+}
+
+func noteRows(list []budget.Note) batchRows {
+	return batchRows{"note", []string{"table", "unit", "code", "column", "text"}, len(list), func(i int) []any {
+		n := list[i]
+		return []any{n.Table, n.Unit, n.Code, n.Column, n.Text}
 	}}
 }
 

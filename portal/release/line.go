@@ -10,6 +10,12 @@ type Line struct {
 	Amount      civic.Figure
 }
 
+// Note is a word beside a figure of a statutory table; Column "" speaks of
+// the whole row.
+type Note struct {
+	Code, Column, Text string
+}
+
 // TableOf says that a unit has published a statutory table in a release.
 type TableOf struct {
 	Unit  string

@@ -52,6 +52,7 @@ var rowTypes = map[string]reflect.Type{
 	bundle.ProjectsFile:   reflect.TypeFor[bundle.Project](),
 	bundle.LinesFile:      reflect.TypeFor[bundle.Line](),
 	bundle.ExecutionsFile: reflect.TypeFor[bundle.Execution](),
+	bundle.NotesFile:      reflect.TypeFor[budget.Note](),
 	bundle.GoalsFile:      reflect.TypeFor[bundle.Goal](),
 	bundle.UnitsFile:      reflect.TypeFor[budget.Unit](),
 	bundle.TotalsFile:     reflect.TypeFor[bundle.Residual](),

@@ -33,6 +33,7 @@ type Publications interface {
 	Map(ctx context.Context, jurisdiction string) (release.Map, error)
 	TablesOf(ctx context.Context, h release.Header) ([]release.TableOf, error)
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
+	Notes(ctx context.Context, h release.Header, unit, table string) ([]release.Note, error)
 	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
 	Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error)
 }

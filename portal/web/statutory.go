@@ -226,6 +226,10 @@ func (p Reading) sheetOf(r *Request) (page statutory.Sheet, err error) {
 	}
 	lines, err := p.Lines(r.Context, c.Release, unit.Code, c.table.Key)
 	page.Statutory = release.Pivot(c.table, unit.Code, lines)
+	if err != nil {
+		return page, err
+	}
+	page.Notes, err = p.Notes(r.Context, c.Release, unit.Code, c.table.Key)
 	return page, err
 }
 
@@ -276,7 +280,7 @@ func (p Reading) line(r *Request) error {
 	if !ok {
 		return p.lineElsewhere(r, sheet)
 	}
-	page := statutory.Line{View: sheet.View, Statutory: sheet.Statutory, Row: row}
+	page := statutory.Line{View: sheet.View, Statutory: sheet.Statutory, Row: row, Notes: sheet.NotesOf(row.Code)}
 	page.History, err = p.LineHistory(r.Context, r.Jurisdiction.Code, r.Edition, sheet.Table.Key, sheet.Unit, row.Code)
 	if err != nil {
 		return err

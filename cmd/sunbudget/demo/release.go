@@ -117,6 +117,7 @@ func (w *World) closedYear(year int) []stageOf {
 	if closed := w.on(year+1, 9, 15); closed.Before(w.Now) {
 		list = append(list, stageOf{w.document(year, civic.FinalAccounts, 1, 0), closed, w.on(year, 12, 31), []part{
 			{"lines", func() budget.Batch { return budget.Batch{Lines: w.finalLines(year)} }},
+			{"notes", func() budget.Batch { return budget.Batch{Notes: w.finalNotes(year)} }},
 			{"goals", func() budget.Batch { return budget.Batch{Goals: w.goals(year, approved, reviewed)} }},
 		}})
 	}
@@ -164,6 +165,7 @@ func (w *World) budgetParts(year int, v variant) []part {
 		{"units", func() budget.Batch { return budget.Batch{Units: w.unitRows()} }},
 		{"regions", func() budget.Batch { return budget.Batch{Regions: w.regionRows()} }},
 		{"lines", func() budget.Batch { return budget.Batch{Lines: w.budgetLines(year, v)} }},
+		{"notes", func() budget.Batch { return budget.Batch{Notes: w.budgetNotes(year, v)} }},
 		{"projects", func() budget.Batch { return budget.Batch{Projects: w.projects(year, v)} }},
 		{"goals", func() budget.Batch { return budget.Batch{Goals: w.goals(year, v, targetsOnly)} }},
 	}

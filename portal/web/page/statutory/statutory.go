@@ -101,6 +101,7 @@ func (p Index) printed(t budget.Table) string {
 type Sheet struct {
 	published.View
 	release.Statutory
+	Notes    []release.Note
 	Others   []release.TableOf // what else the unit prints in this release
 	Projects []release.Detail  // of the tables that print projects, one page of them
 	Total    int               // all of them
@@ -263,6 +264,7 @@ type Line struct {
 	published.View
 	release.Statutory
 	Row      release.PrintedRow
+	Notes    []Explained
 	History  []release.LineIn
 	Sections []templ.Component // made by other page families: opinions
 }
