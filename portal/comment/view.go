@@ -92,3 +92,7 @@ type ToAnswer struct {
 	ReplyBody   string
 	PublishedAt *time.Time
 }
+
+// Count is how many opinions on something are public and how many of them
+// have a public reply.
+type Count struct{ Opinions, Replies int }

@@ -242,3 +242,20 @@ func (p *Public) WithdrawComment(ctx context.Context, accountID, id string) erro
 	}
 	return nil
 }
+
+// CommentCounts are how many opinions on projects are public, and how many of
+// them have their reply; projects without any are left out.
+func (p *Public) CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error) {
+	type countRow struct {
+		ID                civic.PublicID
+		Opinions, Replies int
+	}
+	rows, err := list[countRow](ctx, p.pool, "counts of opinions", `SELECT c.subject AS id, count(*) AS opinions, count(r.comment) AS replies
+		FROM app.comment c LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
+		WHERE c.jurisdiction = $1 AND c.subject_kind = 'project' AND c.subject = ANY ($2) AND c.state = 'public' GROUP BY c.subject`, jurisdiction, ids)
+	counts := make(map[civic.PublicID]comment.Count, len(rows))
+	for _, row := range rows {
+		counts[row.ID] = comment.Count{Opinions: row.Opinions, Replies: row.Replies}
+	}
+	return counts, err
+}

@@ -416,3 +416,24 @@ func TestOpinionsArePagedWithoutGapOrRepetition(t *testing.T) {
 		t.Errorf("%d of 5 opinions", len(seen))
 	}
 }
+
+func TestCardsCountPublicOpinionsAlone(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.publishBridge(t)
+	citizen, mod := p.persona(t, "citizen", civic.L1), moderator(t, p)
+	for i, verdict := range []comment.Verdict{comment.Publish, comment.Publish, comment.Remove, ""} {
+		sent := p.said(t, citizen, fmt.Sprintf("AAAAAAAAA%d", i), "有话要说")
+		switch verdict {
+		case comment.Publish:
+			p.decide(t, mod, sent.ID, verdict, "")
+		case comment.Remove:
+			p.decide(t, mod, sent.ID, verdict, "advertising")
+		}
+	}
+	counts, err := p.public.CommentCounts(t.Context(), county, []civic.PublicID{civic.PublicID(bridge), "N0NE000000"})
+	must(t, err)
+	if len(counts) != 1 || counts[civic.PublicID(bridge)] != (comment.Count{Opinions: 2}) {
+		t.Errorf("%+v", counts)
+	}
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/projects"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
@@ -43,6 +44,9 @@ func (p Reading) projects(r *Request) error {
 	page := projects.Page{Filter: filter, Query: r.Query, List: list, Text: search.Read(filter.Text, list.Corrected...)}
 	page.View = published.View{Link: r.Link, Release: list.Release, Names: list.Names}
 	if page.Releases, err = p.Releases(r.Context, r.Jurisdiction.Code, r.Edition); err != nil {
+		return err
+	}
+	if page.Comments, err = p.commentWords(r, list.Cards); err != nil {
 		return err
 	}
 	if page.Counts, err = p.counts(r, page.Releases, list, filter); err != nil {
@@ -113,4 +117,19 @@ func (p Reading) related(r *Request, list release.List, filter release.Filter) (
 		links = append(links, ui.Link{Label: r.T("projects.condition", item.Label, item.Text), Href: item.URL})
 	}
 	return links, nil
+}
+
+// commentWords say on each card how many opinions there are and how many have
+// been answered.
+func (p Reading) commentWords(r *Request, cards []release.Card) (map[civic.PublicID]string, error) {
+	ids := make([]civic.PublicID, len(cards))
+	for i, c := range cards {
+		ids[i] = c.ID
+	}
+	counts, err := p.CommentCounts(r.Context, r.Jurisdiction.Code, ids)
+	words := make(map[civic.PublicID]string, len(counts))
+	for id, n := range counts {
+		words[id] = r.T("projects.opinions", n.Opinions, n.Replies)
+	}
+	return words, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -26,6 +27,7 @@ type Publications interface {
 	Summaries
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
+	CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error)
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)
 	Project(ctx context.Context, jurisdiction string, edition int64, id civic.PublicID, choice release.Choice) (release.Project, error)
 	Clusters(ctx context.Context, h release.Header, zoom int, box release.Box, limit int) ([]release.Cluster, error)

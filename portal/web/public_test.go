@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"flag"
 	"io"
 	"log/slog"
@@ -294,5 +296,21 @@ func TestPageFileAndProgramsSeeTheSameList(t *testing.T) {
 	}
 	if !strings.Contains(program, `"total":22`) {
 		t.Errorf("%.200s", program)
+	}
+}
+
+func TestTheHomePageLoadsNoHeavyScript(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	total := 0
+	for _, script := range regexp.MustCompile(`<script src="([^"]+)"`).FindAllStringSubmatch(s.page("/"), -1) {
+		var zipped bytes.Buffer
+		w := gzip.NewWriter(&zipped)
+		_, _ = w.Write([]byte(s.page(script[1]))) // a buffer does not fail
+		_ = w.Close()
+		total += zipped.Len()
+	}
+	if total == 0 || total > 60<<10 {
+		t.Errorf("the scripts of the home page weigh %d bytes compressed, at most %d", total, 60<<10)
 	}
 }

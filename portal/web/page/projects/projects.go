@@ -288,7 +288,7 @@ func (p Page) Items() []ui.ProjectCard {
 			cards[i].Note = p.change(change)
 		}
 		if words := p.Comments[c.ID]; words != "" {
-			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#voices"
+			cards[i].Comments, cards[i].ReplyHref = words, cards[i].Href+"#opinions"
 		}
 	}
 	return cards
