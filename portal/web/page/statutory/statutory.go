@@ -243,7 +243,10 @@ func (p Sheet) Source() ui.Source {
 		ui.Link{Label: p.T("published.csv"), Href: p.file(p.Table.Key, ".csv")},
 		ui.Link{Label: p.T("statutory.workbook"), Href: p.file(WholeWorkbook, ".xlsx")},
 	)
-	source.Unit = InUnit(p.Lang(), p.Table)
+	source.Unit = ""
+	if p.Table.Unit != "" {
+		source.Unit = p.T("money." + p.Table.Unit)
+	}
 	return source
 }
 
