@@ -72,7 +72,7 @@ func (p Method) Parameters() ui.Table {
 	}
 	value := reflect.ValueOf(p.Score)
 	for _, field := range reflect.VisibleFields(value.Type()) {
-		name := field.Tag.Get("json")
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.Type.Kind() == reflect.String {
 			continue // version and date stand above the table
 		}
