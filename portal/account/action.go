@@ -24,8 +24,9 @@ const (
 	ReadReplies    Action = "read_replies" // the unit's comments and drafts
 	DraftReply     Action = "draft_reply"
 	PublishReply   Action = "publish_reply"
-	ReadScores     Action = "read_scores" // the desk's page of packets
-	Packet         Action = "packet"      // download a department's packet
+	ExportFeedback Action = "export_feedback" // opinions with their replies, as a file
+	ReadScores     Action = "read_scores"     // the desk's page of packets
+	Packet         Action = "packet"          // download a department's packet
 	ComputeScore   Action = "compute_score"
 	JudgeIntegrity Action = "judge_integrity" // see clusters of ratings, decide on them
 	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
@@ -81,6 +82,9 @@ var rules = []Rule{
 	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
 	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}},
 	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}},
+	{Action: ExportFeedback, Roles: []civic.Role{
+		civic.DepartmentEditor, civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
+	}, List: true},
 	{Action: ReadScores, Roles: packetReaders, List: true},
 	{Action: Packet, Roles: packetReaders},
 	{Action: Receive, Citizens: true},

@@ -47,6 +47,7 @@ func TestRoleTable(t *testing.T) {
 		account.ReadReplies:    {civic.DepartmentEditor, civic.DepartmentHead},
 		account.DraftReply:     {civic.DepartmentEditor},
 		account.PublishReply:   {civic.DepartmentHead},
+		account.ExportFeedback: append([]civic.Role{civic.DepartmentEditor}, packets...),
 		account.JudgeIntegrity: {civic.Auditor},
 		account.Receive:        everyone, // asked for its token where packets are kept
 		account.ReadScores:     packets,

@@ -65,6 +65,7 @@ type DeskPages struct {
 	Moderation Moderation
 	Replies    Replies
 	Scores     Scores
+	Feedback   Feedback
 	Hearings   Calls
 	Releases   Documents
 	PublicURL  string // address of the public site, "" where it is not known
@@ -72,7 +73,7 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.hearingRoutes()), []Route{
+	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.feedbackRoutes(), d.hearingRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),

@@ -54,7 +54,7 @@ func (d DeskPages) replies(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := desk.Replies{Frame: r.deskFrame("desk.replies")}
+	page := desk.Replies{Frame: r.deskFrame("desk.replies"), Export: d.export(r)}
 	for _, t := range list {
 		page.Items = append(page.Items, desk.AnswerItem(r.Lang, r.Now, t, desk.Place{
 			Subject: ui.Link{Label: orElse(t.SubjectName, t.Subject), Href: r.Link.To("/desk/replies/" + t.ID)}, Unit: units(t.Unit),

@@ -54,7 +54,7 @@ func (d DeskPages) scores(r *Request) error {
 	if r.Can(account.ComputeScore, r.Target("score")) == nil {
 		page.Compute, page.SetPeriod, page.Internal = r.Link.To("/desk/scores"), r.Link.To("/desk/periods"), r.Link.To("/desk/scores/internal")
 	}
-	page.Imported = r.Query.Get("internal")
+	page.Imported, page.Export = r.Query.Get("internal"), d.export(r)
 	if page.Sent, err = d.sent(r, bound, all, units); err != nil {
 		return err
 	}

@@ -100,6 +100,7 @@ func duePill(lang message.Lang, now, due time.Time) ui.Pill {
 // Replies is the page of what units answer.
 type Replies struct {
 	Frame  ui.Page
+	Export Export
 	Items  []Item
 	Record ui.Table
 }

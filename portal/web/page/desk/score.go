@@ -24,6 +24,7 @@ type Scores struct {
 	Internal  string
 	Imported  string // number of internal scores just imported, "" for none
 	Sent      Sent
+	Export    Export
 }
 
 // PeriodLine is a rating period with what was computed.
