@@ -27,8 +27,19 @@ func storeProtection(ctx context.Context, tx pgx.Tx, candidate int64, entry prot
 
 // readLedger is what was published before about the fiscal year of a
 // document. Amounts of different years are never in one sum, so other years
-// prove nothing about this one.
+// prove nothing about this one. Where a release of the year was sealed before
+// the ledger began, nothing can be proved: kind conflict.
 func readLedger(ctx context.Context, tx pgx.Tx, d civic.Document) (protect.Ledger, error) {
+	const unentered = `SELECT count(*) FROM vault.candidate c JOIN vault.document d ON d.id = c.document
+		WHERE d.jurisdiction = $1 AND d.year = $2 AND c.state IN ('sealed', 'published')
+			AND NOT EXISTS (SELECT FROM vault.disclosure_ledger l WHERE l.candidate = c.id)`
+	var before int
+	if err := tx.QueryRow(ctx, unentered, d.Jurisdiction, d.Year).Scan(&before); err != nil {
+		return protect.Ledger{}, fmt.Errorf("read the disclosure ledger: %w", err)
+	}
+	if before > 0 {
+		return protect.Ledger{}, civic.Fail(civic.KindConflict, "release.before_ledger", fmt.Sprintf("%d releases of %s %d are not in the disclosure ledger", before, d.Jurisdiction, d.Year))
+	}
 	const list = `SELECT entry FROM vault.disclosure_ledger WHERE jurisdiction = $1 AND year = $2 ORDER BY number`
 	rows, _ := tx.Query(ctx, list, d.Jurisdiction, d.Year)
 	entries, err := pgx.CollectRows(rows, pgx.RowTo[protect.Entry])

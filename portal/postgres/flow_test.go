@@ -350,3 +350,19 @@ func TestPublishChecksCertificatesAgain(t *testing.T) {
 		t.Errorf("%d bundles were handed over, %v", waiting, err)
 	}
 }
+
+// An older version of the program sealed without a ledger.
+func TestYearWithAReleaseOutsideTheLedgerTakesNoMore(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, newKeys(t))
+	h.load(t, approvedBatches(document(civic.Approved, 1, 0))...)
+	h.seal(t, document(civic.Approved, 1, 0))
+	if _, err := h.db.Pool(t, "").Exec(t.Context(), `DELETE FROM vault.disclosure_ledger`); err != nil {
+		t.Fatal(err)
+	}
+	h.load(t, approvedBatches(document(civic.Approved, 2, 0))...)
+	_, err := h.vault.BuildCandidate(t.Context(), maker, disclosure.Build{
+		Document: document(civic.Approved, 2, 0), Tier: civic.PublicTier, AsOf: civic.Date(civic.SystemClock()),
+	})
+	wantKind(t, "build", err, civic.KindConflict)
+}
