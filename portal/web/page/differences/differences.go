@@ -190,13 +190,13 @@ type Opinion struct{ Text, Reply, Href, Outcome string }
 const quoteLength = 60
 
 // OpinionsOn are the opinions on a project that asked for its change.
-func (p Page) OpinionsOn(id civic.PublicID) []Opinion {
+func (p Page) OpinionsOn(change release.Change) []Opinion {
 	var list []Opinion
 	for _, c := range p.Opinions {
-		if c.Subject == string(id) {
+		if c.Subject == string(change.ID) {
 			list = append(list, Opinion{
 				Text: short(c.Body), Reply: short(c.ReplyBody), Outcome: p.T("adoption." + c.Adoption),
-				Href: p.Link.To("/projects/"+string(id), "year", strconv.Itoa(int(p.To.Document.Year))) + "#" + c.ID,
+				Href: p.ProjectHref(change) + "#" + c.ID,
 			})
 		}
 	}

@@ -1154,7 +1154,7 @@ func change(p Page, c release.Change) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, o := range p.OpinionsOn(c.ID) {
+		for _, o := range p.OpinionsOn(c) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 92, "<blockquote class=\"change-why\"><p><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -37,13 +37,14 @@ func (v View) Document() string { return message.Document(v.Lang(), v.Release.Do
 // Draft reports that the page shows what nobody has approved yet.
 func (v View) Draft() bool { return v.Release.Document.Stage == civic.Draft }
 
-// Authorisation is the recorded permission to show a draft, in words.
+// Authorisation is the recorded permission to show a draft: number, body and
+// scope in the words of who gave it.
 func (v View) Authorisation() string {
 	a := v.Release.Authorisation
 	if a == nil {
 		return ""
 	}
-	return v.T("stage.authorisation", a.Number, a.Body, a.Scope)
+	return v.T("stage.authorisation_value", a.Number, a.Body, a.Scope)
 }
 
 // Corrected is the correction notice of a release that replaces an earlier
