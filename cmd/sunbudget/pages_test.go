@@ -35,6 +35,8 @@ func publicSite(t *testing.T) *crawler {
 			path, _, _ := strings.Cut(c.pages[about][0], "?")
 			c.walk(t, path+"/opinions")
 		}
+		// So does a project to a request, only when its amount is withheld.
+		c.walk(t, linked(t, c, linked(t, c, "/projects?band=hidden", "/projects/"), "/request"))
 		t.Logf("read %d addresses of %d routes", c.fetched, len(c.routes))
 		walked.crawler = c
 	})
@@ -42,6 +44,20 @@ func publicSite(t *testing.T) *crawler {
 		t.Fatal("the public site could not be walked; see the first test that tried")
 	}
 	return walked.crawler
+}
+
+// linked is the first address on a page whose path goes on from the text.
+func linked(t *testing.T, c *crawler, page, text string) string {
+	t.Helper()
+	response := c.get(t, page)
+	defer response.Body.Close()
+	for _, link := range c.read(t, page, response) {
+		if path, _, _ := strings.Cut(link, "?"); strings.Contains(path, text) {
+			return link
+		}
+	}
+	t.Fatalf("%s links to nothing with %s", page, text)
+	return ""
 }
 
 func TestEveryLinkOfThePublicSiteLeadsSomewhere(t *testing.T) {
@@ -66,6 +82,7 @@ func TestEveryPublicPageCanBeReached(t *testing.T) {
 func page(route web.Route) bool {
 	last := route.Path[strings.LastIndex(route.Path, "/")+1:]
 	return route.Method == http.MethodGet && route.Action == account.Read &&
+		!strings.HasPrefix(route.Path, "/sign-in/with/") && // providers, none in the demo
 		!strings.HasPrefix(route.Path, "/api/") && !strings.HasPrefix(route.Path, "/log/") && !strings.Contains(last, ".")
 }
 

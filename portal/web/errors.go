@@ -77,7 +77,8 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 // catalogue's text of the error's own key, where it has one.
 func publicText(lang message.Lang, kind civic.ErrorKind, err error) string {
 	key := civic.KeyOf(err)
-	if kind == civic.KindInternal || !message.Has(key) || key == "error."+string(kind) {
+	ours := errors.As(err, new(*civic.Error))
+	if !ours || kind == civic.KindInternal || !message.Has(key) || key == "error."+string(kind) {
 		key = "error." + string(kind) + "_body"
 	}
 	return message.T(lang, key)

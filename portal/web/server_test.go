@@ -398,3 +398,12 @@ func TestABodyBeyondTheLimitIsRefused(t *testing.T) {
 		t.Errorf("%v %v, want 413", answer, err)
 	}
 }
+
+func TestUnknownAddressIsNoFaultOfTheSystem(t *testing.T) {
+	t.Parallel()
+	s := newTestServer(t, testConfig())
+	answer, body := get(t, s, "/no-such-page")
+	if answer.StatusCode != http.StatusNotFound || !strings.Contains(body, "地址可能写错了") || strings.Contains(body, "系统出错") {
+		t.Errorf("%d: %s", answer.StatusCode, body)
+	}
+}
