@@ -352,7 +352,12 @@ func programCommand(t *testing.T, dataDir string, as *syscall.Credential) *exec.
 		t.Fatal(err)
 	}
 	path := filepath.Join(filepath.Dir(dataDir), "program")
-	if err := os.WriteFile(path, self, 0o755); err != nil {
+	// A child that another test starts meanwhile would hold the file open for
+	// writing, and Linux runs no such file (ETXTBSY).
+	syscall.ForkLock.RLock()
+	err = os.WriteFile(path, self, 0o755)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(path)
