@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
@@ -86,13 +85,13 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	}
 	pm, err := startLocked(ctx, cfg, lay, lock)
 	if err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, unlock(lock))
 	}
 	return &Server{sockets: lay.sockets(), own: pm}, nil
 }
 
 // startLocked is Start for the holder of the lock.
-func startLocked(ctx context.Context, cfg Config, lay layout, lock io.Closer) (*postmaster, error) {
+func startLocked(ctx context.Context, cfg Config, lay layout, lock *os.File) (*postmaster, error) {
 	if err := lay.clearLeftovers(ctx, cfg.Logger); err != nil {
 		return nil, err
 	}
@@ -182,7 +181,7 @@ func (s *Server) Stop(ctx context.Context) error {
 		return nil
 	}
 	err := s.own.stop(ctx)
-	if closed := s.own.lock.Close(); !errors.Is(closed, os.ErrClosed) {
+	if closed := unlock(s.own.lock); !errors.Is(closed, os.ErrClosed) {
 		err = errors.Join(err, closed)
 	}
 	return err

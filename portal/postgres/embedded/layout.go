@@ -110,3 +110,11 @@ func writeHolder(file *os.File) error {
 	_, err := file.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
 	return err
 }
+
+// unlock gives the data folder back. Closing alone would not: a process that
+// is being forked at this moment holds the file open, and its lock, until it
+// becomes another program.
+func unlock(file *os.File) error {
+	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) // closed already: the lock is gone
+	return file.Close()
+}

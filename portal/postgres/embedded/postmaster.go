@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -42,7 +41,7 @@ type postmaster struct {
 	// lock is held as long as the server is supervised: a file nobody refers to
 	// is closed by the garbage collector, and the next program would take the
 	// running server for a leftover.
-	lock io.Closer
+	lock *os.File
 }
 
 func newPostmaster(cfg Config, lay layout, inst install) *postmaster {
