@@ -14,7 +14,7 @@ import (
 
 // Environment variables with the secrets of sign-in; they stand in no file.
 const (
-	gatewayTokenVariable = "SUNBUDGET_SMS_TOKEN"
+	gatewayTokenVariable = "SUNBUDGET_SMS_TOKEN"    //nolint:gosec // the name of a variable, no secret
 	providerVariable     = "SUNBUDGET_OIDC_SECRET_" // + key of the provider, upper case
 )
 

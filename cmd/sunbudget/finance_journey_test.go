@@ -51,7 +51,10 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
 
 	visitor := browsertest.Open(t, browsertest.Visitor{})
 	// The worker brings the sealed release over; people reload the page, too.
-	for visitor.Go(site.public+"/budgets/"+oldYear) != http.StatusOK {
+	for tries := 0; visitor.Go(site.public+"/budgets/"+oldYear) != http.StatusOK; tries++ {
+		if tries > 2000 {
+			t.Fatal("the sealed release never becomes public")
+		}
 	}
 	visitor.Go(site.public + "/projects?year=" + oldYear)
 	visitor.MustSay("旧桥小学操场翻修", "80.00 万元")

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/schollz/progressbar/v3"
-
 	"github.com/sunbudget/sunbudget/ingest"
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -97,8 +95,7 @@ func (f fileFlags) readOne(ctx context.Context, io console, doc civic.Document, 
 		options.Profile = &profile
 	}
 	if !f.Quiet {
-		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(io.err),
-			progressbar.OptionSetDescription(filepath.Base(path)), progressbar.OptionClearOnFinish())
+		bar := progress(io.err, filepath.Base(path))
 		defer bar.Close()
 		options.Progress = func(done, total int64) {
 			bar.ChangeMax64(total)

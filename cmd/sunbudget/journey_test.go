@@ -34,8 +34,13 @@ func somebody(t *testing.T, v browsertest.Visitor, site, persona string) *browse
 
 // aProject opens the first project in the list of the bureau.
 func aProject(citizen *browsertest.Tab, site string) {
-	citizen.Go(site + "/projects?department=105")
-	citizen.Press(browsertest.Eval[string](citizen, `document.querySelector("main a[href^='/projects/']").innerText`))
+	openFirst(citizen, site+"/projects?department=105")
+}
+
+// openFirst opens the first project of a list.
+func openFirst(tab *browsertest.Tab, list string) {
+	tab.Go(list)
+	tab.Press(browsertest.Eval[string](tab, `document.querySelector("main a[href^='/projects/']").innerText`))
 }
 
 // aLine opens a line of the bureau's draft for next year.
@@ -93,8 +98,7 @@ func TestThreeTapsRateAProject(t *testing.T) {
 			t.Parallel()
 			site := demoSite(t)
 			citizen := somebody(t, v, site.public, citizenPersona)
-			citizen.Go(site.public + "/projects?department=106")
-			citizen.Press(browsertest.Eval[string](citizen, `document.querySelector("main a[href^='/projects/']").innerText`))
+			openFirst(citizen, site.public+"/projects?department=106")
 			for _, word := range []string{"不满意", "满意"} {
 				citizen.Click(word)
 				citizen.Press("提交评分")

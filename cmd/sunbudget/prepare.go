@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/schollz/progressbar/v3"
-
 	county "github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -18,7 +16,7 @@ func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error
 	if c.Default == "" {
 		c.Default = county.County.Code
 	}
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(io.err), progressbar.OptionClearOnFinish())
+	bar := progress(io.err, "demo")
 	defer bar.Close()
 	site := county.Site{
 		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer,

@@ -47,7 +47,7 @@ func Print(ctx context.Context, html []byte) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	said, err := exec.CommandContext(ctx, browser, append(flags(dir), "--print-to-pdf="+out, "file://"+page)...).CombinedOutput() //nolint:gosec // a program of ours on a file of ours
+	said, err := exec.CommandContext(ctx, browser, append(flags(dir), "--print-to-pdf="+out, "file://"+page)...).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("print with %s: %w\n%.2000s", browser, err, said)
 	}

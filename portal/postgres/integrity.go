@@ -34,7 +34,7 @@ func (w *Worker) readLockstep(ctx context.Context, jurisdiction string, period r
 	var person []byte
 	var signal int64
 	_, err = pgx.ForEachRow(rows, []any{&person, &signal}, func() error {
-		found[string(person)] = rating.Signal(signal) | 1 //nolint:gosec // a hash; 0 would mean none
+		found[string(person)] = rating.Signal(signal) | 1 // 0 would mean none
 		return nil
 	})
 	if err != nil {

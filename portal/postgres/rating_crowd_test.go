@@ -42,7 +42,7 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 	var last [crowd]uint8
 	for i := range crowd {
 		people.Go(func() {
-			dice := rand.New(rand.NewPCG(7, uint64(i))) //nolint:gosec // seeded on purpose
+			dice := rand.New(rand.NewPCG(7, uint64(i))) // seeded on purpose
 			voter := rating.Voter{Account: fmt.Sprintf("P%03d", i), Level: civic.L2, Browser: fmt.Sprint(i), Address: netip.AddrFrom4([4]byte{198, 51, byte(i >> 8), byte(i)})}
 			for range 2 { // people change their minds
 				answer := uint8(1 + dice.IntN(5))

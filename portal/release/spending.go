@@ -46,12 +46,13 @@ func grow(all []Spending, keys ...func(Spending) string) []Branch {
 		return nil
 	}
 	groups := map[string][]Spending{}
+	keyOf, deeper := keys[0], keys[1:]
 	for _, s := range all {
-		groups[keys[0](s)] = append(groups[keys[0](s)], s)
+		groups[keyOf(s)] = append(groups[keyOf(s)], s)
 	}
 	var branches []Branch
 	for key, group := range groups {
-		b := Branch{Key: key, Branches: grow(group, keys[1:]...)}
+		b := Branch{Key: key, Branches: grow(group, deeper...)}
 		for _, s := range group {
 			b.Sum = b.Sum.Add(s.Sum)
 		}

@@ -70,7 +70,7 @@ func Restore(votes []rating.Vote, subject string, restored map[string]bool, m Me
 				*clear = 0
 			}
 		}
-		v.Quiet = restored[findingID(Burst, subject, uint64(v.Day))] //nolint:gosec // a day is no secret and never negative
+		v.Quiet = restored[findingID(Burst, subject, uint64(v.Day))]
 	}
 }
 
@@ -95,7 +95,7 @@ func burstFindings(votes []rating.Vote, subject string, m Method) []Finding {
 	for i := range votes {
 		day := votes[i].Day
 		if scale, burst := scales[day]; burst && votes[i].Eligible() && !votes[i].Quiet {
-			include(found, day, Finding{ID: findingID(Burst, subject, uint64(day)), Kind: Burst, Factor: scale}, &votes[i]) //nolint:gosec // never negative
+			include(found, day, Finding{ID: findingID(Burst, subject, uint64(day)), Kind: Burst, Factor: scale}, &votes[i])
 		}
 	}
 	return listed(found)

@@ -62,7 +62,7 @@ func DeliverDue(ctx context.Context, store *postgres.Worker, client *http.Client
 
 // send posts one packet; nil says that the receiver gave a receipt for it.
 func send(ctx context.Context, client *http.Client, push delivery.Push, now time.Time) error {
-	body, err := push.Delivery.Encode()
+	body, err := push.Encode()
 	if err != nil {
 		return err
 	}

@@ -122,10 +122,10 @@ func (s Study) Figures() []Figure {
 
 // limit writes the limits as people read them.
 func (f Figure) limit() string {
-	switch {
-	case f.Lo == -f.Hi:
+	switch f.Lo {
+	case -f.Hi:
 		return fmt.Sprintf("≤ ±%g", f.Hi)
-	case f.Lo == 0:
+	case 0:
 		return fmt.Sprintf("≤ %.3g", f.Hi)
 	}
 	return fmt.Sprintf("%g–%g", f.Lo, f.Hi)
