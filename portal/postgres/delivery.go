@@ -59,15 +59,7 @@ func (d *Desk) AddReceiver(ctx context.Context, by, jurisdiction, name, url stri
 
 // Receivers lists the systems that packets go to.
 func (d *Desk) Receivers(ctx context.Context, jurisdiction string) ([]delivery.Receiver, error) {
-	rows, err := d.pool.Query(ctx, `SELECT id, name, url, created_at FROM app.receiver WHERE jurisdiction = $1 AND stopped_at IS NULL ORDER BY created_at`, jurisdiction)
-	if err != nil {
-		return nil, fmt.Errorf("list receivers: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[delivery.Receiver])
-	if err != nil {
-		return nil, fmt.Errorf("list receivers: %w", err)
-	}
-	return list, nil
+	return list[delivery.Receiver](ctx, d.pool, "receivers", `SELECT id, name, url, created_at FROM app.receiver WHERE jurisdiction = $1 AND stopped_at IS NULL ORDER BY created_at`, jurisdiction)
 }
 
 // queueDelivery queues a packet for every receiver, in the transaction that
@@ -302,28 +294,12 @@ func (d *Desk) Deliveries(ctx context.Context, jurisdiction string) ([]delivery.
 
 // Returns lists what came back, the newest first.
 func (d *Desk) Returns(ctx context.Context, jurisdiction string) ([]delivery.Returned, error) {
-	rows, err := d.pool.Query(ctx, `SELECT t.period, t.unit, t.seq, t.kind, t.document, t.body AS text, r.name AS receiver, t.returned_at, t.log_index
+	return list[delivery.Returned](ctx, d.pool, "returns", `SELECT t.period, t.unit, t.seq, t.kind, t.document, t.body AS text, r.name AS receiver, t.returned_at, t.log_index
 		FROM app.packet_return t JOIN app.receiver r ON r.id = t.receiver WHERE t.jurisdiction = $1 ORDER BY t.id DESC LIMIT 500`, jurisdiction)
-	if err != nil {
-		return nil, fmt.Errorf("list returns: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[delivery.Returned])
-	if err != nil {
-		return nil, fmt.Errorf("list returns: %w", err)
-	}
-	return list, nil
 }
 
 // PacketReturns are the returns of a period as everybody sees them, by unit.
 func (p *Public) PacketReturns(ctx context.Context, jurisdiction string, period rating.Period) ([]delivery.PublicReturn, error) {
-	rows, err := p.pool.Query(ctx, `SELECT unit, seq, kind, document, returned_at, log_index FROM app.packet_return
+	return list[delivery.PublicReturn](ctx, p.pool, "returns", `SELECT unit, seq, kind, document, returned_at, log_index FROM app.packet_return
 		WHERE jurisdiction = $1 AND period = $2 ORDER BY unit, returned_at`, jurisdiction, period)
-	if err != nil {
-		return nil, fmt.Errorf("list returns: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[delivery.PublicReturn])
-	if err != nil {
-		return nil, fmt.Errorf("list returns: %w", err)
-	}
-	return list, nil
 }

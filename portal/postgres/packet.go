@@ -2,14 +2,12 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/job"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
@@ -19,34 +17,15 @@ import (
 // Packets lists the packet in force of each department and period, the latest
 // period first. units limits it unless all is true.
 func (d *Desk) Packets(ctx context.Context, jurisdiction string, units []string, all bool) ([]packet.Line, error) {
-	rows, err := d.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period, unit) period, unit, seq, sha256, created_at, log_index
+	return list[packet.Line](ctx, d.pool, "packets", `SELECT * FROM (SELECT DISTINCT ON (period, unit) period, unit, seq, sha256, created_at, log_index
 			FROM app.packet WHERE jurisdiction = $1 AND ($2 OR app.unit_within(unit, $3)) ORDER BY period, unit, seq DESC) latest
 		ORDER BY period DESC, unit`, jurisdiction, all, units)
-	if err != nil {
-		return nil, fmt.Errorf("list packets: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[packet.Line])
-	if err != nil {
-		return nil, fmt.Errorf("list packets: %w", err)
-	}
-	return list, nil
 }
 
 // Packet reads one packet; seq 0 asks for the one in force.
 func (d *Desk) Packet(ctx context.Context, jurisdiction string, period rating.Period, unit string, seq int) (packet.File, error) {
-	rows, err := d.pool.Query(ctx, `SELECT canonical, signature, sha256, log_index FROM app.packet
+	return one[packet.File](ctx, d.pool, fmt.Sprintf("packet of %s for %s", unit, period), `SELECT canonical, signature, sha256, log_index FROM app.packet
 		WHERE jurisdiction = $1 AND period = $2 AND unit = $3 AND ($4 = 0 OR seq = $4) ORDER BY seq DESC LIMIT 1`, jurisdiction, period, unit, seq)
-	if err != nil {
-		return packet.File{}, fmt.Errorf("read a packet: %w", err)
-	}
-	file, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[packet.File])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return packet.File{}, civic.NotFound(fmt.Sprintf("packet of %s for %s", unit, period))
-	}
-	if err != nil {
-		return packet.File{}, fmt.Errorf("read a packet: %w", err)
-	}
-	return file, nil
 }
 
 // RequestScore asks the worker to score a period; by goes into the security

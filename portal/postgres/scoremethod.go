@@ -124,14 +124,6 @@ func methodFor(ctx context.Context, q querier, jurisdiction string, period ratin
 // ScoreMethods lists the recorded versions, the latest first, with their
 // signatures.
 func (p *Public) ScoreMethods(ctx context.Context, jurisdiction string) ([]scoring.MethodFile, error) {
-	rows, err := p.pool.Query(ctx, `SELECT version, from_on::text AS "from", parameters, sha256, signature, recorded_at, log_index
+	return list[scoring.MethodFile](ctx, p.pool, "methods", `SELECT version, from_on::text AS "from", parameters, sha256, signature, recorded_at, log_index
 		FROM app.score_method WHERE jurisdiction = $1 ORDER BY from_on DESC`, jurisdiction)
-	if err != nil {
-		return nil, fmt.Errorf("list methods: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[scoring.MethodFile])
-	if err != nil {
-		return nil, fmt.Errorf("list methods: %w", err)
-	}
-	return list, nil
 }

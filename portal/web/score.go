@@ -82,8 +82,12 @@ func (d DeskPages) sent(r *Request, bound []string, all bool, units func(string)
 		s.Running, err = d.Scores.RunningScores(r.Context, r.Jurisdiction.Code)
 		return s, err
 	}
-	s.Deliveries = slices.DeleteFunc(s.Deliveries, func(x delivery.Sent) bool { return !slices.Contains(bound, x.Unit) })
-	s.Returns = slices.DeleteFunc(s.Returns, func(x delivery.Returned) bool { return !slices.Contains(bound, x.Unit) })
+	// As Packets does: the units an account is bound to, and those below.
+	theirs := func(unit string) bool {
+		return slices.ContainsFunc(bound, func(superior string) bool { return civic.UnitWithin(unit, superior) })
+	}
+	s.Deliveries = slices.DeleteFunc(s.Deliveries, func(x delivery.Sent) bool { return !theirs(x.Unit) })
+	s.Returns = slices.DeleteFunc(s.Returns, func(x delivery.Returned) bool { return !theirs(x.Unit) })
 	return s, nil
 }
 
