@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/embedded"
+	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
@@ -67,7 +68,7 @@ func pageSQL(ctx context.Context, public *postgres.Public, id civic.PublicID) er
 		return err
 	}
 	_, err1 := public.Names(ctx, project.Release)
-	_, period, err2 := public.RatingTarget(ctx, code, string(id))
+	_, period, err2 := public.RatingTarget(ctx, code, rating.Subject{Kind: rating.Project, ID: string(id)})
 	_, err3 := public.PublicScore(ctx, code, period, string(id))
 	subject := comment.Subject{Kind: comment.OnProject, ID: string(id)}
 	_, err4 := public.CommentsOn(ctx, code, subject, time.Time{}, "", commentsShown)

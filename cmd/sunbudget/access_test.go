@@ -284,7 +284,7 @@ func (i *installation) furnish(t *testing.T) {
 	called, past := i.hear(t, people["maker"], hash)
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
-		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "2", "unit": accessUnit,
+		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "3", "unit": accessUnit,
 		"provider":       "province",
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
@@ -301,15 +301,17 @@ func (i *installation) furnish(t *testing.T) {
 			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
 		},
-		"POST /desk/hearings/:id/record": {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
-		"POST /projects/:id/rating":      {{form: url.Values{"overall": {"4"}}}},
-		"POST /desk/moderation/:id":      {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
-		"POST /desk/replies/:id/draft":   {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
-		"POST /desk/scores":              {{form: url.Values{"period": {string(period)}}}},
-		"POST /desk/releases":            {{form: document}},
-		"POST /api/v1/returns":           {{}},
-		"POST /desk/releases/:id/checks": {},
-		"POST /desk/releases/:id/risks":  {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
+		"POST /desk/hearings/:id/record":   {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
+		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
+		"POST /projects/:id/rating":        {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/moderation/:id":        {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
+		"POST /desk/replies/:id/draft":     {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
+		"POST /desk/scores":                {{form: url.Values{"period": {string(period)}}}},
+		"POST /desk/releases":              {{form: document}},
+		"POST /api/v1/returns":             {{}},
+		"POST /desk/releases/:id/checks":   {},
+		"POST /desk/releases/:id/risks":    {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
 	}
 	for _, step := range disclosure.Steps {
 		key := "POST /desk/releases/:id/checks"

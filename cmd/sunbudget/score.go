@@ -96,7 +96,7 @@ type scoreMethod struct {
 // Help shows examples.
 func (scoreMethod) Help() string {
 	return `Examples:
-  curl -o method.json http://127.0.0.1:8080/data/scores/methods/2/method.json
+  curl -o method.json http://127.0.0.1:8080/data/scores/methods/3/method.json
   sunbudget score method -j 990123 method.json`
 }
 

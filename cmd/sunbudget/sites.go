@@ -52,7 +52,9 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 		Publications: p.public, Engine: p.engine(),
 		ProjectSections: []web.ProjectSection{people.HearingSection, people.RatingSection, people.OpinionSection},
 		LineSections:    []web.LineSection{people.LineSection},
-		HomeSections:    []web.HomeSection{people.HearingHome, people.RatingHome},
+
+		DepartmentSections: []web.DepartmentSection{people.DepartmentRating, people.DepartmentOpinions},
+		HomeSections:       []web.HomeSection{people.HearingHome, people.RatingHome},
 	}
 	reading.MethodSections = []web.HomeSection{web.RobustSection(reading, p.public)}
 	if c.Demo != "" {

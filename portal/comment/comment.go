@@ -15,16 +15,18 @@ import (
 // Kind is what an opinion is about.
 type Kind string
 
-// Subjects of opinions: a project by its public ID, a line of a statutory
-// table by "year/table/unit/code", a hearing.
+// Subjects of opinions: a project by its public ID, a department's year by
+// the department's code, a line of a statutory table by
+// "year/table/unit/code", a hearing.
 const (
-	OnProject Kind = "project"
-	OnLine    Kind = "line"
-	OnHearing Kind = "hearing"
+	OnProject    Kind = "project"
+	OnDepartment Kind = "department"
+	OnLine       Kind = "line"
+	OnHearing    Kind = "hearing"
 )
 
 // kinds are all of them.
-var kinds = []Kind{OnProject, OnLine, OnHearing}
+var kinds = []Kind{OnProject, OnDepartment, OnLine, OnHearing}
 
 // Subject names what an opinion is about.
 type Subject struct {

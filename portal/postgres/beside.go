@@ -38,21 +38,21 @@ func (w *Worker) readBeside(ctx context.Context, a assessment) (map[string]packe
 	return beside, nil
 }
 
-// readOpinions are the public comments of the period on each department's
-// projects, with the address of each on this site.
+// readOpinions are the public comments of the period on each department and
+// its projects, with the address of each on this site.
 func (w *Worker) readOpinions(ctx context.Context, a assessment) (map[string][]packet.Opinion, error) {
-	rows, err := w.pool.Query(ctx, `SELECT c.id, c.unit, c.subject, c.body, c.stance = 'question',
+	rows, err := w.pool.Query(ctx, `SELECT c.id, c.unit, c.subject_kind || 's/' || c.subject, c.body, c.stance = 'question',
 			EXISTS (SELECT FROM app.reply r WHERE r.comment = c.id AND r.state = 'public')
-		FROM app.comment c WHERE c.jurisdiction = $1 AND c.subject_kind = 'project' AND c.state = 'public' AND c.parent IS NULL
+		FROM app.comment c WHERE c.jurisdiction = $1 AND c.subject_kind IN ('project', 'department') AND c.state = 'public' AND c.parent IS NULL
 			AND c.created_at >= $2 AND c.created_at < $3 ORDER BY c.id`, a.jurisdiction.Code, a.period.Opens, a.period.Closes)
 	if err != nil {
 		return nil, fmt.Errorf("read opinions: %w", err)
 	}
 	opinions := map[string][]packet.Opinion{}
 	var o packet.Opinion
-	var unit, project string
-	_, err = pgx.ForEachRow(rows, []any{&o.ID, &unit, &project, &o.Text, &o.Question, &o.Answered}, func() error {
-		o.URL = fmt.Sprintf("/j/%s/projects/%s#%s", a.jurisdiction.Code, project, o.ID)
+	var unit, page string // "projects/ID" or "departments/CODE", as addresses are
+	_, err = pgx.ForEachRow(rows, []any{&o.ID, &unit, &page, &o.Text, &o.Question, &o.Answered}, func() error {
+		o.URL = fmt.Sprintf("/j/%s/%s#%s", a.jurisdiction.Code, page, o.ID)
 		department := a.departmentOf[unit]
 		opinions[department] = append(opinions[department], o)
 		return nil
@@ -63,20 +63,24 @@ func (w *Worker) readOpinions(ctx context.Context, a assessment) (map[string][]p
 	return opinions, nil
 }
 
+// panels are the roles whose people are counted apart: "no role multipliers:
+// deputies and experts form separate panels" (method, B).
+var panels = []civic.Role{civic.Deputy, civic.Expert}
+
 // panelMin is the fewest members whose mean is given: no cell from ratings is
 // smaller.
 const panelMin = 10
 
 // readPanel is the mean judgement of the people with a role, by department.
-// They rate as everybody does and count as everybody does; the panel shows
-// them a second time, apart. Fewer than ten are no panel.
+// They rate as everybody does and count here only, unless the period is scored
+// by a method older than PanelsApart. Fewer than ten are no panel.
 func (w *Worker) readPanel(ctx context.Context, a assessment, role civic.Role) (map[string]*packet.Panel, error) {
 	members, err := w.membersOf(ctx, a, role)
 	if err != nil || len(members) < panelMin {
 		return nil, err
 	}
 	rows, err := w.pool.Query(ctx, `SELECT unit, person, overall FROM app.rating
-		WHERE jurisdiction = $1 AND period = $2 AND current AND person = ANY ($3) ORDER BY id`,
+		WHERE jurisdiction = $1 AND period = $2 AND kind = 'project' AND current AND person = ANY ($3) ORDER BY id`,
 		a.jurisdiction.Code, a.period.Period, members)
 	if err != nil {
 		return nil, fmt.Errorf("read the panel of %s: %w", role, err)

@@ -22,6 +22,8 @@ var subjectSQL = map[comment.Kind]string{
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND p.id = $3`,
 	comment.OnLine: `SELECT l.unit, r.year, r.stage, l.name FROM release.release r JOIN release.line l ON l.release = r.id
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND r.year || '/' || l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`,
+	comment.OnDepartment: `SELECT u.code AS unit, r.year, r.stage, u.name FROM release.release r JOIN release.unit u ON u.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND u.code = $3`,
 	comment.OnHearing: `SELECT unit, year, stage, title AS name FROM app.hearing
 		WHERE jurisdiction = $1 AND release_hash = $2 AND id = $3`,
 }
@@ -61,16 +63,21 @@ func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft com
 	}
 	var sent comment.Sent
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		if err := checkParent(ctx, tx, draft); err != nil {
-			return err
-		}
-		if err := p.insertComment(ctx, tx, actor, draft, found); err != nil {
-			return err
-		}
-		sent, err = sentComment(ctx, tx, actor.Account, draft)
+		sent, err = p.say(ctx, tx, actor, draft, found)
 		return err
 	})
 	return sent, err
+}
+
+// say stores a checked draft within a transaction.
+func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place) (comment.Sent, error) {
+	if err := checkParent(ctx, tx, draft); err != nil {
+		return comment.Sent{}, err
+	}
+	if err := p.insertComment(ctx, tx, actor, draft, found); err != nil {
+		return comment.Sent{}, err
+	}
+	return sentComment(ctx, tx, actor.Account, draft)
 }
 
 // checkParent lets a thread be two deep: an answer to a published opinion on
@@ -136,6 +143,8 @@ const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release
 		WHERE c.subject_kind = 'project' AND rr.hash = c.release_hash AND p.id = c.subject),
 	(SELECT l.name FROM release.line l JOIN release.release rr ON rr.id = l.release
 		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND rr.year || '/' || l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1),
+	(SELECT u.name FROM release.unit u JOIN release.release rr ON rr.id = u.release
+		WHERE c.subject_kind = 'department' AND rr.hash = c.release_hash AND u.code = c.subject),
 	(SELECT h.title FROM app.hearing h WHERE c.subject_kind = 'hearing' AND h.id = c.subject), '') AS subject_name`
 
 // commentColumns read a Comment from app.comment c.

@@ -23,7 +23,7 @@ func (w *Worker) readLockstep(ctx context.Context, jurisdiction string, period r
 	}
 	rows, err := w.pool.Query(ctx, `WITH pattern AS (
 			SELECT person, hashtextextended(string_agg(project || ':' || overall || ':' || at::date, ',' ORDER BY project), 0) AS signal
-			FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current AND assurance > 0
+			FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND kind = 'project' AND current AND assurance > 0
 			GROUP BY person HAVING count(*) >= $3)
 		SELECT person, signal FROM (SELECT *, count(*) OVER (PARTITION BY signal) AS members FROM pattern) sized WHERE members > $4`,
 		jurisdiction, period, m.LockstepProjects, m.LockstepFree)
@@ -87,19 +87,11 @@ func dateOf(d rating.Day) time.Time { return time.Unix(int64(d)*86400, 0).UTC() 
 // Findings lists what the last scoring of a period found, with the latest
 // decision on each; the largest first.
 func (d *Desk) Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error) {
-	rows, err := d.pool.Query(ctx, `SELECT f.project, f.id, f.kind, f.votes, f.answers, f.first_on, f.last_on, f.factor,
+	return list[scoring.Reviewed](ctx, d.pool, "integrity findings", `SELECT f.project, f.id, f.kind, f.votes, f.answers, f.first_on, f.last_on, f.factor,
 			coalesce(c.verdict, '') AS verdict, coalesce(c.reason, '') AS reason, c.at, coalesce(c.log_index, 0) AS log_index
 		FROM app.integrity_finding f LEFT JOIN LATERAL (SELECT * FROM app.integrity_decision c
 			WHERE c.jurisdiction = f.jurisdiction AND c.period = f.period AND c.project = f.project AND c.finding = f.id ORDER BY c.id DESC LIMIT 1) c ON true
 		WHERE f.jurisdiction = $1 AND f.period = $2 ORDER BY f.votes DESC, f.project, f.id LIMIT 500`, jurisdiction, period)
-	if err != nil {
-		return nil, fmt.Errorf("list integrity findings: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[scoring.Reviewed])
-	if err != nil {
-		return nil, fmt.Errorf("list integrity findings: %w", err)
-	}
-	return list, nil
 }
 
 // IntegrityRecord is the public log entry of a decision: no text.

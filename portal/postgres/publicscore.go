@@ -16,12 +16,12 @@ import (
 	"github.com/sunbudget/sunbudget/portal/scoring"
 )
 
-// PublicScore reads what is shown of a project's ratings; the zero value
-// where nothing is.
-func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period rating.Period, project string) (score scoring.PublicScore, err error) {
+// PublicScore reads what is shown of the ratings of a project or department,
+// by its ID; the zero value where nothing is.
+func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period rating.Period, id string) (score scoring.PublicScore, err error) {
 	var raw []byte
 	err = p.pool.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3`,
-		jurisdiction, period, project).Scan(&raw)
+		jurisdiction, period, id).Scan(&raw)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return score, nil
 	}
@@ -29,16 +29,16 @@ func (p *Public) PublicScore(ctx context.Context, jurisdiction string, period ra
 		err = json.Unmarshal(raw, &score)
 	}
 	if err != nil {
-		return score, fmt.Errorf("read the public score of %s: %w", project, err)
+		return score, fmt.Errorf("read the public score of %s: %w", id, err)
 	}
 	return score, nil
 }
 
 // PublicScores are the scores shown of a period's projects, the most rated
-// first.
+// first. A row of a department's year has the department as both.
 func (p *Public) PublicScores(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Rated, error) {
 	rows, err := p.pool.Query(ctx, `SELECT project, view FROM app.public_score WHERE jurisdiction = $1 AND period = $2
-		ORDER BY (view->>'n')::int DESC, project`, jurisdiction, period)
+		AND project <> unit ORDER BY (view->>'n')::int DESC, project`, jurisdiction, period)
 	if err != nil {
 		return nil, readError("public scores", err)
 	}
@@ -50,6 +50,26 @@ func (p *Public) PublicScores(ctx context.Context, jurisdiction string, period r
 		return s, json.Unmarshal(raw, &s.PublicScore)
 	})
 	return list, readError("public scores", err)
+}
+
+// DepartmentScores are what is shown of how people rated each department's
+// year, by code. They stand beside the score of its projects and are no part
+// of it.
+func (p *Public) DepartmentScores(ctx context.Context, jurisdiction string, period rating.Period) (map[string]scoring.PublicScore, error) {
+	rows, err := p.pool.Query(ctx, `SELECT unit, view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = unit`, jurisdiction, period)
+	if err != nil {
+		return nil, readError("scores of departments", err)
+	}
+	scores := map[string]scoring.PublicScore{}
+	var code string
+	var raw []byte
+	_, err = pgx.ForEachRow(rows, []any{&code, &raw}, func() error {
+		var score scoring.PublicScore
+		err := json.Unmarshal(raw, &score)
+		scores[code] = score
+		return err
+	})
+	return scores, readError("scores of departments", err)
 }
 
 // refreshBatch is how many rating events one refresh takes at most.
@@ -115,13 +135,17 @@ func (w *Worker) refresh(ctx context.Context, tx pgx.Tx, period job.ScorePeriod,
 		return err
 	}
 	var moved []string
-	for _, project := range touched {
-		changed, err := w.refreshProject(ctx, tx, &c, project)
+	for _, id := range touched {
+		subject, department := c.subject(id)
+		if department == "" {
+			continue // it is no longer published
+		}
+		changed, err := w.refreshSubject(ctx, tx, &c, id, department)
 		if err != nil {
 			return err
 		}
 		if changed {
-			moved = append(moved, comment.Subject{Kind: comment.OnProject, ID: project}.String())
+			moved = append(moved, subject.String())
 		}
 	}
 	if len(moved) == 0 {
@@ -142,7 +166,7 @@ func (w *Worker) readContext(ctx context.Context, jurisdiction string, period ra
 	if c.assessment, err = w.readAssessment(ctx, jurisdiction, period); err != nil {
 		return c, err
 	}
-	if c.staff, err = w.readRoster(ctx, jurisdiction, period, c.departmentOf); err != nil {
+	if c.staff, err = w.readRoster(ctx, c.assessment); err != nil {
 		return c, err
 	}
 	c.place = map[string]int{}
@@ -176,22 +200,28 @@ func (w *Worker) readPriors(ctx context.Context, jurisdiction string, period rat
 	return priors, nil
 }
 
-// refreshProject computes one project's public numbers and reports whether
-// they moved.
-func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext, project string) (moved bool, err error) {
-	i, published := c.place[project]
-	if !published {
-		return false, nil
+// subject is what an ID stands for, and its department; "" for what is not
+// published.
+func (c *scoreContext) subject(id string) (s comment.Subject, department string) {
+	if i, ok := c.place[id]; ok {
+		return comment.Subject{Kind: comment.OnProject, ID: id}, c.projects[i].Department
 	}
-	department, jurisdiction, period := c.projects[i].Department, c.jurisdiction.Code, c.period.Period
-	shown, err := shownScore(ctx, tx, jurisdiction, period, project)
+	return comment.Subject{Kind: comment.OnDepartment, ID: id}, c.departmentOf[id]
+}
+
+// refreshSubject computes the public numbers of one project or department and
+// reports whether they moved.
+func (w *Worker) refreshSubject(ctx context.Context, tx pgx.Tx, c *scoreContext, id, department string) (moved bool, err error) {
+	jurisdiction, period := c.jurisdiction.Code, c.period.Period
+	shown, err := shownScore(ctx, tx, jurisdiction, period, id)
 	if err != nil {
 		return false, err
 	}
-	votes, err := w.votesOn(ctx, tx, jurisdiction, period, project, c.staff, department)
+	votes, err := w.votesOn(ctx, tx, jurisdiction, period, id, c.staff, department)
 	if err != nil {
 		return false, err
 	}
+	scoring.JoinSentences(votes, c.method)
 	next := scoring.PublicScore{
 		View:      scoring.PublicView(votes, shown.View, c.prior[department], c.margins, c.method),
 		Anonymous: plainView(votes, shown.Anonymous, c.method.Step),
@@ -201,18 +231,18 @@ func (w *Worker) refreshProject(ctx context.Context, tx pgx.Tx, c *scoreContext,
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO app.public_score (jurisdiction, period, project, unit, view, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (jurisdiction, period, project) DO UPDATE SET view = $5, updated_at = $6`,
-		jurisdiction, period, project, department, next, w.clock())
+		jurisdiction, period, id, department, next, w.clock())
 	if err != nil {
-		return false, fmt.Errorf("store the public score of %s: %w", project, err)
+		return false, fmt.Errorf("store the public score of %s: %w", id, err)
 	}
 	return true, nil
 }
 
-func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string) (shown scoring.PublicScore, err error) {
+func shownScore(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, id string) (shown scoring.PublicScore, err error) {
 	err = tx.QueryRow(ctx, `SELECT view FROM app.public_score WHERE jurisdiction = $1 AND period = $2 AND project = $3 FOR UPDATE`,
-		jurisdiction, period, project).Scan(&shown)
+		jurisdiction, period, id).Scan(&shown)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return shown, fmt.Errorf("read the public score of %s: %w", project, err)
+		return shown, fmt.Errorf("read the public score of %s: %w", id, err)
 	}
 	return shown, nil
 }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
@@ -94,14 +96,30 @@ func addPeriod(ctx context.Context, tx pgx.Tx, jurisdiction string, period ratin
 	return nil
 }
 
-// RatingTarget is a project as account.Can sees it when it is rated: the unit
-// that answers for it, and the window of the open period.
-func (p *Public) RatingTarget(ctx context.Context, jurisdiction, project string) (civic.Target, rating.Period, error) {
-	target := civic.Target{Kind: "project", Jurisdiction: jurisdiction, Phase: civic.PhaseClosed}
-	err := p.pool.QueryRow(ctx, `SELECT p.unit FROM release.project p JOIN release.release r ON r.id = p.release
-		WHERE r.jurisdiction = $1 AND r.tier = 'public' AND p.id = $2 ORDER BY r.edition DESC LIMIT 1`, jurisdiction, project).Scan(&target.Unit)
+// ratedSQL finds the unit that answers for what is rated, by kind, in the
+// newest release that has it; $1 is the jurisdiction, $2 the subject's ID. A
+// department is a unit without one above it: units below are rated by their
+// projects only.
+var ratedSQL = map[rating.Kind]string{
+	rating.Project: `SELECT p.unit FROM release.project p JOIN release.release r ON r.id = p.release
+		WHERE r.jurisdiction = $1 AND r.tier = 'public' AND p.id = $2 ORDER BY r.edition DESC LIMIT 1`,
+	rating.Department: `SELECT u.code FROM release.unit u JOIN release.release r ON r.id = u.release
+		WHERE r.jurisdiction = $1 AND r.tier = 'public' AND u.code = $2
+			AND NOT EXISTS (SELECT FROM release.unit above WHERE above.release = u.release AND above.code = u.parent)
+		ORDER BY r.edition DESC LIMIT 1`,
+}
+
+// RatingTarget is a project or a department as account.Can sees it when it is
+// rated: the unit that answers for it, and the window of the open period.
+func (p *Public) RatingTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error) {
+	target := civic.Target{Kind: string(subject.Kind), Jurisdiction: jurisdiction, Phase: civic.PhaseClosed}
+	sql, known := ratedSQL[subject.Kind]
+	if !known {
+		return target, "", civic.NotFound("a subject of the kind " + string(subject.Kind))
+	}
+	err := p.pool.QueryRow(ctx, sql, jurisdiction, subject.ID).Scan(&target.Unit)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return target, "", civic.NotFound("project " + project)
+		return target, "", civic.NotFound(string(subject.Kind) + " " + subject.ID)
 	}
 	if err != nil {
 		return target, "", fmt.Errorf("find what is rated: %w", err)
@@ -119,31 +137,73 @@ func (p *Public) RatingTarget(ctx context.Context, jurisdiction, project string)
 
 // Rate stores a rating in place of the voter's former one, which stays as
 // history. The caller has asked account.Can with RatingTarget. However many
-// requests arrive at once, a person has one current rating per project and
+// requests arrive at once, a person has one current rating per subject and
 // period.
-func (p *Public) Rate(ctx context.Context, target civic.Target, period rating.Period, project string, voter rating.Voter, answers rating.Answers) error {
-	r := rating.Rating{
-		Jurisdiction: target.Jurisdiction, Subject: rating.Subject{Kind: rating.Project, ID: project}, Period: period,
-		Account: voter.Account, Level: voter.Level, Answers: answers, RatedAt: p.clock(),
-	}
-	return p.inTx(ctx, func(tx pgx.Tx) error {
-		window, signals, err := periodKey(ctx, tx, p.store, target.Jurisdiction, period)
-		if err != nil {
-			return err
-		}
-		if err := r.Validate(window); err != nil {
-			return err
-		}
-		person, err := p.person(r.Jurisdiction, period, voter)
-		if err != nil {
-			return err
-		}
-		if err := replaceRating(ctx, tx, r, person); err != nil {
-			return err
-		}
-		return insertRating(ctx, tx, r, target.Unit, person, voter, signals)
-	})
+func (p *Public) Rate(ctx context.Context, target civic.Target, b rating.Ballot) error {
+	return p.inTx(ctx, func(tx pgx.Tx) error { return p.rate(ctx, tx, target, b, "") })
 }
+
+// RateAndSay stores a rating with its sentence, which is an opinion like any
+// other: moderated, signed, answered. Both are stored or neither. The rating
+// keeps nothing of the opinion but a keyed hash of its words (its signal), so
+// that it still does not tell who gave it.
+func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft) (sent comment.Sent, err error) {
+	draft = draft.Normal()
+	if n := utf8.RuneCountInString(draft.Body); n > rating.MaxSentence {
+		return sent, civic.Invalid("rating.sentence_long", fmt.Sprintf("a sentence of %d characters", n))
+	}
+	if err := draft.Validate(); err != nil {
+		return sent, err
+	}
+	found, err := p.FindSubject(ctx, draft.Jurisdiction, draft.Release, draft.Subject)
+	if err != nil {
+		return sent, err
+	}
+	err = p.inTx(ctx, func(tx pgx.Tx) error {
+		if err := p.rate(ctx, tx, target, b, draft.Body); err != nil {
+			return err
+		}
+		sent, err = p.say(ctx, tx, actor, draft, found)
+		return err
+	})
+	return sent, err
+}
+
+// rate replaces the voter's rating within a transaction. sentence is what they
+// wrote with it, "" for nothing.
+func (p *Public) rate(ctx context.Context, tx pgx.Tx, target civic.Target, b rating.Ballot, sentence string) error {
+	r := rating.Rating{
+		Jurisdiction: target.Jurisdiction, Subject: b.Subject, Period: b.Period,
+		Account: b.Voter.Account, Level: b.Voter.Level, Answers: b.Answers, RatedAt: p.clock(),
+	}
+	window, key, err := periodKey(ctx, tx, p.store, target.Jurisdiction, b.Period)
+	if err != nil {
+		return err
+	}
+	if err := r.Validate(window); err != nil {
+		return err
+	}
+	person, err := p.person(r.Jurisdiction, b.Period, b.Voter)
+	if err != nil {
+		return err
+	}
+	said, err := replaceRating(ctx, tx, r, person)
+	if err != nil {
+		return err
+	}
+	signals := ratingSignals{
+		device: rating.NewSignal(key, "device", b.Voter.Browser).Bytes(), network: rating.NewSignal(key, "network", rating.NetworkOf(b.Voter.Address)).Bytes(),
+		sentence: rating.NewSentenceSignal(key, sentence).Bytes(),
+	}
+	if sentence == "" {
+		signals.sentence = said
+	}
+	return insertRating(ctx, tx, r, target.Unit, person, signals)
+}
+
+// ratingSignals are the keyed hashes kept with a rating, nil where there is
+// none.
+type ratingSignals struct{ device, network, sentence []byte }
 
 // person is the keyed hash of who rates, another one in each period, so that
 // nobody's ratings can be followed from one period to the next.
@@ -178,33 +238,36 @@ func periodKey(ctx context.Context, tx pgx.Tx, s store, jurisdiction string, per
 	return windowOf(opens, closes), s.identity.Hash("signals", hex.EncodeToString(half)), nil
 }
 
-// replaceRating makes room: the person's requests on one project wait for
-// each other, and what was current becomes history.
-func replaceRating(ctx context.Context, tx pgx.Tx, r rating.Rating, person []byte) error {
+// replaceRating makes room: the person's requests on one subject wait for
+// each other, and what was current becomes history. It gives the signal of the
+// sentence that came with it: who rates again without words has still written
+// them.
+func replaceRating(ctx context.Context, tx pgx.Tx, r rating.Rating, person []byte) (sentence []byte, err error) {
 	if err := lock(ctx, tx, lockRating, hex.EncodeToString(person)+r.Subject.ID); err != nil {
-		return fmt.Errorf("lock a rating: %w", err)
+		return nil, fmt.Errorf("lock a rating: %w", err)
 	}
-	_, err := tx.Exec(ctx, `UPDATE app.rating SET current = false
-		WHERE jurisdiction = $1 AND period = $2 AND project = $3 AND person = $4 AND current`, r.Jurisdiction, r.Period, r.Subject.ID, person)
-	if err != nil {
-		return fmt.Errorf("replace a rating: %w", err)
+	err = tx.QueryRow(ctx, `UPDATE app.rating SET current = false
+		WHERE jurisdiction = $1 AND period = $2 AND project = $3 AND person = $4 AND current RETURNING sentence`,
+		r.Jurisdiction, r.Period, r.Subject.ID, person).Scan(&sentence)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("replace a rating: %w", err)
 	}
-	return nil
+	return sentence, nil
 }
 
 // insertRating stores the rating; the coarse attributes are those of an
-// identity-verified account and of nobody else.
-func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, voter rating.Voter, signals []byte) error {
+// identity-verified account and of nobody else. Its column "project" holds the
+// ID of the subject, whatever its kind.
+func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, signals ratingSignals) error {
 	a := r.Answers
-	_, err := tx.Exec(ctx, `INSERT INTO app.rating (jurisdiction, period, project, unit, person, assurance,
-			overall, benefit, progress, openness, replies, device, network, at, age_band, sex, region)
-		SELECT $1, $2, $3, $4, $5, $6, $7, nullif($8, 0), nullif($9, 0), nullif($10, 0), nullif($11, 0), $12, $13, $14,
+	_, err := tx.Exec(ctx, `INSERT INTO app.rating (jurisdiction, period, kind, project, unit, person, assurance,
+			overall, benefit, progress, openness, replies, device, network, sentence, at, age_band, sex, region)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, nullif($9, 0), nullif($10, 0), nullif($11, 0), nullif($12, 0), $13, $14, $15, $16,
 			coalesce(a.age_band, ''), coalesce(a.sex, ''), coalesce(a.region, '')
-		FROM (SELECT $15::text AS id, $6 = 2 AS verified) v LEFT JOIN app.account a ON a.id = v.id AND v.verified`,
-		r.Jurisdiction, r.Period, r.Subject.ID, unit, person, int(r.Level),
+		FROM (SELECT $17::text AS id, $7 = 2 AS verified) v LEFT JOIN app.account a ON a.id = v.id AND v.verified`,
+		r.Jurisdiction, r.Period, r.Subject.Kind, r.Subject.ID, unit, person, int(r.Level),
 		int(a[rating.Overall]), int(a[rating.Benefit]), int(a[rating.Progress]), int(a[rating.Openness]), int(a[rating.Replies]),
-		rating.NewSignal(signals, "device", voter.Browser).Bytes(), rating.NewSignal(signals, "network", rating.NetworkOf(voter.Address)).Bytes(),
-		r.RatedAt, voter.Account)
+		signals.device, signals.network, signals.sentence, r.RatedAt, r.Account)
 	if err != nil {
 		return fmt.Errorf("store a rating: %w", err)
 	}
@@ -221,48 +284,61 @@ func (p *Public) RatingsOf(ctx context.Context, jurisdiction, accountID string) 
 	return p.ownRatings(ctx, jurisdiction, rating.Voter{Account: accountID}, "")
 }
 
-// RatingOf finds the voter's current rating of a project in the open period;
-// ok is false where there is none.
-func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period rating.Period, project string, voter rating.Voter) (own rating.Own, ok bool, err error) {
-	list, err := p.ownRatings(ctx, jurisdiction, voter, project)
+// RatingOf finds the voter's current rating of a subject in a period; ok is
+// false where there is none.
+func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period rating.Period, subject rating.Subject, voter rating.Voter) (own rating.Own, ok bool, err error) {
+	list, err := p.ownRatings(ctx, jurisdiction, voter, subject.ID)
 	if err != nil {
 		return own, false, err
 	}
 	for _, found := range list {
-		if found.Period == period {
+		if found.Period == period && found.Subject == subject {
 			return found, true, nil
 		}
 	}
 	return own, false, nil
 }
 
-func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter rating.Voter, project string) ([]rating.Own, error) {
-	periods, err := p.RatingPeriods(ctx, jurisdiction)
+// ratedName is what the newest release calls the subject of app.rating r.
+const ratedName = `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
+		WHERE r.kind = 'project' AND p.id = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1),
+	(SELECT u.name FROM release.unit u JOIN release.release rr ON rr.id = u.release
+		WHERE r.kind = 'department' AND u.code = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1), '')`
+
+func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter rating.Voter, id string) ([]rating.Own, error) {
+	persons, err := p.persons(ctx, jurisdiction, voter)
 	if err != nil {
 		return nil, err
 	}
-	persons := make([][]byte, 0, len(periods))
-	for _, period := range periods {
-		person, err := p.person(jurisdiction, period.Period, voter)
-		if err != nil {
-			return nil, nil // nobody yet: no ratings
-		}
-		persons = append(persons, person)
-	}
-	rows, err := p.pool.Query(ctx, `SELECT r.period, r.project, coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
-				WHERE p.id = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1), ''), overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0), at
+	rows, err := p.pool.Query(ctx, `SELECT r.period, r.kind, r.project, `+ratedName+`, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0), at
 		FROM app.rating r WHERE r.jurisdiction = $1 AND r.person = ANY ($2) AND r.current AND ($3 = '' OR r.project = $3) ORDER BY r.at DESC, r.id DESC LIMIT 500`,
-		jurisdiction, persons, project)
+		jurisdiction, persons, id)
 	if err != nil {
 		return nil, fmt.Errorf("list own ratings: %w", err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r rating.Own, err error) {
 		a := &r.Answers
-		err = row.Scan(&r.Period, &r.Project, &r.ProjectName, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
+		err = row.Scan(&r.Period, &r.Subject.Kind, &r.Subject.ID, &r.Name, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies], &r.At)
 		return r, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list own ratings: %w", err)
 	}
 	return list, nil
+}
+
+// persons are the voter's hashes in all periods; none for a browser without a
+// name, which has rated nothing yet.
+func (p *Public) persons(ctx context.Context, jurisdiction string, voter rating.Voter) ([][]byte, error) {
+	periods, err := p.RatingPeriods(ctx, jurisdiction)
+	if err != nil || voter.Account == "" && voter.Browser == "" {
+		return nil, err
+	}
+	persons := make([][]byte, len(periods))
+	for i, period := range periods {
+		if persons[i], err = p.person(jurisdiction, period.Period, voter); err != nil {
+			return nil, err
+		}
+	}
+	return persons, nil
 }

@@ -23,7 +23,7 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 	p.rateable(t)
 	owner := p.db.Pool(t, "")
 	const crowd = 500
-	target, period, err := p.public.RatingTarget(t.Context(), county, bridge)
+	target, period, err := p.public.RatingTarget(t.Context(), county, project(bridge))
 	must(t, err)
 
 	ctx, stop := context.WithCancel(t.Context())
@@ -46,7 +46,7 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 			voter := rating.Voter{Account: fmt.Sprintf("P%03d", i), Level: civic.L2, Browser: fmt.Sprint(i), Address: netip.AddrFrom4([4]byte{198, 51, byte(i >> 8), byte(i)})}
 			for range 2 { // people change their minds
 				answer := uint8(1 + dice.IntN(5))
-				for p.public.Rate(t.Context(), target, period, bridge, voter, overall(answer)) != nil {
+				for p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(bridge), Period: period, Voter: voter, Answers: overall(answer)}) != nil {
 					failed.Add(1)
 				}
 				last[i] = answer
@@ -63,7 +63,7 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 		t.Errorf("%d current ratings of %d people, want %d of each", current, persons, crowd)
 	}
 	for i, want := range last {
-		own, ok, err := p.public.RatingOf(t.Context(), county, period, bridge, rating.Voter{Account: fmt.Sprintf("P%03d", i)})
+		own, ok, err := p.public.RatingOf(t.Context(), county, period, project(bridge), rating.Voter{Account: fmt.Sprintf("P%03d", i)})
 		if err != nil || !ok || own.Answers[rating.Overall] != want {
 			t.Fatalf("person %d said %d last, stored %+v, %v, %v", i, want, own.Answers, ok, err)
 		}

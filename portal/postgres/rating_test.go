@@ -34,13 +34,15 @@ func voterOf(actor civic.Actor) rating.Voter {
 	return rating.Voter{Account: actor.Account, Level: actor.Assurance, Browser: "b-" + actor.Account, Address: netip.MustParseAddr("203.0.113.7")}
 }
 
+func project(id string) rating.Subject { return rating.Subject{Kind: rating.Project, ID: id} }
+
 func overall(n uint8) rating.Answers { return rating.Answers{rating.Overall: n} }
 
-func (p *people) rate(t *testing.T, project string, voter rating.Voter, answers rating.Answers) {
+func (p *people) rate(t *testing.T, id string, voter rating.Voter, answers rating.Answers) {
 	t.Helper()
-	target, period, err := p.public.RatingTarget(t.Context(), county, project)
+	target, period, err := p.public.RatingTarget(t.Context(), county, project(id))
 	must(t, err)
-	must(t, p.public.Rate(t.Context(), target, period, project, voter, answers))
+	must(t, p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(id), Period: period, Voter: voter, Answers: answers}))
 }
 
 // crowd makes n identity-verified citizens rate the project with answers in
@@ -60,12 +62,12 @@ func TestAPersonHasOneCurrentRatingUnderConcurrency(t *testing.T) {
 	p := newPeople(t)
 	p.rateable(t)
 	citizen := p.persona(t, "citizen", civic.L2)
-	target, period, err := p.public.RatingTarget(t.Context(), county, bridge)
+	target, period, err := p.public.RatingTarget(t.Context(), county, project(bridge))
 	must(t, err)
 	var wait sync.WaitGroup
 	for i := range 20 {
 		wait.Go(func() {
-			if err := p.public.Rate(t.Context(), target, period, bridge, voterOf(citizen), overall(uint8(i%5+1))); err != nil {
+			if err := p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(bridge), Period: period, Voter: voterOf(citizen), Answers: overall(uint8(i%5 + 1))}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -88,14 +90,14 @@ func TestALaterRatingReplacesTheFormer(t *testing.T) {
 	p.rate(t, bridge, voterOf(citizen), want)
 	list, err := p.public.RatingsOf(t.Context(), county, citizen.Account)
 	must(t, err)
-	if len(list) != 1 || list[0].Answers != want || list[0].Period != half || list[0].Project != bridge {
+	if len(list) != 1 || list[0].Answers != want || list[0].Period != half || list[0].Subject != project(bridge) {
 		t.Errorf("%+v", list)
 	}
-	got, ok, err := p.public.RatingOf(t.Context(), county, half, bridge, voterOf(citizen))
+	got, ok, err := p.public.RatingOf(t.Context(), county, half, project(bridge), voterOf(citizen))
 	if err != nil || !ok || got.Answers != want {
 		t.Errorf("%+v, %v, %v", got, ok, err)
 	}
-	if _, ok, err := p.public.RatingOf(t.Context(), county, half, "R0AD000000", voterOf(citizen)); ok || err != nil {
+	if _, ok, err := p.public.RatingOf(t.Context(), county, half, project("R0AD000000"), voterOf(citizen)); ok || err != nil {
 		t.Errorf("another project: %v, %v", ok, err)
 	}
 }
@@ -105,20 +107,20 @@ func TestRatingIsTakenInsideTheWindowOnly(t *testing.T) {
 	p := newPeople(t)
 	p.rateable(t)
 	citizen := p.persona(t, "citizen", civic.L2)
-	target, period, err := p.public.RatingTarget(t.Context(), county, bridge)
+	target, period, err := p.public.RatingTarget(t.Context(), county, project(bridge))
 	must(t, err)
 	if err := account.Can(citizen, account.Rate, target, p.now); err != nil {
 		t.Errorf("inside the window: %v", err)
 	}
 	p.now = time.Date(2027, 1, 1, 0, 0, 0, 0, civic.Shanghai)
-	if err := p.public.Rate(t.Context(), target, period, bridge, voterOf(citizen), overall(3)); civic.KeyOf(err) != "rating.period_closed" || err == nil {
+	if err := p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(bridge), Period: period, Voter: voterOf(citizen), Answers: overall(3)}); civic.KeyOf(err) != "rating.period_closed" || err == nil {
 		t.Errorf("after the window: %v", err)
 	}
-	closed, _, err := p.public.RatingTarget(t.Context(), county, bridge)
+	closed, _, err := p.public.RatingTarget(t.Context(), county, project(bridge))
 	if err != nil || account.Can(citizen, account.Rate, closed, p.now) == nil {
 		t.Errorf("the policy lets it through: %+v, %v", closed, err)
 	}
-	if _, _, err := p.public.RatingTarget(t.Context(), county, "N0SUCH0000"); civic.KindOf(err) != civic.KindNotFound || err == nil {
+	if _, _, err := p.public.RatingTarget(t.Context(), county, project("N0SUCH0000")); civic.KindOf(err) != civic.KindNotFound || err == nil {
 		t.Errorf("an unpublished project: %v", err)
 	}
 }
@@ -131,9 +133,9 @@ func TestAnonymousRatingIsTheBrowsersAndCarriesNoAttributes(t *testing.T) {
 	p.rate(t, bridge, browser, overall(1))
 	p.rate(t, bridge, browser, overall(2))
 	p.rate(t, bridge, rating.Voter{Browser: "another"}, overall(2))
-	target, period, err := p.public.RatingTarget(t.Context(), county, bridge)
+	target, period, err := p.public.RatingTarget(t.Context(), county, project(bridge))
 	must(t, err)
-	if err := p.public.Rate(t.Context(), target, period, bridge, rating.Voter{}, overall(3)); civic.KeyOf(err) != "rating.browser" || err == nil {
+	if err := p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(bridge), Period: period, Voter: rating.Voter{}, Answers: overall(3)}); civic.KeyOf(err) != "rating.browser" || err == nil {
 		t.Errorf("a rating by nobody: %v", err)
 	}
 	var current, plain int

@@ -67,7 +67,7 @@ func (w *Worker) ComputeScore(ctx context.Context, jurisdiction string, period r
 // sealBundle counts the votes into cells and scores them. findings are why
 // votes weigh less, by project.
 func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.Bundle, findings map[string][]scoring.Finding, err error) {
-	staff, err := w.readRoster(ctx, a.jurisdiction.Code, a.period.Period, a.departmentOf)
+	staff, err := w.readRoster(ctx, a)
 	if err != nil {
 		return sealed, nil, err
 	}
@@ -95,6 +95,7 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 		if !ok {
 			return // it is no longer published
 		}
+		scoring.JoinSentences(votes, a.method)
 		// What an auditor restored is still listed, so that the decision can
 		// be seen and taken back.
 		if list := scoring.Findings(votes, project, a.method); len(list) > 0 {
@@ -274,14 +275,6 @@ func (d *Desk) ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring
 // scoreBundles shows the public login final bundles only: the table has a row
 // policy.
 func scoreBundles(ctx context.Context, s store, jurisdiction string) ([]scoring.File, error) {
-	rows, err := s.pool.Query(ctx, `SELECT * FROM (SELECT DISTINCT ON (period) period, seq, final, sha256, bundle AS bytes, computed_at AS created_at, log_index
+	return list[scoring.File](ctx, s.pool, "score bundles", `SELECT * FROM (SELECT DISTINCT ON (period) period, seq, final, sha256, bundle AS bytes, computed_at AS created_at, log_index
 		FROM app.score_bundle WHERE jurisdiction = $1 ORDER BY period, seq DESC) latest ORDER BY created_at DESC, period DESC`, jurisdiction)
-	if err != nil {
-		return nil, fmt.Errorf("list score bundles: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[scoring.File])
-	if err != nil {
-		return nil, fmt.Errorf("list score bundles: %w", err)
-	}
-	return list, nil
 }

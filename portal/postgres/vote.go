@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,7 +13,8 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
-// voteSQL reads current ratings as votes: no account, no text.
+// voteSQL reads current ratings as votes: no account, no text. Both lists put
+// them in order of arrival, which scoring.JoinSentences relies on.
 const voteSQL = `SELECT project, id, person, assurance, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0),
 	age_band, sex, region, device, network, sentence, at FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current`
 
@@ -20,22 +22,27 @@ const voteSQL = `SELECT project, id, person, assurance, overall, coalesce(benefi
 // the assessed do not rate themselves, whatever account page they came from.
 type roster struct {
 	departments map[string]map[string]bool // person → departments
+	panel       map[string]bool            // deputies and experts, where they are counted apart
 	lockstep    map[string]rating.Signal   // person → what they share with others, see readLockstep
 }
 
-// readRoster hashes the accounts with a place in a department's units.
-// departmentOf finds the department of a unit.
-func (w *Worker) readRoster(ctx context.Context, jurisdiction string, period rating.Period, departmentOf map[string]string) (roster, error) {
+// readRoster hashes the accounts with a place in a department's units, and
+// the members of panels.
+func (w *Worker) readRoster(ctx context.Context, a assessment) (roster, error) {
+	jurisdiction := a.jurisdiction.Code
 	rows, err := w.pool.Query(ctx, `SELECT account, role, unit FROM app.account_grant WHERE jurisdiction = $1`, jurisdiction)
 	if err != nil {
 		return roster{}, fmt.Errorf("read the roster: %w", err)
 	}
-	staff := roster{departments: map[string]map[string]bool{}}
+	staff := roster{departments: map[string]map[string]bool{}, panel: map[string]bool{}}
 	var id string
 	grant := civic.Grant{Jurisdiction: jurisdiction}
 	_, err = pgx.ForEachRow(rows, []any{&id, &grant.Role, &grant.Unit}, func() error {
-		person := string(personOf(w.store, jurisdiction, period, id))
-		for unit, department := range departmentOf {
+		person := string(personOf(w.store, jurisdiction, a.period.Period, id))
+		if a.method.PanelsApart && slices.Contains(panels, grant.Role) {
+			staff.panel[person] = true
+		}
+		for unit, department := range a.departmentOf {
 			if account.WorksFor(civic.Actor{Grants: []civic.Grant{grant}}, jurisdiction, unit) {
 				staff.add(person, department)
 			}
@@ -69,7 +76,7 @@ func (r roster) scanVote(row pgx.CollectableRow, department func(project string)
 	v.Stratum.Sex = rating.Sex(sex)
 	v.Device, v.Network, v.Day = rating.SignalOf(device), rating.SignalOf(network), rating.DayOf(at)
 	v.Sentence, v.Lockstep = rating.SignalOf(sentence), r.lockstep[string(person)]
-	v.Staff = r.departments[string(person)][department(project)]
+	v.Staff, v.Panel = r.departments[string(person)][department(project)], r.panel[string(person)]
 	v.Stratum.Age, err = rating.ParseAgeBand(age)
 	return project, v, err
 }
@@ -78,7 +85,7 @@ func (r roster) scanVote(row pgx.CollectableRow, department func(project string)
 // memory holds the votes of one project only.
 func (w *Worker) eachProject(ctx context.Context, jurisdiction string, period rating.Period, staff roster,
 	department func(string) string, use func(project string, votes []rating.Vote)) error {
-	rows, err := w.pool.Query(ctx, voteSQL+` ORDER BY project, id`, jurisdiction, period)
+	rows, err := w.pool.Query(ctx, voteSQL+` AND kind = 'project' ORDER BY project, id`, jurisdiction, period)
 	if err != nil {
 		return fmt.Errorf("read votes: %w", err)
 	}
@@ -105,7 +112,7 @@ func (w *Worker) eachProject(ctx context.Context, jurisdiction string, period ra
 	return nil
 }
 
-// votesOn reads the votes on one project.
+// votesOn reads the votes on one project or department.
 func (w *Worker) votesOn(ctx context.Context, tx pgx.Tx, jurisdiction string, period rating.Period, project string, staff roster, department string) ([]rating.Vote, error) {
 	rows, err := tx.Query(ctx, voteSQL+` AND project = $3 ORDER BY id`, jurisdiction, period, project)
 	if err != nil {

@@ -35,13 +35,15 @@ type Vote struct {
 	Lockstep Signal
 	Sentence Signal
 	Quiet    bool // an auditor found its day to be no burst
+	Loud     bool // an auditor found its day to be a campaign
+	Panel    bool // of a deputy or an expert, who are counted apart
 	Day      Day  // civil date of arrival
 	Staff    bool // found on the hashed roster of the assessed department
 }
 
-// Eligible reports a vote that may carry weight: verified, and not by staff
-// of the assessed department.
-func (v Vote) Eligible() bool { return v.Level > civic.L0 && !v.Staff }
+// Eligible reports a vote that may carry weight: verified, not by staff of the
+// assessed department, and not of a panel.
+func (v Vote) Eligible() bool { return v.Level > civic.L0 && !v.Staff && !v.Panel }
 
 // Signal is a pseudonym of a device or a network address, good for nothing
 // but seeing that two votes share it.

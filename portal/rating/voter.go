@@ -20,11 +20,11 @@ type Voter struct {
 	Address netip.Addr
 }
 
-// Own is one's own current
+// Own is one's own current rating of something in one period.
 type Own struct {
-	Period      Period
-	Project     string
-	ProjectName string // as the newest release that holds it calls it
-	Answers     Answers
-	At          time.Time
+	Period  Period
+	Subject Subject
+	Name    string // as the newest release that holds it calls it
+	Answers Answers
+	At      time.Time
 }

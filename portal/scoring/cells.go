@@ -33,11 +33,12 @@ func (c Cell) Weight() float64 {
 
 // Tally is everything that is published about the ratings of one project.
 type Tally struct {
-	Cells      []Cell           `json:"cells"`      // L2 in order of their strata, then L1
-	Answers    [Scale]int       `json:"answers"`    // unweighted, of the ratings in the cells
-	L0         Count            `json:"l0"`         // anonymous ratings: shown, never weighed
-	L0Answers  [Scale]int       `json:"l0_answers"` // all 0 unless they may be shown
-	Staff      Count            `json:"staff"`      // excluded: staff of the assessed department
+	Cells      []Cell           `json:"cells"`           // L2 in order of their strata, then L1
+	Answers    [Scale]int       `json:"answers"`         // unweighted, of the ratings in the cells
+	L0         Count            `json:"l0"`              // anonymous ratings: shown, never weighed
+	L0Answers  [Scale]int       `json:"l0_answers"`      // all 0 unless they may be shown
+	Staff      Count            `json:"staff"`           // excluded: staff of the assessed department
+	Panel      Count            `json:"panel,omitempty"` // excluded: deputies and experts, shown as panels
 	Deflated   Deflated         `json:"deflated"`
 	Dimensions []DimensionTally `json:"dimensions"` // the other questions, shown beside the score
 }
@@ -133,7 +134,7 @@ func gather(votes []rating.Vote, weights []weighed, margins Margins) (strata []g
 
 // count fills the numbers shown beside the cells.
 func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
-	var l0, staff, all, burst int
+	var l0, staff, panel, all, burst int
 	var shared [reasons]int
 	var answers [Scale]int
 	for i := range votes {
@@ -144,6 +145,8 @@ func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 			answers[vote.Answers[rating.Overall]-1]++
 		case vote.Staff:
 			staff++
+		case vote.Panel:
+			panel++
 		}
 		all += one(weights[i].deflated())
 		for k, shares := range weights[i].kinds {
@@ -151,7 +154,7 @@ func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 		}
 		burst += one(weights[i].burst)
 	}
-	t.L0, t.Staff = CountOf(l0, m.CellMin), CountOf(staff, m.CellMin)
+	t.L0, t.Staff, t.Panel = CountOf(l0, m.CellMin), CountOf(staff, m.CellMin), CountOf(panel, m.CellMin)
 	if l0 >= m.CellMin && different(answers[:]) >= m.AnswersMin {
 		t.L0Answers = answers
 	}

@@ -165,7 +165,7 @@ func (t Tally) checkCounts(ratings int, m Method) error {
 	if l0 != 0 && (Count(l0) != t.L0 || l0 < m.CellMin) {
 		return fmt.Errorf("%d anonymous answers of %d", l0, t.L0)
 	}
-	for _, c := range []Count{t.L0, t.Staff, t.Deflated.Ratings, t.Deflated.Device, t.Deflated.Network, t.Deflated.Burst, t.Deflated.Lockstep, t.Deflated.Sentence} {
+	for _, c := range []Count{t.L0, t.Staff, t.Panel, t.Deflated.Ratings, t.Deflated.Device, t.Deflated.Network, t.Deflated.Burst, t.Deflated.Lockstep, t.Deflated.Sentence} {
 		if c != Few && c != CountOf(int(c), m.CellMin) {
 			return fmt.Errorf("a count of %d is published", c)
 		}

@@ -128,6 +128,7 @@ type daily struct {
 	weight  micro
 	votes   int
 	answers [Scale]int
+	loud    bool // an auditor found it to be a campaign
 }
 
 // flattenBursts scales the votes of unusual days to the median day.
@@ -169,6 +170,7 @@ func byDay(votes []rating.Vote, weights []weighed) (days map[rating.Day]*daily, 
 			day = &daily{}
 			days[vote.Day] = day
 		}
+		day.loud = day.loud || vote.Loud
 		for _, sum := range []*daily{day, &all} {
 			sum.weight += weights[i].v
 			sum.votes++
@@ -196,10 +198,15 @@ func medianWeight(days map[rating.Day]*daily) micro {
 }
 
 // isBurst reports a day that is both heavy and unlike all other days. Below
-// BurstMin votes the χ² approximation would find bursts in plain chance.
+// BurstMin votes the χ² approximation would find bursts in plain chance. A day
+// that an auditor found to be a campaign is one as soon as it is heavier than
+// the median: a decision may make good for the test, never for the weight.
 func isBurst(day, all daily, median micro, m Method) bool {
 	if day.votes < m.BurstMin || all.votes-day.votes < m.BurstMin {
 		return false
+	}
+	if day.loud {
+		return day.weight > median
 	}
 	if float64(day.weight) <= m.BurstRatio*float64(median) {
 		return false

@@ -28,12 +28,18 @@ type Method struct {
 
 	// Lockstep: people with the same answers to the same projects, at least so
 	// many, on the same days. Sentence: people who wrote almost the same
-	// sentence. Both like device above; 0 projects look for no lockstep.
+	// sentence, see JoinSentences. Both like device above; 0 projects look for
+	// no lockstep.
 	LockstepProjects int     `json:"lockstep_projects,omitempty"`
 	LockstepFree     int     `json:"lockstep_free,omitempty"`
 	LockstepRho      float64 `json:"lockstep_rho,omitempty"`
 	SentenceFree     int     `json:"sentence_free,omitempty"`
 	SentenceRho      float64 `json:"sentence_rho,omitempty"`
+	SentenceBits     int     `json:"sentence_bits,omitempty"` // of 64, by which two may differ
+
+	// PanelsApart counts deputies and experts in their panels and nowhere
+	// else: "deputies and experts form separate panels" (method, B).
+	PanelsApart bool `json:"panels_apart,omitempty"`
 
 	BurstRatio float64 `json:"burst_ratio"` // a day above this multiple of the median weight …
 	BurstP     float64 `json:"burst_p"`     // … with other answers than the other days, is scaled
@@ -75,11 +81,12 @@ type Method struct {
 // Default is the version of the method that this program comes with.
 func Default() Method {
 	return Method{
-		Version: "2", From: "2026-01-01",
+		Version: "3", From: "2026-01-01",
 		BaseL1: 0.5, BaseL2: 1,
 		DeviceFree: 3, DeviceRho: 1, NetworkFree: 3, NetworkRho: 0.05, NetworkAgreeing: true,
-		LockstepProjects: 4, LockstepFree: 3, LockstepRho: 0.2, SentenceFree: 3, SentenceRho: 0.2,
-		BurstRatio: 2, BurstP: 0.001, BurstMin: 10,
+		LockstepProjects: 4, LockstepFree: 3, LockstepRho: 0.2, SentenceFree: 3, SentenceRho: 0.2, SentenceBits: 12,
+		PanelsApart: true,
+		BurstRatio:  2, BurstP: 0.001, BurstMin: 10,
 		CellMin: 10, AnswersMin: 2,
 		GapCap: 3, L1Share: 0.2,
 		Prior: 20, PoolMax: 400, SelectionBias: 2.5, Confidence: 0.9,
@@ -117,6 +124,7 @@ func (m Method) rules() []rule {
 		{"network cluster", m.NetworkFree >= 1 && m.NetworkRho >= 0 && m.NetworkRho <= 1},
 		{"lockstep", m.LockstepProjects == 0 || m.LockstepProjects >= 3 && m.LockstepFree >= 1},
 		{"lockstep and sentences", m.LockstepRho >= 0 && m.LockstepRho <= 1 && m.SentenceRho >= 0 && m.SentenceRho <= 1 && m.SentenceFree >= 0},
+		{"almost the same sentence", m.SentenceBits >= 0 && m.SentenceBits <= 16},
 		{"burst", m.BurstRatio >= 1 && m.BurstP >= 0 && m.BurstP < 1 && m.BurstMin >= 1},
 		{"cells of at least ten", m.CellMin >= 10 && m.AnswersMin >= 2 && m.AnswersMin <= rating.Highest},
 		{"gap cap", m.GapCap >= 1 && m.GapCap <= 100},

@@ -87,7 +87,7 @@ func myRatings(r *Request, rated []rating.Own) ui.Table {
 		{Head: r.T("me.project")}, {Head: r.T("me.period")}, {Head: r.T("me.overall")}, {Head: r.T("me.when")},
 	}}
 	for _, own := range rated {
-		project := projectLink(r, own.Project, own.ProjectName)
+		project := subjectLink(r, comment.Kind(own.Subject.Kind), own.Subject.ID, own.Name)
 		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(project.Label, project.Href), ui.Text(string(own.Period)),
 			ui.Text(r.T("rating.face_" + string('0'+rune(own.Answers[rating.Overall])))), ui.Text(message.Date(r.Lang, own.At)),

@@ -29,11 +29,12 @@ type Opinions interface {
 // Ratings are what people say in numbers.
 type Ratings interface {
 	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
-	RatingTarget(ctx context.Context, jurisdiction, project string) (civic.Target, rating.Period, error)
-	Rate(ctx context.Context, target civic.Target, period rating.Period, project string, voter rating.Voter, answers rating.Answers) error
-	RatingOf(ctx context.Context, jurisdiction string, period rating.Period, project string, voter rating.Voter) (rating.Own, bool, error)
+	RatingTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error)
+	Rate(ctx context.Context, target civic.Target, b rating.Ballot) error
+	RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft) (comment.Sent, error)
+	RatingOf(ctx context.Context, jurisdiction string, period rating.Period, subject rating.Subject, voter rating.Voter) (rating.Own, bool, error)
 	RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.Own, error)
-	PublicScore(ctx context.Context, jurisdiction string, period rating.Period, project string) (scoring.PublicScore, error)
+	PublicScore(ctx context.Context, jurisdiction string, period rating.Period, id string) (scoring.PublicScore, error)
 }
 
 // Catalogue finds published projects and units by their codes.
@@ -75,7 +76,7 @@ func PeopleRoutes(p People) []Route {
 		id   func(*Request) string
 		find finder
 	}{
-		{"/projects/:id", idParam, p.projectOf}, {"/hearings/:id", idParam, p.hearingOf},
+		{"/projects/:id", idParam, p.projectOf}, {"/departments/:code", codeParam, p.departmentOf}, {"/hearings/:id", idParam, p.hearingOf},
 		{"/budgets/:year/tables/:table/:unit/:line", lineParams, p.lineOf},
 	} {
 		routes = append(routes,
@@ -84,8 +85,10 @@ func PeopleRoutes(p People) []Route {
 			post(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.sendOpinion)))
 	}
 	return append(routes,
-		page("/projects/:id/rating", account.Rate, p.showRating, "overall", "benefit", "progress", "openness", "replies"),
-		post("/projects/:id/rating", account.Rate, p.sendRating),
+		page("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.showRating), ratingParams...),
+		post("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.sendRating)),
+		page("/departments/:code/rating", account.Rate, onPlace(codeParam, p.departmentOf, p.showRating), ratingParams...),
+		post("/departments/:code/rating", account.Rate, onPlace(codeParam, p.departmentOf, p.sendRating)),
 		page("/me", account.ReadOwn, p.me),
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),
@@ -97,6 +100,8 @@ func PeopleRoutes(p People) []Route {
 }
 
 func idParam(r *Request) string { return r.Param("id") }
+
+func codeParam(r *Request) string { return r.Param("code") }
 
 // onPlace reads what the address is about and hands it on.
 func onPlace(id func(*Request) string, find finder, handle func(*Request, place) error) func(*Request) error {

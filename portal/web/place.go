@@ -3,6 +3,9 @@ package web
 import (
 	"slices"
 
+	"github.com/a-h/templ"
+
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
@@ -59,13 +62,35 @@ func (p Reading) department(r *Request) error {
 	}
 	all, err := p.TablesOf(r.Context, v.Release)
 	page.Tables = slices.DeleteFunc(all, func(t release.TableOf) bool { return t.Unit != page.Unit.Code })
-	page.View = r.framed(page.View, page.Name(), "", ui.Link{Label: r.T("nav.departments"), Href: r.Link.To("/departments")})
-	page.Frame.Description = page.Lead()
 	if err != nil {
 		return err
 	}
+	if page.Sections, err = p.departmentSections(r, v.Release, page.Unit); err != nil {
+		return err
+	}
+	page.View = r.framed(page.View, page.Name(), "", ui.Link{Label: r.T("nav.departments"), Href: r.Link.To("/departments")})
+	page.Frame.Description = page.Lead()
 	return r.Page(places.ShowDepartment(page))
 }
+
+// departmentSections are what people rate and say of a department's year.
+func (p Reading) departmentSections(r *Request, h release.Header, unit budget.Unit) ([]templ.Component, error) {
+	var sections []templ.Component
+	for _, make := range p.DepartmentSections {
+		section, err := make(r, h, unit)
+		if err != nil {
+			return nil, err
+		}
+		if section != nil {
+			sections = append(sections, section)
+		}
+	}
+	return sections, nil
+}
+
+// departmentTarget names the living part of a department's page, as
+// comment.Subject does.
+func departmentTarget(r *Request) string { return "department/" + r.Param("code") }
 
 // largestShown are the cards of a place's page.
 const largestShown = 6

@@ -44,6 +44,10 @@ type Publications interface {
 // makes: opinions, ratings. nil is nothing to show.
 type ProjectSection func(r *Request, project release.Project) (templ.Component, error)
 
+// DepartmentSection is a part of a department's page on a release that another
+// page family makes. nil is nothing to show.
+type DepartmentSection func(r *Request, h release.Header, unit budget.Unit) (templ.Component, error)
+
 // HomeSection is a part of the first page under "what I can still influence".
 type HomeSection func(r *Request) (templ.Component, error)
 
@@ -55,8 +59,10 @@ type Reading struct {
 	// MethodSections are further parts of /method.
 	MethodSections []HomeSection
 	LineSections   []LineSection
-	HomeSections   []HomeSection
-	Tour           *Tour // of the demo; nil elsewhere
+	// DepartmentSections are further parts of a department's page.
+	DepartmentSections []DepartmentSection
+	HomeSections       []HomeSection
+	Tour               *Tour // of the demo; nil elsewhere
 }
 
 // PublicRoutes are the pages every visitor reads, and the same for programs.
@@ -70,7 +76,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/projects/:id", p.project, choiceParams...).live(projectTarget),
 		read("/projects/:id/request", p.request, choiceParams...),
 		read("/departments", p.departments, choiceParams...),
-		read("/departments/:code", p.department, choiceParams...),
+		read("/departments/:code", p.department, choiceParams...).live(departmentTarget),
 		read("/regions/:code", p.region, choiceParams...),
 		read("/map", p.showMap, append([]string{"figure"}, choiceParams...)...),
 		read("/overview", p.overview, choiceParams...),

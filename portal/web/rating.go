@@ -4,25 +4,69 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
 	"github.com/sunbudget/sunbudget/portal/web/page/rate"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
+
+// ratingParams are what the page of a rating knows: answers given before the
+// browser had its name, and the opinion that came with a rating.
+var ratingParams = []string{"overall", "benefit", "progress", "openness", "replies", "said"}
+
+// ratedAs is the place as something to rate: both domains call it the same.
+func (p place) ratedAs() rating.Subject {
+	return rating.Subject{Kind: rating.Kind(p.subject.Kind), ID: p.subject.ID}
+}
 
 // RatingSection is the rating on a project's page: what others said, and the
 // form.
 func (p People) RatingSection(r *Request, project release.Project) (templ.Component, error) {
 	at, err := p.placeOf(r, project)
-	if err != nil || at.target.Phase != civic.PhaseOpen {
+	if err != nil {
 		return nil, err
+	}
+	return p.ratingPart(r, at)
+}
+
+// DepartmentRating is the rating of a department's year on its page; nil for a
+// unit below a department, which is rated by its projects.
+func (p People) DepartmentRating(r *Request, h release.Header, unit budget.Unit) (templ.Component, error) {
+	if unit.Parent != "" {
+		return nil, nil
+	}
+	at, err := p.departmentPlace(r, h, unit.Code)
+	if err != nil {
+		return nil, err
+	}
+	return p.ratingPart(r, at)
+}
+
+// DepartmentOpinions are the opinions on a department's page.
+func (p People) DepartmentOpinions(r *Request, h release.Header, unit budget.Unit) (templ.Component, error) {
+	at, err := p.departmentPlace(r, h, unit.Code)
+	if err != nil {
+		return nil, err
+	}
+	section, err := p.opinionSection(r, at, time.Time{}, "")
+	return opinion.Show(section), err
+}
+
+// ratingPart is nothing where a government takes no ratings at all.
+func (p People) ratingPart(r *Request, at place) (templ.Component, error) {
+	if at.target.Phase != civic.PhaseOpen {
+		return nil, nil
 	}
 	section, err := p.ratingSection(r, at)
 	if err != nil {
@@ -51,25 +95,34 @@ func (p People) ratingSection(r *Request, at place) (rate.Section, error) {
 		section.Closed = r.T(civic.KeyOf(err))
 		return section, nil
 	}
-	form := p.ratingForm(r, at, rating.Answers{})
+	var own rating.Own
 	if r.Actor.SignedIn() {
-		own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, period, at.subject.ID, p.voter(r))
-		if err != nil {
+		if own, section.Rated, err = p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, period, at.ratedAs(), p.voter(r)); err != nil {
 			return section, err
 		}
-		form, section.Rated = p.ratingForm(r, at, own.Answers), rated
 	}
+	form, err := p.ratingForm(r, at, own.Answers)
 	section.Form = &form
-	return section, nil
+	return section, err
 }
 
-// ratingForm is the form with the answers given before.
-func (p People) ratingForm(r *Request, at place, answers rating.Answers) ui.RatingForm {
+// ratingForm is the form with the answers given before. It asks for a sentence
+// too where the reader may write opinions; pages without a session are the
+// same for everybody and have none.
+func (p People) ratingForm(r *Request, at place, answers rating.Answers) (ui.RatingForm, error) {
 	form := ui.RatingForm{Action: r.Link.To(at.path("/rating")), Note: r.T("rate.level_" + rate.Level(r.Actor))}
 	for _, d := range rating.Dimensions {
 		form.Dimensions = append(form.Dimensions, ui.Dimension{Name: d.String(), Label: r.T("rate." + d.String()), Value: int(answers[d])})
 	}
-	return form
+	if r.Can(account.Comment, at.target) != nil {
+		return form, nil
+	}
+	key, err := civic.NewPublicID(p.Random)
+	form.Keep = []ui.Pair{{Name: "send_key", Value: string(key)}, {Name: "release", Value: at.release}}
+	form.Sentence = &ui.Input{
+		Name: "sentence", Label: r.T("rate.sentence"), Hint: r.T("rate.sentence_hint", rating.MaxSentence), Rows: 2, MaxLength: rating.MaxSentence, Value: r.Form("sentence"),
+	}
+	return form, err
 }
 
 // voter is who rates: the account, or the browser.
@@ -82,11 +135,7 @@ func (p People) voter(r *Request) rating.Voter {
 // sendRating takes the form. A browser without a name, whose cookie may not
 // stick, is asked once more on a page that gives it one: else a second click
 // would be a second voice.
-func (p People) sendRating(r *Request) error {
-	at, err := p.projectOf(r, r.Param("id"))
-	if err != nil {
-		return err
-	}
+func (p People) sendRating(r *Request, at place) error {
 	answers, err := answersOf(r.Form)
 	if err != nil {
 		return p.rateAgain(r, at, answers, err)
@@ -104,16 +153,49 @@ func (p People) sendRating(r *Request) error {
 	if err := r.Can(account.Rate, target); err != nil {
 		return err
 	}
-	if err := p.Ratings.Rate(r.Context, target, period, at.subject.ID, p.voter(r), answers); err != nil {
+	ballot := rating.Ballot{Subject: at.ratedAs(), Period: period, Voter: p.voter(r), Answers: answers}
+	said, err := p.cast(r, at, target, ballot)
+	if err != nil {
 		return p.rateAgain(r, at, answers, err)
 	}
-	return r.Redirect(r.Link.To(at.path("/rating")))
+	return r.Redirect(r.Link.To(at.path("/rating"), "said", said))
 }
 
-// ratingTarget is the project as account.Can sees it when it is rated; closed
+// cast stores the rating, with its sentence where there is one; said is the
+// opinion that the sentence has become, "" for none.
+func (p People) cast(r *Request, at place, target civic.Target, ballot rating.Ballot) (said string, err error) {
+	if strings.TrimSpace(r.Form("sentence")) == "" {
+		return "", p.Ratings.Rate(r.Context, target, ballot)
+	}
+	if err := r.Can(account.Comment, at.target); err != nil {
+		return "", err
+	}
+	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
+		return "", err
+	}
+	sent, err := p.Ratings.RateAndSay(r.Context, r.Actor, target, ballot, comment.Draft{
+		Jurisdiction: r.Jurisdiction.Code, Subject: at.subject, Release: r.Form("release"),
+		Stance: stanceOf(ballot.Answers[rating.Overall]), Body: r.Form("sentence"), SendKey: r.Form("send_key"),
+	})
+	return sent.ID, err
+}
+
+// stanceOf is how an opinion given with a rating stands to its subject: a
+// rating takes three taps, so that it is not asked a second time.
+func stanceOf(overall uint8) comment.Stance {
+	switch {
+	case overall >= 4:
+		return comment.Support
+	case overall <= 2:
+		return comment.Oppose
+	}
+	return comment.Suggest
+}
+
+// ratingTarget is the place as account.Can sees it when it is rated; closed
 // where the government takes no ratings at all.
 func (p People) ratingTarget(r *Request, at place) (civic.Target, rating.Period, error) {
-	target, period, err := p.Ratings.RatingTarget(r.Context, r.Jurisdiction.Code, at.subject.ID)
+	target, period, err := p.Ratings.RatingTarget(r.Context, r.Jurisdiction.Code, at.ratedAs())
 	if at.target.Phase != civic.PhaseOpen {
 		target.Phase = at.target.Phase
 	}
@@ -133,11 +215,7 @@ func (p People) allowRating(r *Request) error {
 
 // showRating is the rating on a page of its own: after sending, and for a
 // browser that needs its name first.
-func (p People) showRating(r *Request) error {
-	at, err := p.projectOf(r, r.Param("id"))
-	if err != nil {
-		return err
-	}
+func (p People) showRating(r *Request, at place) error {
 	if err := p.nameBrowser(r); err != nil {
 		return err
 	}
@@ -180,16 +258,34 @@ func (p People) ratingPage(r *Request, at place, status int, answers rating.Answ
 	}
 	if section.Form != nil {
 		if answers != (rating.Answers{}) {
-			*section.Form = p.ratingForm(r, at, answers)
+			if *section.Form, err = p.ratingForm(r, at, answers); err != nil {
+				return err
+			}
 		}
 		section.Form.Faults = faults
 	}
 	frame := p.opinionFrame(r, at, "rating.title")
 	page := rate.Page{Frame: frame, Subject: at.link(r, "rating"), Section: section, Period: string(period)}
+	if page.Said, err = p.saidWith(r); err != nil {
+		return err
+	}
 	if !r.Actor.SignedIn() {
 		page.SignIn = r.Link.To("/sign-in", "next", r.Link.To(at.path("/rating")))
 	}
 	return r.PageStatus(status, rate.Alone(page))
+}
+
+// saidWith is the opinion that came with the rating just sent, nil for none.
+func (p People) saidWith(r *Request) (*rate.Said, error) {
+	id := r.Query.Get("said")
+	if id == "" || !r.Actor.SignedIn() {
+		return nil, nil
+	}
+	c, err := p.Opinions.CommentBy(r.Context, r.Actor.Account, id)
+	if err != nil {
+		return nil, err
+	}
+	return &rate.Said{Receipt: c.Receipt, ModerateBy: message.Date(r.Lang, c.ModerateBy), Href: r.Link.To("/me/opinions/" + c.ID)}, nil
 }
 
 // ownRating fills in what an anonymous browser said before; this page is
@@ -205,14 +301,15 @@ func (p People) ownRating(r *Request, at place, section *rate.Section) (rating.P
 	if r.Actor.SignedIn() || r.Browser() == "" || section.Form == nil {
 		return open.Period, nil
 	}
-	own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, open.Period, at.subject.ID, p.voter(r))
+	own, rated, err := p.Ratings.RatingOf(r.Context, r.Jurisdiction.Code, open.Period, at.ratedAs(), p.voter(r))
 	if err != nil {
 		return "", err
 	}
 	if rated {
-		*section.Form, section.Rated = p.ratingForm(r, at, own.Answers), true
+		section.Rated = true
+		*section.Form, err = p.ratingForm(r, at, own.Answers)
 	}
-	return open.Period, nil
+	return open.Period, err
 }
 
 // rateAgain shows the form again with what was wrong.
@@ -222,6 +319,9 @@ func (p People) rateAgain(r *Request, at place, answers rating.Answers, err erro
 		return err
 	}
 	fault := ui.FieldError{Field: rating.Overall.String(), Message: r.T(civic.KeyOf(err))}
+	if strings.HasPrefix(civic.KeyOf(err), "comment.") || civic.KeyOf(err) == "rating.sentence_long" {
+		fault.Field = "sentence"
+	}
 	return p.ratingPage(r, at, statuses[kind], answers, []ui.FieldError{fault})
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // place is what people speak about, on the release they look at: a project, a
-// hearing or a line.
+// department's year, a hearing or a line.
 type place struct {
 	subject  comment.Subject
 	base     string // address of its page below the jurisdiction
@@ -33,9 +33,10 @@ type finder func(r *Request, id string) (place, error)
 func (p People) find(r *Request, name string) (place, error) {
 	kind, id, _ := strings.Cut(name, "/")
 	find, known := map[comment.Kind]finder{
-		comment.OnProject: p.projectOf,
-		comment.OnHearing: p.hearingOf,
-		comment.OnLine:    p.lineOf,
+		comment.OnProject:    p.projectOf,
+		comment.OnDepartment: p.departmentOf,
+		comment.OnHearing:    p.hearingOf,
+		comment.OnLine:       p.lineOf,
 	}[comment.Kind(kind)]
 	if !known {
 		return place{}, civic.Invalid("comment.subject", "subject "+name)
@@ -76,6 +77,36 @@ func appearances(history []release.Appearance) []was {
 		list[i] = was{a.Release.Hash, a.Release.Document, a.Original}
 	}
 	return list
+}
+
+// departmentOf reads the department or unit an address names.
+func (p People) departmentOf(r *Request, code string) (place, error) {
+	h, err := p.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
+	if err != nil {
+		return place{}, err
+	}
+	return p.departmentPlace(r, h, code)
+}
+
+// departmentPlace is a department's year as something to speak about, as a
+// release shows it.
+func (p People) departmentPlace(r *Request, h release.Header, code string) (place, error) {
+	names, err := p.Names(r.Context, h)
+	if err != nil {
+		return place{}, err
+	}
+	if _, known := names.Unit(code); !known {
+		return place{}, civic.NotFound("unit " + code)
+	}
+	target := r.Target("department")
+	target.Unit, target.Phase = code, phaseOf(r.Jurisdiction)
+	return place{
+		subject: comment.Subject{Kind: comment.OnDepartment, ID: code},
+		base:    "/departments/" + code, name: names.UnitName(code, r.Lang.Code()), release: h.Hash, target: target,
+		unitName: func(code string) string { return names.UnitName(code, r.Lang.Code()) },
+		section:  ui.Link{Label: r.T("nav.departments"), Href: r.Link.To("/departments")},
+		year:     h.Document.Year,
+	}, nil
 }
 
 // hearingOf reads the hearing an address names.
@@ -126,7 +157,7 @@ func phaseOf(j civic.Jurisdiction) civic.Phase {
 // subjectLink leads to what an opinion is about, by its ID where it has no
 // name.
 func subjectLink(r *Request, kind comment.Kind, id, name string) ui.Link {
-	pages := map[comment.Kind]string{comment.OnProject: "/projects/", comment.OnHearing: "/hearings/"}
+	pages := map[comment.Kind]string{comment.OnProject: "/projects/", comment.OnDepartment: "/departments/", comment.OnHearing: "/hearings/"}
 	if kind == comment.OnLine {
 		return ui.Link{Label: orElse(name, id), Href: r.Link.To(lineBase(id))}
 	}

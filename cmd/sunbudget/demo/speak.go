@@ -172,7 +172,11 @@ func (d *loading) round(ctx context.Context, r round) error {
 		return err
 	}
 	for _, b := range d.world.ballots(d.raters, r) {
-		if err := d.ballot(ctx, r.period, string(ids[b.project]), b); err != nil {
+		subject := rating.Subject{Kind: rating.Department, ID: b.department}
+		if b.department == "" {
+			subject = rating.Subject{Kind: rating.Project, ID: string(ids[b.project])}
+		}
+		if err := d.ballot(ctx, r.period, subject, b); err != nil {
 			return fmt.Errorf("%s: %w", b.project, err)
 		}
 	}
@@ -190,21 +194,21 @@ func (d *loading) idsOf(ctx context.Context, year civic.FiscalYear) (map[string]
 	return d.public.ProjectIDs(ctx, hash)
 }
 
-// ballot gives the ratings of one project in their order, beginning after
+// ballot gives the ratings of one project or department in their order, beginning after
 // those that are there.
-func (d *loading) ballot(ctx context.Context, period rating.Period, project string, b ballot) error {
+func (d *loading) ballot(ctx context.Context, period rating.Period, subject rating.Subject, b ballot) error {
 	d.now = b.votes[0].at
-	target, _, err := d.public.RatingTarget(ctx, County.Code, project)
+	target, _, err := d.public.RatingTarget(ctx, County.Code, subject)
 	if err != nil {
 		return err
 	}
-	start, err := d.given(ctx, period, project, b)
+	start, err := d.given(ctx, period, subject, b)
 	if err != nil {
 		return err
 	}
 	for _, v := range b.votes[start:] {
 		d.now = v.at
-		if err := d.public.Rate(ctx, target, period, project, d.voter(v), v.answers); err != nil {
+		if err := d.public.Rate(ctx, target, rating.Ballot{Subject: subject, Period: period, Voter: d.voter(v), Answers: v.answers}); err != nil {
 			return err
 		}
 	}
@@ -212,11 +216,11 @@ func (d *loading) ballot(ctx context.Context, period rating.Period, project stri
 }
 
 // given finds how many of the votes are there already, from the first on.
-func (d *loading) given(ctx context.Context, period rating.Period, project string, b ballot) (int, error) {
+func (d *loading) given(ctx context.Context, period rating.Period, subject rating.Subject, b ballot) (int, error) {
 	low, high := 0, len(b.votes) // the first missing one lies in between
 	for low < high {
 		middle := (low + high) / 2
-		_, there, err := d.public.RatingOf(ctx, County.Code, period, project, d.voter(b.votes[middle]))
+		_, there, err := d.public.RatingOf(ctx, County.Code, period, subject, d.voter(b.votes[middle]))
 		if err != nil {
 			return 0, err
 		}

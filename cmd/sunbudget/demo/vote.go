@@ -25,10 +25,12 @@ type vote struct {
 	at      time.Time
 }
 
-// ballot is everything said about one project, in the order it arrived.
+// ballot is everything said about one project or department, in the order it
+// arrived.
 type ballot struct {
-	project string // name
-	votes   []vote
+	project    string // name of the project, or code of the department
+	department string // its code where the department's year is rated
+	votes      []vote
 }
 
 // turnouts say how many rate how many projects of a department, the ones with
@@ -43,6 +45,9 @@ var turnouts = []struct {
 
 // fewVotes is the project that stays below ten ratings.
 const fewVotes, fewCount = "科普进乡村", 7
+
+// yearRated is from how many raters on people also rate the department's year.
+const yearRated = 50
 
 // farmed is the project that one device rates a dozen times.
 const farmed, farmCount = "消费促进活动", 12
@@ -88,7 +93,12 @@ func (w *World) ballots(raters []account.Persona, r round) []ballot {
 			if l.name == fewVotes {
 				voters = fewCount
 			}
-			list = append(list, w.ballotOn(l, voters, raters, from, r))
+			list = append(list, w.ballotOn(l.name, voters, raters, from, r))
+		}
+		if t.voters > yearRated {
+			year := w.ballotOn(t.department, t.voters/2, raters, from, r)
+			year.department = t.department
+			list = append(list, year)
 		}
 	}
 	return list
@@ -109,21 +119,22 @@ func (w *World) largest(department string, most, year int) []*lineage {
 	return list[:min(most, len(list))]
 }
 
-func (w *World) ballotOn(l *lineage, voters int, raters []account.Persona, from time.Time, r round) ballot {
-	b := ballot{project: l.name}
-	d := newDice("ballot " + l.name + string(r.period[4:]))
+// ballotOn rolls the ratings of what has the name.
+func (w *World) ballotOn(name string, voters int, raters []account.Persona, from time.Time, r round) ballot {
+	b := ballot{project: name}
+	d := newDice("ballot " + name + string(r.period[4:]))
 	liked := 2.6 + 1.8*d.Float64() // how the project is seen on a scale of five
 	span := int(r.until.Sub(from).Minutes())
 	for i, rater := range d.Perm(len(raters))[:voters] {
 		v := vote{rater: rater, browser: fmt.Sprintf("browser-%d", rater), address: household(rater)}
 		if voters > fewCount && i%9 == 8 {
-			v.rater, v.browser, v.address = -1, fmt.Sprintf("guest-%s-%d", l.name, i), household(1000+i)
+			v.rater, v.browser, v.address = -1, fmt.Sprintf("guest-%s-%d", name, i), household(1000+i)
 		}
 		v.answers = answersOf(d, liked, raters[rater].AgeBand)
 		v.at = from.Add(time.Duration(d.IntN(max(span, 1))) * time.Minute)
 		b.votes = append(b.votes, v)
 	}
-	if l.name == farmed {
+	if name == farmed {
 		b.votes = append(b.votes, farm(b.votes, raters, r.until)...)
 	}
 	slices.SortStableFunc(b.votes, func(a, b vote) int { return a.at.Compare(b.at) })

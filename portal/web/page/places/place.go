@@ -3,6 +3,8 @@
 package places
 
 import (
+	"github.com/a-h/templ"
+
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -42,6 +44,8 @@ type Department struct {
 	List   release.List  // its largest projects
 	Sum    release.Sum   // its projects, with those of its units
 	Tables []release.TableOf
+
+	Sections []templ.Component // what people rate and say
 }
 
 // Name is the department's name.

@@ -1,13 +1,16 @@
 package rate
 
 import (
+	"slices"
+
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// Section is what people gave a project in the open period, and the form.
+// Section is what people gave a project or a department in the open period,
+// and the form.
 type Section struct {
 	Lang   message.Lang
 	Score  scoring.PublicScore
@@ -24,10 +27,21 @@ type Page struct {
 	Section Section
 	Period  string
 	SignIn  string // where an anonymous rater makes the rating count, "" for none
+	Said    *Said  // the sentence just sent with it, nil for none
+}
+
+// Said is the receipt of a sentence.
+type Said struct {
+	Receipt    string // 回执编号
+	ModerateBy string // ready date
+	Href       string // its own page
 }
 
 // Level names how much the actor's rating weighs, in message keys.
 func Level(actor civic.Actor) string {
+	if slices.ContainsFunc(actor.Grants, func(g civic.Grant) bool { return g.Role == civic.Deputy || g.Role == civic.Expert }) {
+		return "panel"
+	}
 	switch actor.Assurance {
 	case civic.L2:
 		return "identity"

@@ -17,7 +17,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// Show draws the section of a project's page.
+// Show draws the section of a project's or department's page.
 func Show(s Section) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -319,8 +319,8 @@ func Alone(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.SignIn != "" {
-				templ_7745c5c3_Err = ui.NoticeBox(ui.Notice{Tone: ui.Plain, Icon: "info", Title: message.T(p.Frame.Lang, "rate.weightless"), Body: message.T(p.Frame.Lang, "rate.weightless_body"), Links: []ui.Link{{Label: message.T(p.Frame.Lang, "rate.sign_in"), Href: p.SignIn}}}).Render(ctx, templ_7745c5c3_Buffer)
+			if p.Said != nil {
+				templ_7745c5c3_Err = ui.NoticeBox(ui.Notice{Tone: ui.Plain, Icon: "comment", Title: message.T(p.Frame.Lang, "rate.said", p.Said.Receipt), Body: message.T(p.Frame.Lang, "rate.said_body", p.Said.ModerateBy), Links: []ui.Link{{Label: message.T(p.Frame.Lang, "rate.said_link"), Href: p.Said.Href}}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -329,11 +329,21 @@ func Alone(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if p.SignIn != "" {
+				templ_7745c5c3_Err = ui.NoticeBox(ui.Notice{Tone: ui.Plain, Icon: "info", Title: message.T(p.Frame.Lang, "rate.weightless"), Body: message.T(p.Frame.Lang, "rate.weightless_body"), Links: []ui.Link{{Label: message.T(p.Frame.Lang, "rate.sign_in"), Href: p.SignIn}}}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ask(p.Section).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

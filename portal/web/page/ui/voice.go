@@ -52,8 +52,16 @@ type RatingForm struct {
 	Action     string
 	Keep       []Pair
 	Dimensions []Dimension
+	Sentence   *Input // for a few words, nil where none may be given
 	Faults     []FieldError
 	Note       string // ready words, e.g. until when it counts
+}
+
+// sentence is the field for words, with what is wrong about it.
+func (f RatingForm) sentence() Input {
+	in := *f.Sentence
+	in.Optional, in.Error = true, ErrorFor(f.Faults, in.Name)
+	return in
 }
 
 // Dimension is one question; Value is the answer given before, 0 for none.
