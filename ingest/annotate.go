@@ -1,12 +1,13 @@
 package ingest
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // reportHead are the columns of a report as a table.
@@ -29,7 +30,7 @@ func (f Finding) cells(lang string) []string {
 	}
 	cells := []string{say(lang, "severity."+string(f.Severity)), f.File, f.Sheet, row, f.Column, f.Value, f.Reason(lang), f.Key}
 	for i := range cells {
-		cells[i] = inert(cells[i])
+		cells[i] = civic.InertCell(cells[i])
 	}
 	return cells
 }
@@ -47,8 +48,8 @@ func (r Report) WriteCSV(w io.Writer, lang string) error {
 	return out.WriteAll(rows)
 }
 
-// annotatedRows is how many rows of a CSV file are copied into an annotated
-// workbook: what people scroll through.
+// annotatedRows is how far down findings are marked: what people scroll
+// through.
 const annotatedRows = 20_000
 
 // WriteXLSX writes the file that was handed in, as a workbook with every
@@ -70,26 +71,21 @@ type annotation struct {
 	report Report
 	lang   string
 	file   *excelize.File
+	sheets []copiedSheet // as they were read; none where that is unsafe
 	styles map[Severity]int
 }
 
 // open copies what was handed in; an empty workbook where that is unsafe or
 // not a sheet.
-func (a annotation) open(content []byte) *excelize.File {
-	switch sniff(content) {
-	case contentZip:
-		if a.unsafe() {
-			break
-		}
-		limit := int64(DefaultMaxUnzipped)
-		file, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: 16 << 20})
-		if err == nil {
-			return file
-		}
-	case contentText:
-		if text, ok := toUTF8(content); ok {
-			return sheetOf(text)
-		}
+func (a *annotation) open(content []byte) *excelize.File {
+	if !a.unsafe() {
+		a.sheets = a.report.copied(content)
+	}
+	if file := a.reopened(content); file != nil {
+		return file
+	}
+	if file, err := workbookOf(a.sheets); err == nil {
+		return file
 	}
 	return excelize.NewFile()
 }
@@ -106,30 +102,6 @@ func (a annotation) unsafe() bool {
 	return false
 }
 
-// sheetOf copies the rows of a CSV file into a workbook, as text.
-func sheetOf(text []byte) *excelize.File {
-	file := excelize.NewFile()
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.FieldsPerRecord, reader.LazyQuotes = -1, true
-	for {
-		cells, err := reader.Read()
-		if err != nil {
-			return file
-		}
-		row, _ := reader.FieldPos(0)
-		if row > annotatedRows {
-			return file
-		}
-		values := make([]any, len(cells))
-		for i, cell := range cells {
-			values[i] = cell
-		}
-		if cell, err := excelize.CoordinatesToCellName(1, row); err == nil {
-			_ = file.SetSheetRow("Sheet1", cell, &values) // a row too wide for a sheet is left out
-		}
-	}
-}
-
 // fill marks the cells and writes the list.
 func (a *annotation) fill() error {
 	a.styles = map[Severity]int{}
@@ -140,9 +112,8 @@ func (a *annotation) fill() error {
 		}
 		a.styles[severity] = style
 	}
-	heads := map[string][]string{}
 	for _, f := range a.report.Findings {
-		if err := a.mark(f, heads); err != nil {
+		if err := a.mark(f); err != nil {
 			return err
 		}
 	}
@@ -151,16 +122,15 @@ func (a *annotation) fill() error {
 
 // mark colours the cell of one finding and says why. A finding without a cell
 // is in the list only.
-func (a *annotation) mark(f Finding, heads map[string][]string) error {
+func (a *annotation) mark(f Finding) error {
 	sheet := f.Sheet
 	if index, err := a.file.GetSheetIndex(sheet); sheet == "" || err != nil || index < 0 {
 		sheet = a.file.GetSheetName(0)
 	}
-	column := a.columnOf(sheet, f.Column, heads)
-	if f.Row < 1 || f.Row > annotatedRows || column < 1 {
+	if f.Row < 1 || f.Row > annotatedRows {
 		return nil
 	}
-	cell, err := excelize.CoordinatesToCellName(column, f.Row)
+	cell, err := excelize.CoordinatesToCellName(a.columnOf(f), f.Row)
 	if err != nil {
 		return err
 	}
@@ -170,26 +140,15 @@ func (a *annotation) mark(f Finding, heads map[string][]string) error {
 	return a.file.AddComment(sheet, excelize.Comment{Cell: cell, Author: "Sunbudget", Paragraph: []excelize.RichTextRun{{Text: f.Reason(a.lang)}}})
 }
 
-// columnOf finds the column a head stands over, in the first rows of a
-// sheet; the first column where the finding names none.
-func (a *annotation) columnOf(sheet, head string, heads map[string][]string) int {
-	if head == "" {
-		return 1
-	}
-	first, known := heads[sheet]
-	if !known {
-		rows, err := a.file.Rows(sheet)
-		for err == nil && len(first) == 0 && rows.Next() {
-			first, err = rows.Columns()
-		}
-		heads[sheet] = first
-	}
-	for i, cell := range first {
-		if clean(cell) == head {
-			return i + 1
+// columnOf is the column of a finding; the first where it names none, or none
+// that the sheet has.
+func (a *annotation) columnOf(f Finding) int {
+	for _, s := range a.sheets {
+		if s.name == f.Sheet {
+			return max(1, s.column(f.Column))
 		}
 	}
-	return 1
+	return max(1, copiedSheet{}.column(f.Column)) // a formula is named by the letters of its column
 }
 
 // list writes the sheet of all findings and shows it first.

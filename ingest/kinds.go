@@ -9,7 +9,7 @@ import (
 
 // Kinds lists the kinds of row a file can hold, in the order a document is
 // handed in.
-var Kinds = []string{"units", "regions", "lines", "notes", "projects", "execution", "goals"}
+var Kinds = budget.Kinds
 
 // layout is one kind of row: its columns, what makes a row unique, where its
 // rows live in a batch, and what must hold between rows.
@@ -18,6 +18,7 @@ type layout[T any] struct {
 	columns []column[T]
 	key     func(row *T) string
 	slice   func(*budget.Batch) *[]T
+	finish  func(row *T) // settles what depends on other cells of the row; nil for nothing
 	check   func(*sheetCheck[T])
 }
 
@@ -63,8 +64,9 @@ var lineLayout = layout[budget.Line]{
 	key: func(l *budget.Line) string {
 		return fmt.Sprintf("%s %s %s %s", l.Table, l.Unit, l.Code, columnKey(l))
 	},
-	slice: func(b *budget.Batch) *[]budget.Line { return &b.Lines },
-	check: checkLines,
+	slice:  func(b *budget.Batch) *[]budget.Line { return &b.Lines },
+	finish: finishLine,
+	check:  checkLines,
 }
 
 var noteLayout = layout[budget.Note]{
@@ -79,8 +81,9 @@ var noteLayout = layout[budget.Note]{
 	key: func(n *budget.Note) string {
 		return fmt.Sprintf("%s %s %s %s", n.Table, n.Unit, n.Code, n.Column)
 	},
-	slice: func(b *budget.Batch) *[]budget.Note { return &b.Notes },
-	check: checkNotes,
+	slice:  func(b *budget.Batch) *[]budget.Note { return &b.Notes },
+	finish: finishNote,
+	check:  checkNotes,
 }
 
 var projectLayout = layout[budget.Project]{
@@ -218,4 +221,19 @@ func columnKey(l *budget.Line) string {
 		}
 	}
 	return ""
+}
+
+// ColumnName is how a template writes the head of a field in lang ("zh" or
+// "en"); the field itself where the kind has no such column.
+func ColumnName(kind, field, lang string) string {
+	layout, known := layouts[kind]
+	if !known || lang == "en" {
+		return field
+	}
+	for _, h := range layout.headers() {
+		if h.field == field {
+			return h.zh
+		}
+	}
+	return field
 }

@@ -2,10 +2,12 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -301,10 +303,18 @@ func (s Source) text(parts []string) string {
 	if s.strip != nil {
 		text = s.strip.ReplaceAllString(text, "")
 	}
-	for from, to := range s.Replace {
-		text = strings.ReplaceAll(text, from, to)
+	return s.lookUp(s.replaced(text))
+}
+
+// replaced replaces the longest texts first, so that one that is part of
+// another gives the same every time, whatever the order of the file.
+func (s Source) replaced(text string) string {
+	from := slices.Collect(maps.Keys(s.Replace))
+	slices.SortFunc(from, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	for _, part := range from {
+		text = strings.ReplaceAll(text, part, s.Replace[part])
 	}
-	return s.lookUp(text)
+	return text
 }
 
 // lookUp maps whole values, then beginnings, then gives the default.

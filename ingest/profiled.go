@@ -16,8 +16,6 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/sunbudget/sunbudget/portal/budget"
 )
 
@@ -175,14 +173,8 @@ func (r *reading) csvSource(data []byte) []source {
 
 func (r *reading) workbookSources(data []byte) ([]source, func()) {
 	nothing := func() {}
-	if !r.inspect(data) {
-		return nil, nothing
-	}
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: r.options.MaxUnzipped, UnzipXMLSizeLimit: min(r.options.MaxUnzipped, 16<<20),
-	})
-	if err != nil {
-		r.fault("file.damaged", err.Error())
+	file := r.openWorkbook(data)
+	if file == nil {
 		return nil, nothing
 	}
 	var sheets []source

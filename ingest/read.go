@@ -74,7 +74,7 @@ func Read(ctx context.Context, name string, r io.Reader, options Options) ([]bud
 	if err := checkOptions(options); err != nil {
 		return nil, Report{}, err
 	}
-	report := Report{File: filepath.Base(name)}
+	report := Report{File: filepath.Base(name), Profile: options.Profile}
 	data, err := io.ReadAll(io.LimitReader(contextReader{ctx, r}, options.MaxBytes+1))
 	if err != nil {
 		return nil, report, fmt.Errorf("read %s: %w", name, err)

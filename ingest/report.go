@@ -77,6 +77,10 @@ type Report struct {
 	Findings []Finding     `json:"findings"`
 	Errors   int           `json:"errors"`   // counted even beyond Findings
 	Warnings int           `json:"warnings"` // counted even beyond Findings
+
+	// Profile is the layout the file was read by, nil for our own: what shows
+	// the findings in their cells must open the file in the same way.
+	Profile *Profile `json:"-"`
 }
 
 // OK reports a file without errors: its rows may be stored.

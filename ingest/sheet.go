@@ -279,11 +279,8 @@ func (l layout[T]) take(s *sheetReader, check *sheetCheck[T], number int, cells 
 			s.fault(number, s.header[i], cells[i], reason)
 		}
 	}
-	switch finish := any(&row).(type) {
-	case *budget.Line:
-		finishLine(finish)
-	case *budget.Note:
-		finishNote(finish)
+	if l.finish != nil {
+		l.finish(&row)
 	}
 	for _, f := range invalidFields(&row) {
 		if !bad[f.field] {

@@ -46,16 +46,26 @@ func (g *sheetGrid) next() (int, []string, error) {
 // workbookFault is a damage found while reading: the file's fault, not ours.
 type workbookFault struct{ error }
 
-// workbook reads every sheet of an XLSX file that has been inspected first.
-func (r *reading) workbook(data []byte) ([]budget.Batch, error) {
+// openWorkbook opens a workbook that has been inspected; nil where it is
+// refused, with the reason in the report. Large sheets are unpacked to disk.
+func (r *reading) openWorkbook(data []byte) *excelize.File {
 	if !r.inspect(data) {
-		return nil, nil
+		return nil
 	}
 	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: r.options.MaxUnzipped, UnzipXMLSizeLimit: min(r.options.MaxUnzipped, 16<<20),
 	})
 	if err != nil {
 		r.fault("file.damaged", err.Error())
+		return nil
+	}
+	return file
+}
+
+// workbook reads every sheet of an XLSX file.
+func (r *reading) workbook(data []byte) ([]budget.Batch, error) {
+	file := r.openWorkbook(data)
+	if file == nil {
 		return nil, nil
 	}
 	defer file.Close()

@@ -5,8 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -34,7 +32,7 @@ func WriteCSV(w io.Writer, batch budget.Batch, lang string) error {
 	}
 	for _, record := range layout.records(&batch) {
 		for i := range record {
-			record[i] = inert(record[i])
+			record[i] = civic.InertCell(record[i])
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -42,23 +40,6 @@ func WriteCSV(w io.Writer, batch budget.Batch, lang string) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// inert keeps a spreadsheet from running a cell as a formula: those begin
-// with = + - @ of either width. Plain negative numbers stay numbers.
-func inert(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@＝＋－＠", firstRune(cell)) {
-		return cell
-	}
-	if _, err := civic.ParseMoney(cell, civic.Yuan); err == nil && cell[0] == '-' {
-		return cell
-	}
-	return "'" + cell
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }
 
 // headerRow is the header of a template with the units of its numbers.

@@ -10,13 +10,14 @@ import (
 
 // Facets orders what an engine counted, by dimension and value of a project:
 // scales in their own order, the rest by number. Units are counted with their
-// departments, classes with their 类.
+// departments, classes of both kinds with their 类.
 func Facets(counts map[string]map[string]int, names release.Names) map[string][]release.FacetValue {
 	lei := func(code string) string { return code[:min(3, len(code))] }
 	return map[string][]release.FacetValue{
 		"region":     byNumber(counts["region"]),
 		"department": byNumber(sums(counts["department"], names.Department)),
 		"class":      byNumber(sums(counts["class"], lei)),
+		"economic":   byNumber(sums(counts["economic"], lei)),
 		"band":       inOrder(counts["band"], budget.Bands()),
 		"execution":  inOrder(counts["execution"], budget.Executions()),
 		"alert":      inOrder(counts["alert"], budget.Alerts()),

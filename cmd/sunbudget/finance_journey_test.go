@@ -31,10 +31,14 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
 
 	maker := somebody(t, desk, site.desk, "财政局·经办")
 	upload(t, maker, site.desk, "units.csv", oldUnits)
+	maker.MustSay("units.csv 检查通过，还没有入库")
+	maker.Press("入库")
 	maker.MustSay("units.csv 已入库")
 	upload(t, maker, site.desk, "projects.csv", oldFault)
-	maker.MustSay("projects.csv 有 1 处错误，没有入库", "八十万", "第 2 行")
+	maker.MustSay("projects.csv 有 1 处错误，没有入库", "八十万", "第 2 行", "出错的行", "改好以后再报送")
 	upload(t, maker, site.desk, "projects.csv", oldRight)
+	maker.MustSay("projects.csv 检查通过，还没有入库", "800,000.00", "旧桥小学操场翻修", "80.00 万元")
+	maker.Press("入库")
 	maker.MustSay("projects.csv 已入库")
 
 	candidate := build(t, maker, site.desk)
@@ -70,7 +74,7 @@ func upload(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
 	maker.Go(desk + "/desk/import")
 	maker.Upload("文件", path)
 	nameDocument(maker)
-	maker.Press("检查并入库")
+	maker.Press("检查文件")
 }
 
 // nameDocument fills in which budget is meant.

@@ -39,7 +39,7 @@ func TestNewInstallationMakesItsFirstReleaseAtTheDesk(t *testing.T) {
 			}
 			desk := i.visitor(t, deskName).as("maker")
 			desk.get("/desk").must(t, http.StatusOK, "发布", "演示县")
-			desk.get("/desk/import").must(t, http.StatusOK, "检查并入库")
+			desk.get("/desk/import").must(t, http.StatusOK, "检查文件")
 
 			i.publishAs(t, demoCounty)
 			visitor.get("/").must(t, http.StatusOK, "演示县")

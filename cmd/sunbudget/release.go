@@ -96,14 +96,17 @@ type releaseBuild struct {
 	staffFlag
 	reportFlag
 	documentFlags
-	Tier       string `help:"public or deputy." default:"public" enum:"public,deputy"`
-	AsOf       string `help:"数据截至, as 2006-01-02." required:""`
-	AuthNumber string `help:"Number of the authorisation to show a draft."`
-	AuthBody   string `help:"Who authorised."`
-	AuthScope  string `help:"What may be shown."`
-	Supersedes string `help:"Hash of the release this one corrects."`
-	Correction string `help:"更正说明 of a correction."`
-	List       string `help:"Disclosure list (YAML); the default list where not given." type:"existingfile"`
+	Tier       string            `help:"public or deputy." default:"public" enum:"public,deputy"`
+	AsOf       string            `help:"数据截至, as 2006-01-02." required:""`
+	AuthNumber string            `help:"Number of the authorisation to show a draft."`
+	AuthBody   string            `help:"Who authorised."`
+	AuthScope  string            `help:"What may be shown."`
+	ApprovedOn string            `help:"Date of the people's congress's approval; starts the 20 days."`
+	RepliedOn  string            `help:"Date of the reply (批复) to all departments."`
+	Reply      map[string]string `help:"Date of the reply to one unit, such as 105002=2026-02-10." mapsep:","`
+	Supersedes string            `help:"Hash of the release this one corrects."`
+	Correction string            `help:"更正说明 of a correction."`
+	List       string            `help:"Disclosure list (YAML); the default list where not given." type:"existingfile"`
 }
 
 // Help shows examples.
@@ -111,7 +114,9 @@ func (releaseBuild) Help() string {
 	return `Examples:
   sunbudget release build --as lihua -j 990123 -y 2026 -s execution --month 10 --as-of 2026-10-31
   sunbudget release build --as lihua -j 990123 -y 2027 -s draft --as-of 2026-11-20 \
-      --auth-number 县人大办〔2026〕12号 --auth-body 县人大常委会 --auth-scope 全文`
+      --auth-number 县人大办〔2026〕12号 --auth-body 县人大常委会 --auth-scope 全文
+  sunbudget release build --as lihua -j 990123 -y 2027 -s approved --as-of 2027-02-10 \
+      --approved-on 2027-01-28 --replied-on 2027-02-08 --reply 105002=2027-02-12`
 }
 
 // Run builds the candidate and prints its report.
@@ -137,6 +142,12 @@ func (c releaseBuild) build() (disclosure.Build, error) {
 	b := disclosure.Build{Document: doc, Tier: civic.Tier(c.Tier), AsOf: c.AsOf, Supersedes: c.Supersedes, Correction: c.Correction}
 	if c.AuthNumber != "" || c.AuthBody != "" || c.AuthScope != "" {
 		b.Authorisation = &bundle.Authorisation{Number: c.AuthNumber, Body: c.AuthBody, Scope: c.AuthScope}
+	}
+	if d := (budget.Decision{Approved: c.ApprovedOn, Replied: c.RepliedOn, Replies: c.Reply}); !d.Empty() {
+		if err := d.Validate(); err != nil {
+			return b, err
+		}
+		b.Decision = &d
 	}
 	if c.List == "" {
 		return b, nil

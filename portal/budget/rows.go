@@ -100,11 +100,15 @@ type Goal struct {
 	Review *int   `json:"review" validate:"omitempty,min=0,max=10000"`
 }
 
+// Kinds lists the kinds of row a file can hold, in the order in which a
+// document is handed in.
+var Kinds = []string{"units", "regions", "lines", "notes", "projects", "execution", "goals"}
+
 // Batch is one accepted load of one kind of row into one document. Exactly
 // one of the slices is filled, the one its Kind names.
 type Batch struct {
 	Document   civic.Document
-	Kind       string // "units", "regions", "lines", "notes", "projects", "execution", "goals"
+	Kind       string // one of Kinds
 	File       string // the name it was handed in under
 	SHA256     string // of the file's bytes, hexadecimal
 	Units      []Unit

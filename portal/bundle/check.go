@@ -37,7 +37,23 @@ func (m Manifest) check() error {
 	if err := m.checkDates(); err != nil {
 		return err
 	}
+	if err := m.checkDecision(); err != nil {
+		return err
+	}
 	return m.checkNotes()
+}
+
+// checkDecision wants dates of approval with what is approved alone, and
+// nothing where none is recorded, so that it has one spelling.
+func (m Manifest) checkDecision() error {
+	switch d := m.Decision; {
+	case d == nil:
+		return nil
+	case d.Empty() || !budget.Decided(m.Document.Stage):
+		return civic.Invalid("release.decision", "only what is approved has a date of approval")
+	default:
+		return d.Validate()
+	}
 }
 
 // checkDates wants dates in their one spelling. A candidate has no SealedAt.

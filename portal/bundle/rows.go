@@ -122,6 +122,7 @@ type Manifest struct {
 	Disclosure    string             `json:"disclosure"` // version of the disclosure list
 	DisclosureSHA string             `json:"disclosure_sha256"`
 	Authorisation *Authorisation     `json:"authorisation,omitempty"`
+	Decision      *budget.Decision   `json:"decision,omitempty"`   // when it was approved and replied to
 	Supersedes    string             `json:"supersedes,omitempty"` // hash of the corrected release
 	Correction    string             `json:"correction,omitempty"` // 更正说明
 	Certificates  *Certificates      `json:"certificates,omitempty"`

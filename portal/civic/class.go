@@ -32,6 +32,9 @@ type Economic string
 // Valid reports a code of 3 or 5 digits.
 func (e Economic) Valid() bool { return economicPattern.MatchString(string(e)) }
 
+// Lei is the 类 of the code, its first three digits; "" of no code.
+func (e Economic) Lei() Economic { return e[:min(3, len(e))] }
+
 // Book is one of the four budgets of 预算法5.
 type Book string
 

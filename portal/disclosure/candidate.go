@@ -3,6 +3,7 @@ package disclosure
 import (
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -13,6 +14,7 @@ type Build struct {
 	Tier          civic.Tier
 	AsOf          string                // 数据截至, date
 	Authorisation *bundle.Authorisation // of a draft
+	Decision      *budget.Decision      // when it was approved and replied to; nil where that is not recorded
 	Supersedes    string                // hash of the release that is corrected
 	Correction    string                // 更正说明
 	List          *List                 // nil: the default list
@@ -42,6 +44,7 @@ type CandidateView struct {
 	AsOf          string                `json:"as_of"`
 	Disclosure    string                `json:"disclosure"` // version of the list
 	Authorisation *bundle.Authorisation `json:"authorisation,omitempty"`
+	Decision      *budget.Decision      `json:"decision,omitempty"`
 	ContentHash   string                `json:"content_hash"`   // of the unsigned manifest: what is checked
 	Hash          string                `json:"hash,omitempty"` // of the sealed release, "" before
 	Report        Report                `json:"report"`

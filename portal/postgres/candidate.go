@@ -93,7 +93,7 @@ func (v *Vault) Correction(ctx context.Context, actor civic.Actor, hash, notice 
 		}
 		b = disclosure.Build{
 			Document: old.Document, Tier: old.Tier, AsOf: old.AsOf, Authorisation: old.Authorisation,
-			Supersedes: hash, Correction: notice,
+			Decision: old.Decision, Supersedes: hash, Correction: notice,
 		}
 		b.Document.Version++
 		return nil
@@ -130,7 +130,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	}
 	archive, err := bundle.Pack(outcome.Content, bundle.Manifest{
 		Jurisdiction: jurisdiction, Document: b.Document, Tier: b.Tier, AsOf: b.AsOf, Disclosure: b.List.Version,
-		Authorisation: b.Authorisation, Supersedes: b.Supersedes, Correction: b.Correction,
+		Authorisation: b.Authorisation, Decision: b.Decision, Supersedes: b.Supersedes, Correction: b.Correction,
 	})
 	if err != nil {
 		return 0, err
@@ -149,11 +149,11 @@ func (v *Vault) storeCandidate(ctx context.Context, tx pgx.Tx, actor civic.Actor
 		return 0, err
 	}
 	const add = `INSERT INTO vault.candidate (document, tier, state, built_by, built_at, as_of, disclosure,
-			authorisation, report, content_hash, archive)
-		VALUES ($1, $2, 'candidate', $3, $4, $5::text::date, $6, $7, $8, $9, $10) RETURNING id`
+			authorisation, report, content_hash, archive, decision)
+		VALUES ($1, $2, 'candidate', $3, $4, $5::text::date, $6, $7, $8, $9, $10, $11) RETURNING id`
 	m := a.Manifest
 	err = tx.QueryRow(ctx, add, document, m.Tier, actor.Account, v.clock(), m.AsOf, m.Disclosure,
-		m.Authorisation, report, a.Hash, a.Bytes()).Scan(&id)
+		m.Authorisation, report, a.Hash, a.Bytes(), m.Decision).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("store candidate: %w", err)
 	}
@@ -218,7 +218,7 @@ func readArchive(ctx context.Context, tx pgx.Tx, id int64) (bundle.Archive, bund
 // end of the transaction.
 func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (disclosure.CandidateView, error) {
 	query := `SELECT c.id, d.jurisdiction, d.year, d.stage, d.version, d.month, c.tier, c.state, c.built_by, c.built_at,
-			c.as_of::text, c.disclosure, c.authorisation, c.content_hash, coalesce(c.hash, ''), c.report
+			c.as_of::text, c.disclosure, c.authorisation, c.decision, c.content_hash, coalesce(c.hash, ''), c.report
 		FROM vault.candidate c JOIN vault.document d ON d.id = c.document WHERE c.id = $1`
 	if forUpdate {
 		query += ` FOR UPDATE OF c`
@@ -226,7 +226,7 @@ func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (di
 	var c disclosure.CandidateView
 	d := &c.Document
 	err := tx.QueryRow(ctx, query, id).Scan(&c.ID, &d.Jurisdiction, &d.Year, &d.Stage, &d.Version, &d.Month, &c.Tier,
-		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.ContentHash, &c.Hash, &c.Report)
+		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.Decision, &c.ContentHash, &c.Hash, &c.Report)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, civic.NotFound(fmt.Sprintf("candidate %d", id))
 	}

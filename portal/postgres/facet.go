@@ -18,8 +18,8 @@ type facetSum struct {
 	original, amount, paid [2]civic.Money
 }
 
-// facets adds up the release by unit, region, 类, class, amount band,
-// execution band and alert.
+// facets adds up the release by unit, region, functional 类, economic 类,
+// disclosure class, amount band, execution band and alert.
 func (p projection) facets() table {
 	sums := map[facetKey]*facetSum{}
 	for _, row := range p.content.Projects {
@@ -51,6 +51,7 @@ func (p projection) facetKeys(row bundle.Project) []facetKey {
 	d := p.derive(row)
 	return []facetKey{
 		{"unit", row.Unit}, {"region", row.Region}, {"lei", string(row.Function.Lei())}, {"class", string(row.Class)},
+		{"economic", string(row.Economic.Lei())},
 		{"band", d.band}, {"execution", d.rate}, {"alert", string(d.alert)},
 	}
 }

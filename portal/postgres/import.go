@@ -231,13 +231,13 @@ func saveJurisdiction(ctx context.Context, tx pgx.Tx, j civic.Jurisdiction) erro
 func (w *Worker) insertRelease(ctx context.Context, tx pgx.Tx, a bundle.Archive, edition int64) (id int64, err error) {
 	const add = `INSERT INTO release.release (id, hash, jurisdiction, year, stage, stage_rank, version, month, tier, as_of,
 			sealed_at, published_at, edition, log_index, supersedes, manifest, signature, projects, original, adjusted, paid,
-			correction, authorisation)
+			correction, authorisation, decision)
 		SELECT greatest(coalesce(max(id), 0), (SELECT coalesce(max(t.id), 0) FROM release.tombstone t)) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9::text::date,
-			$10::text::timestamptz, $11, $12, -1, $13, $14, $15, $16, $17, $18, $19, $20, $21 FROM release.release RETURNING id`
+			$10::text::timestamptz, $11, $12, -1, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22 FROM release.release RETURNING id`
 	m, d := a.Manifest, a.Manifest.Document
 	err = tx.QueryRow(ctx, add, a.Hash, d.Jurisdiction, d.Year, d.Stage, d.Stage.Rank(), d.Version, d.Month, m.Tier, m.AsOf,
 		m.SealedAt, w.clock(), edition, m.Supersedes, a.ManifestBytes, a.Signature,
-		m.Totals.Projects, m.Totals.Original, m.Totals.Adjusted, m.Totals.Paid, m.Correction, m.Authorisation).Scan(&id)
+		m.Totals.Projects, m.Totals.Original, m.Totals.Adjusted, m.Totals.Paid, m.Correction, m.Authorisation, m.Decision).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("insert release %s: %w", a.Hash, err)
 	}

@@ -89,6 +89,12 @@ func (p *Public) TablesOf(ctx context.Context, h release.Header) ([]release.Tabl
 		WHERE release = $1 GROUP BY unit, "table" ORDER BY unit, "table"`, h.ID)
 }
 
+// Printed lists which of the releases print tables of which units.
+func (p *Public) Printed(ctx context.Context, releases []int64) ([]release.Printed, error) {
+	return list[release.Printed](ctx, p.pool, "printed units",
+		`SELECT DISTINCT release, unit FROM release.line WHERE release = ANY ($1) ORDER BY release, unit`, releases)
+}
+
 // Lines are the cells of one statutory table of one unit.
 func (p *Public) Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error) {
 	return list[release.Line](ctx, p.pool, "lines", `SELECT "table", unit, code, name, "column", amount FROM release.line

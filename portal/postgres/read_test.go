@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -173,6 +175,56 @@ func TestSumsNeverCallMissingDataZero(t *testing.T) {
 	if got := sums(8, release.Choice{Stage: civic.Approved})["205"]; !got.Paid.Missing() || got.Amount != civic.ExactFigure(500*civic.WanYuan) {
 		t.Errorf("before execution: %+v", got)
 	}
+}
+
+// TestSumsByEveryDimensionAddUpToTheReleasedRows adds what the bundle's own
+// rows say, to the 分.
+func TestSumsByEveryDimensionAddUpToTheReleasedRows(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	headers, err := p.Releases(t.Context(), readtest.County, 8)
+	if err != nil || len(headers) == 0 {
+		t.Fatal(err)
+	}
+	for _, h := range headers {
+		original, paid := civic.NoFigure(), civic.NoFigure()
+		for _, row := range releasedProjects(t, p, h) {
+			if row.Original.Known() {
+				original = original.Add(row.Original)
+			}
+			if row.Paid.Known() {
+				paid = paid.Add(row.Paid)
+			}
+		}
+		for _, dimension := range []string{"unit", "region", "lei", "economic", "class", "band"} {
+			sums, err := p.Sums(t.Context(), h, dimension)
+			if err != nil {
+				t.Fatal(err)
+			}
+			total := release.Total(sums)
+			if total.Projects != h.Projects || total.Original != original || total.Paid != paid {
+				t.Errorf("%s by %s: %d projects, %v, %v; the rows are %d, %v, %v",
+					h.Document, dimension, total.Projects, total.Original, total.Paid, h.Projects, original, paid)
+			}
+		}
+	}
+}
+
+// releasedProjects are the rows of a release's own file.
+func releasedProjects(t *testing.T, p *postgres.Public, h release.Header) (rows []bundle.Project) {
+	t.Helper()
+	file, err := p.File(t.Context(), h.Document.Jurisdiction, h.Hash, bundle.ProjectsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(file) {
+		var row bundle.Project
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func TestClustersFallApartAsOneComesCloser(t *testing.T) {

@@ -4,13 +4,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // headerColumns are read into headerRow.
 const headerColumns = `id, hash, jurisdiction, year, stage, version, month, tier, as_of, sealed_at, published_at,
-	edition, log_index, supersedes, correction, authorisation, projects, original, adjusted, paid,
+	edition, log_index, supersedes, correction, authorisation, decision, projects, original, adjusted, paid,
 	(SELECT kind = 'sample' FROM release.jurisdiction WHERE code = jurisdiction) AS sample`
 
 // headerRow is a release.Header by column name.
@@ -25,6 +26,7 @@ type headerRow struct {
 	Edition, LogIndex           int64
 	Supersedes, Correction      string
 	Authorisation               *release.Authorisation
+	Decision                    *budget.Decision
 	Projects                    int
 	Original, Adjusted, Paid    civic.Figure
 	Sample                      bool
@@ -35,7 +37,7 @@ func (r headerRow) header() release.Header {
 		ID: r.ID, Hash: r.Hash, Tier: r.Tier,
 		Document: civic.Document{Jurisdiction: r.Jurisdiction, Year: r.Year, Stage: r.Stage, Version: r.Version, Month: r.Month},
 		AsOf:     r.AsOf, SealedAt: r.SealedAt.In(civic.Shanghai), PublishedAt: r.PublishedAt.In(civic.Shanghai),
-		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes, Correction: r.Correction, Authorisation: r.Authorisation,
+		Edition: r.Edition, LogIndex: r.LogIndex, Supersedes: r.Supersedes, Correction: r.Correction, Authorisation: r.Authorisation, Decision: r.Decision,
 		Projects: r.Projects, Original: r.Original, Adjusted: r.Adjusted, Paid: r.Paid, Sample: r.Sample,
 	}
 }

@@ -172,7 +172,7 @@ func documents(ctx context.Context, tx pgx.Tx, id int64) ([]release.Document, er
 		return nil, err
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT p.id, p.name, p.summary, p.unit, p.region, p.function, p.band, p.rate, p.alert, p.lon, p.lat,
+		SELECT p.id, p.name, p.summary, p.unit, p.region, p.function, p.economic, p.band, p.rate, p.alert, p.lon, p.lat,
 			p.amount_lo, p.amount_hi, p.execution_lo, p.execution_hi,
 			b.amount_lo, b.amount_hi, coalesce(u.name, ''), coalesce(u.name_en, ''), coalesce(r.name, ''), coalesce(r.name_en, '')
 		FROM release.project p
@@ -190,7 +190,7 @@ func scanDocument(row pgx.CollectableRow) (release.Document, error) {
 	var d release.Document
 	var beforeLo, beforeHi *int64
 	titles := make([]string, 4)
-	err := row.Scan(&d.ID, &d.Text.Name, &d.Text.Summary, &d.Unit, &d.Region, &d.Function, &d.Band, &d.Rate, &d.Alert, &d.Lon, &d.Lat,
+	err := row.Scan(&d.ID, &d.Text.Name, &d.Text.Summary, &d.Unit, &d.Region, &d.Function, &d.Economic, &d.Band, &d.Rate, &d.Alert, &d.Lon, &d.Lat,
 		&d.AmountLo, &d.AmountHi, &d.ExecutionLo, &d.ExecutionHi,
 		&beforeLo, &beforeHi, &titles[0], &titles[1], &titles[2], &titles[3])
 	d.Text.Titles = titles

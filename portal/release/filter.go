@@ -16,8 +16,8 @@ import (
 // Params are the parameters of a list of projects: the same words for the
 // page, the programming interface, the CSV file and the feed.
 var Params = []string{
-	"q", "year", "stage", "version", "month", "region", "department", "class", "band", "execution", "alert",
-	"amount_min", "amount_max", "bbox", "sort", "page_size", "cursor",
+	"q", "year", "stage", "version", "month", "region", "department", "class", "economic", "band", "execution", "alert",
+	"amount_min", "amount_max", "execution_min", "execution_max", "bbox", "sort", "page_size", "cursor",
 }
 
 // Sort is an order of a list. Every order reads published forms only; what
@@ -56,10 +56,12 @@ type Filter struct {
 	Regions     []string
 	Departments []string
 	Classes     []string // 功能分类 codes of 3, 5 or 7 digits
+	Economics   []string // 经济分类 codes of 3 or 5 digits
 	Bands       []string // keys of budget.AmountBands
 	Executions  []string // keys of budget.ExecutionBands
 	Alerts      []budget.Alert
 	Amount      Range // of 调整预算数, else 年初预算数, in 分
+	Rate        Range // 执行数 ÷ that amount, in basis points
 	Box         *Box
 	Sort        Sort
 	Size        int
@@ -73,14 +75,15 @@ type Range struct{ Lo, Hi *int64 }
 // Asked reports whether there is an end to keep to.
 func (r Range) Asked() bool { return r.Lo != nil || r.Hi != nil }
 
-// Overlaps reports whether a published figure and the range have a value in
-// common.
-func (r Range) Overlaps(lo, hi int64) bool {
-	return (r.Lo == nil || Most(lo, hi) >= *r.Lo) && (r.Hi == nil || lo <= *r.Hi)
+// Overlaps reports whether a figure that may be anything from least to most
+// and the range have a value in common.
+func (r Range) Overlaps(least, most int64) bool {
+	return (r.Lo == nil || most >= *r.Lo) && (r.Hi == nil || least <= *r.Hi)
 }
 
-// Most is the largest value of a published figure: an interval does not hold
-// its upper bound.
+// Most is the largest value of a published amount: an interval does not hold
+// its upper bound. A rate does hold its own, for it is reached where the amount
+// it is measured against is the least it may be.
 func Most(lo, hi int64) int64 {
 	if hi > lo {
 		return hi - 1
@@ -102,12 +105,14 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 	f.Regions = p.codes("region")
 	f.Departments = p.codes("department")
 	f.Classes = p.classes("class")
+	f.Economics = p.economics("economic")
 	f.Bands = p.some("band", budget.Bands())
 	f.Executions = p.some("execution", budget.Executions())
 	for _, level := range p.some("alert", budget.Alerts()) {
 		f.Alerts = append(f.Alerts, budget.Alert(level))
 	}
 	f.Amount = p.amounts("amount_min", "amount_max")
+	f.Rate = p.rates("execution_min", "execution_max")
 	f.Box = p.box("bbox")
 	f.Sort = Sort(p.one("sort", sortNames()))
 	f.Size = p.number("page_size", 1, MaxPageSize)
@@ -123,8 +128,8 @@ func ParseFilter(values url.Values) (f Filter, err error) {
 
 // Narrowed reports whether the filter leaves out projects of its release.
 func (f Filter) Narrowed() bool {
-	chosen := len(f.Regions) + len(f.Departments) + len(f.Classes) + len(f.Bands) + len(f.Executions) + len(f.Alerts)
-	return f.Text != "" || chosen > 0 || f.Amount.Asked() || f.Box != nil
+	chosen := len(f.Regions) + len(f.Departments) + len(f.Classes) + len(f.Economics) + len(f.Bands) + len(f.Executions) + len(f.Alerts)
+	return f.Text != "" || chosen > 0 || f.Amount.Asked() || f.Rate.Asked() || f.Box != nil
 }
 
 // DefaultSort is the order the list has when none is asked for.
@@ -219,30 +224,59 @@ func (p *parser) classes(name string) []string {
 	return p.values[name]
 }
 
+func (p *parser) economics(name string) []string {
+	for _, value := range p.codes(name) {
+		if !civic.Economic(value).Valid() {
+			p.fail(name, fmt.Sprintf("%q is not an economic class of 3 or 5 digits", value))
+		}
+	}
+	return p.values[name]
+}
+
 // amounts reads a range in 万元, which the figure is compared with in 分.
 func (p *parser) amounts(low, high string) Range {
-	r := Range{p.wan(low), p.wan(high)}
+	wan := func(name string) *int64 {
+		return p.scaled(name, "an amount in 万元", mostWan, int64(civic.WanYuan), 6)
+	}
+	return p.ordered(Range{wan(low), wan(high)}, low, high)
+}
+
+// rates reads a range in percent, which the rate is compared with in basis
+// points.
+func (p *parser) rates(low, high string) Range {
+	percent := func(name string) *int64 { return p.scaled(name, "a percentage", mostPercent, 100, 2) }
+	return p.ordered(Range{percent(low), percent(high)}, low, high)
+}
+
+// ordered wants the low end not to be above the high one.
+func (p *parser) ordered(r Range, low, high string) Range {
 	if r.Lo != nil && r.Hi != nil && *r.Lo > *r.Hi {
 		p.fail(high, "below "+low)
 	}
 	return r
 }
 
-// mostWan keeps every amount within what int64 holds in 分.
-const mostWan = 1e11
+// The most one may ask for: amounts within what int64 holds in 分, rates far
+// beyond any that occurs.
+const (
+	mostWan     = 1e11
+	mostPercent = 1e6
+)
 
-func (p *parser) wan(name string) *int64 {
+// scaled reads a number of at most so many decimals and counts it in its
+// smallest unit; nil where nothing is asked for.
+func (p *parser) scaled(name, what string, most, scale int64, decimals int32) *int64 {
 	text := strings.TrimSpace(p.values.Get(name))
 	if text == "" {
 		return nil
 	}
-	amount, err := decimal.NewFromString(text)
-	if err != nil || amount.IsNegative() || amount.GreaterThan(decimal.NewFromInt(mostWan)) || amount.Exponent() < -6 {
-		p.fail(name, fmt.Sprintf("%q is not an amount in 万元", text))
+	n, err := decimal.NewFromString(text)
+	if err != nil || n.IsNegative() || n.GreaterThan(decimal.NewFromInt(most)) || n.Exponent() < -decimals {
+		p.fail(name, fmt.Sprintf("%q is not %s", text, what))
 		return nil
 	}
-	fen := amount.Mul(decimal.NewFromInt(int64(civic.WanYuan))).IntPart()
-	return &fen
+	smallest := n.Mul(decimal.NewFromInt(scale)).IntPart()
+	return &smallest
 }
 
 // box reads "west,south,east,north" in degrees.

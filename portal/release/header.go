@@ -25,10 +25,13 @@ type Header struct {
 	Correction  string // 更正说明, with Supersedes
 	// Authorisation is the recorded permission to show a draft; nil elsewhere.
 	Authorisation *Authorisation
-	Projects      int
-	Original      civic.Figure // 年初预算数, in a draft the proposed amount
-	Adjusted      civic.Figure // 调整预算数
-	Paid          civic.Figure // 执行数
+	// Decision says when it was approved and replied to; nil where that is not
+	// recorded.
+	Decision *budget.Decision
+	Projects int
+	Original civic.Figure // 年初预算数, in a draft the proposed amount
+	Adjusted civic.Figure // 调整预算数
+	Paid     civic.Figure // 执行数
 	// Sample marks real figures that somebody else published: shown, searched
 	// and compared, but never given an alert of ours.
 	Sample bool

@@ -16,6 +16,7 @@ type Document struct {
 	ID                       civic.PublicID
 	Text                     Text
 	Unit, Region, Function   string
+	Economic                 string
 	Band, Rate, Alert        string
 	Lon, Lat                 *float64
 	AmountLo, AmountHi       *int64 // 分

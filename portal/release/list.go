@@ -10,7 +10,7 @@ import (
 )
 
 // Dimensions of the facets of a list, named like their parameters.
-var Dimensions = []string{"region", "department", "class", "band", "execution", "alert"}
+var Dimensions = []string{"region", "department", "class", "economic", "band", "execution", "alert"}
 
 // FacetValue is how many projects a choice would lead to, with all choices in
 // other parameters kept and those in its own set aside.

@@ -113,7 +113,7 @@ const maxDepth = 8
 // of a dimension, and the interval sums of their published forms. Hidden
 // projects are in no sum.
 type Sum struct {
-	Dimension string // "unit", "region", "lei", "class", "band", "execution"
+	Dimension string // "unit", "region", "lei", "economic", "class", "band", "execution", "alert"
 	Value     string
 	Projects  int
 	Hidden    int

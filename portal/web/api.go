@@ -219,7 +219,7 @@ func facetLabel(v published.View, dimension, value string) string {
 		return v.RegionName(value)
 	case "department":
 		return v.UnitName(value)
-	case "class":
+	case "class", "economic":
 		return v.ClassName(value)
 	case "alert":
 		return v.T("alert." + value)

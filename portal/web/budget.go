@@ -53,8 +53,12 @@ func (p Reading) fillBudget(r *Request, page *budget.Page) error {
 		return err
 	}
 	page.Departments = page.Names.ByDepartment(units)
-	page.Classes, err = p.Sums(r.Context, page.Release, "lei")
-	return err
+	for dimension, sums := range map[string]*[]release.Sum{"lei": &page.Classes, "economic": &page.Economics, "region": &page.Regions} {
+		if *sums, err = p.Sums(r.Context, page.Release, dimension); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func yearsOf(all []release.Header) []int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -33,6 +34,7 @@ type VaultPages struct {
 	Candidates
 	Staff    Staff
 	ReadFile ReadFile
+	uploads  *uploads // files between reading and storing
 }
 
 // Staff names the people who did something.
@@ -43,6 +45,7 @@ type Staff interface {
 // VaultRoutes are the pages of the inner address but the desk's first one.
 // Who may take which step is asked again where the candidate is known.
 func VaultRoutes(v VaultPages) []Route {
+	v.uploads = newUploads()
 	page := func(path string, action account.Action, handle func(*Request) error, params ...string) Route {
 		return Route{Method: http.MethodGet, Path: path, Site: Vault, Action: action, Params: params, Handle: handle}
 	}
@@ -58,6 +61,9 @@ func VaultRoutes(v VaultPages) []Route {
 		post("/desk/releases/:id/publish", account.Publish, v.publish),
 		page("/desk/import", account.Import, v.askUpload),
 		post("/desk/import", account.Import, v.upload),
+		page("/desk/import/:id", account.Import, v.showUpload),
+		page("/desk/import/:id/progress", account.Import, v.uploadProgress),
+		post("/desk/import/:id/load", account.Import, v.load),
 	}
 }
 
@@ -132,11 +138,37 @@ func (v VaultPages) build(r *Request) error {
 	if a := (bundle.Authorisation{Number: r.Form("auth_number"), Body: r.Form("auth_body"), Scope: r.Form("auth_scope")}); a != (bundle.Authorisation{}) {
 		b.Authorisation = &a
 	}
+	if b.Decision, err = decisionOf(r); err != nil {
+		return err
+	}
 	made, err := v.BuildCandidate(r.Context, r.Actor, b)
 	if err != nil {
 		return err
 	}
 	return r.Redirect(v.address(r, made.ID))
+}
+
+// decisionOf reads when the document was approved and replied to; nil where
+// the form says nothing of it.
+func decisionOf(r *Request) (*budget.Decision, error) {
+	d := budget.Decision{Approved: r.Form("approved_on"), Replied: r.Form("replied_on")}
+	for line := range strings.Lines(r.Form("replies")) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) != 2 {
+			return nil, civic.Invalid("release.decision", "a line of replies is "+strconv.Quote(line))
+		}
+		if d.Replies == nil {
+			d.Replies = map[string]string{}
+		}
+		d.Replies[fields[0]] = fields[1]
+	}
+	if d.Empty() {
+		return nil, nil
+	}
+	return &d, d.Validate()
 }
 
 func (v VaultPages) address(r *Request, id int64) string {

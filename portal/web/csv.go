@@ -36,7 +36,7 @@ func newSheet(w io.Writer, head ...string) (sheet, error) {
 // marked as text; our own numbers are not touched.
 func (s sheet) row(cells ...string) error {
 	for i, cell := range cells {
-		cells[i] = inert(cell)
+		cells[i] = civic.InertCell(cell)
 	}
 	return s.out.Write(cells)
 }
@@ -44,20 +44,6 @@ func (s sheet) row(cells ...string) error {
 func (s sheet) end() error {
 	s.out.Flush()
 	return s.out.Error()
-}
-
-// inert puts an apostrophe before what a spreadsheet could run.
-func inert(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) || plainNumber(cell) {
-		return cell
-	}
-	return "'" + cell
-}
-
-// plainNumber reports a negative number as we write it.
-func plainNumber(cell string) bool {
-	digits := strings.TrimPrefix(cell, "-")
-	return digits != "" && strings.Trim(digits, "0123456789.") == ""
 }
 
 // figureCells are the four columns of a published amount: its form, its

@@ -77,6 +77,7 @@ func (r *Request) account() []ui.Link {
 func (r *Request) operator() ui.Operator {
 	operator := r.server.config.Operator
 	operator.Links = append([]ui.Link{
+		{Label: r.T("deadline.title"), Href: r.Link.To("/deadlines")},
 		{Label: r.T("nav.method"), Href: r.Link.To("/method")},
 		{Label: r.T("glossary.title"), Href: r.Link.To("/glossary")},
 		{Label: r.T("nav.accessibility"), Href: r.Link.To("/accessibility")},

@@ -34,6 +34,7 @@ type Publications interface {
 	ClustersOf(ctx context.Context, h release.Header, ids []civic.PublicID, zoom int, box release.Box, limit int) ([]release.Cluster, error)
 	Map(ctx context.Context, jurisdiction string) (release.Map, error)
 	TablesOf(ctx context.Context, h release.Header) ([]release.TableOf, error)
+	Printed(ctx context.Context, releases []int64) ([]release.Printed, error)
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
 	Notes(ctx context.Context, h release.Header, unit, table string) ([]release.Note, error)
 	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
@@ -75,6 +76,8 @@ func PublicRoutes(p Reading) []Route {
 		read("/projects.csv", p.projectsCSV, release.Params...).streamed(),
 		read("/projects/:id", p.project, choiceParams...).live(projectTarget),
 		read("/projects/:id/request", p.request, choiceParams...),
+		read("/deadlines", p.deadlines, "year"),
+		read("/deadlines.csv", p.deadlinesCSV, "year").streamed(),
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...).live(departmentTarget),
 		read("/regions/:code", p.region, choiceParams...),

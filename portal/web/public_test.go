@@ -119,6 +119,7 @@ var pages = []struct{ name, address, zh, en string }{
 	{"project_request", "/projects/SHE00AAAA3/request", "20 个工作日内答复", "within 20 working days"},
 	{"projects_draft", "/projects?year=2027", "云人常〔2026〕9 号", "云人常〔2026〕9 号"},
 	{"project_draft", "/projects/SCH00AAAA1?year=2027", "由 100.00 万元 变为 150.00 万元", "from 1.00 million yuan to 1.50 million yuan"},
+	{"deadlines", "/deadlines", "公开时限", "Publication deadlines"},
 	{"departments", "/departments", "教育局", "Education Bureau"},
 	{"department", "/departments/101", "第一小学", "First Primary School"},
 	{"region", "/regions/02", "临江镇", "Linjiang Town"},

@@ -4,8 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
-
-	"github.com/a-h/templ"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -15,17 +14,41 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// ReadFile turns a budget file into rows of the document; kind may be "". The
-// batches are nil unless the report is OK. The reasons of its findings are in
-// lang ("zh" or "en").
-type ReadFile func(ctx context.Context, name string, file io.Reader, document civic.Document, kind, lang string) ([]budget.Batch, FileReport, error)
+// FileToRead is a file somebody handed in at the desk.
+type FileToRead struct {
+	Name     string
+	Content  []byte
+	Document civic.Document
+	Kind     string                  // one of budget.Kinds, or "": told by the file
+	Lang     string                  // of the reasons: "zh" or "en"
+	Progress func(done, total int64) // called now and then, from the reading goroutine
+}
+
+// ReadFile turns a file into rows of its document. The batches are nil unless
+// the report is OK.
+type ReadFile func(ctx context.Context, file FileToRead) ([]budget.Batch, FileReport, error)
 
 // FileReport is the answer to one file.
 type FileReport struct {
 	File, SHA256     string
 	OK               bool
 	Errors, Warnings int
+	Sheets           []FileSheet
 	Findings         []FileFinding
+	Excerpts         []FileExcerpt // the findings in their cells
+}
+
+// FileSheet says what was read from one sheet.
+type FileSheet struct {
+	Name, Kind string
+	Rows       int
+	Totals     []FileTotal
+}
+
+// FileTotal is the sum of a column, in 分.
+type FileTotal struct {
+	Column string
+	Sum    civic.Money
 }
 
 // FileFinding is one remark on a file, in the reader's language.
@@ -36,15 +59,20 @@ type FileFinding struct {
 	Reason   string
 }
 
+// FileExcerpt is the part of a sheet that findings speak of.
+type FileExcerpt = desk.Excerpt
+
 // askUpload is the form that takes a file.
 func (v VaultPages) askUpload(r *Request) error {
-	return r.Page(desk.ShowUpload(v.uploadPage(r)))
+	return r.Page(desk.ShowUpload(v.uploadPage(r, documentFields(r), r.Form("kind"))))
 }
 
-func (v VaultPages) uploadPage(r *Request) desk.Upload {
+func (v VaultPages) uploadPage(r *Request, fields map[string]string, kind string) desk.Upload {
+	frame := r.deskFrame("desk.import")
+	frame.Scripts = []string{"upload.js"}
 	return desk.Upload{
-		Frame: r.deskFrame("desk.import"), Action: r.Link.To("/desk/import"), Stage: r.Form("stage"), Kind: r.Form("kind"),
-		Form: desk.DocumentForm(r.Lang, documentFields(r), civic.Date(r.Now))[:documentParts],
+		Frame: frame, Action: r.Link.To("/desk/import"), Stage: fields["stage"], Kind: kind,
+		Form: desk.DocumentForm(r.Lang, fields, civic.Date(r.Now))[:documentParts],
 	}
 }
 
@@ -52,52 +80,149 @@ func (v VaultPages) uploadPage(r *Request) desk.Upload {
 // the others are for a candidate of it.
 const documentParts = 4
 
-// upload reads a file and stores its rows, all or nothing. What is wrong with
-// it comes back row by row.
+// patience is how long the sender of a file waits for its answer before the
+// page of its progress is shown: most files are read by then.
+const patience = 1500 * time.Millisecond
+
+// upload takes a file and begins to read it; nothing is stored yet. Its page
+// says how far the reading is, and then what came of it.
 func (v VaultPages) upload(r *Request) error {
 	if err := r.Can(account.Import, r.Target("document")); err != nil {
 		return err
 	}
-	page := v.uploadPage(r)
-	batches, report, err := v.read(r)
-	if kind := civic.KindOf(err); err != nil && kind == civic.KindInvalid && message.Has(civic.KeyOf(err)) {
+	u, err := v.take(r)
+	if kind := civic.KindOf(err); err != nil && (kind == civic.KindInvalid || kind == civic.KindConflict) && message.Has(civic.KeyOf(err)) {
+		page := v.uploadPage(r, documentFields(r), r.Form("kind"))
 		page.Faults = []ui.FieldError{{Field: "file", Message: r.T(civic.KeyOf(err))}}
 		return r.PageStatus(statuses[kind], desk.ShowUpload(page))
 	}
 	if err != nil {
 		return err
 	}
-	page.Result = &desk.UploadResult{File: report.File, SHA256: report.SHA256, OK: report.OK, Errors: report.Errors, Warnings: report.Warnings}
-	page.Result.Findings = findingTable(r.Lang, report)
-	if !report.OK {
-		return r.PageStatus(http.StatusUnprocessableEntity, desk.ShowUpload(page))
+	select {
+	case <-u.finished:
+	case <-time.After(patience):
 	}
-	for _, batch := range batches {
-		loaded, err := v.LoadBatch(r.Context, r.Actor, batch)
-		if err != nil {
-			return err
-		}
-		page.Result.Loaded = append(page.Result.Loaded, loadedWords(r, batch, loaded))
+	return r.Redirect(v.uploadAddress(r, u))
+}
+
+func (v VaultPages) uploadAddress(r *Request, u *upload) string {
+	return r.Link.To("/desk/import/" + string(u.id))
+}
+
+// take reads the sent bytes and starts the reading of the file.
+func (v VaultPages) take(r *Request) (*upload, error) {
+	document, err := documentOf(r)
+	if err != nil {
+		return nil, err
+	}
+	header, err := r.File("file")
+	if err != nil {
+		return nil, err
+	}
+	file, err := header.Open()
+	if err != nil {
+		return nil, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, civic.Invalid("error.file", "read "+header.Filename+": "+err.Error())
+	}
+	return v.uploads.start(r, v.ReadFile, documentFields(r), FileToRead{
+		Name: header.Filename, Content: content, Document: document, Kind: r.Form("kind"), Lang: r.Lang.Code(),
+	})
+}
+
+// uploaded finds the file the address names, of this person and government.
+func (v VaultPages) uploaded(r *Request) (*upload, error) {
+	u := v.uploads.find(civic.PublicID(r.Param("id")))
+	if u == nil || u.account != r.Actor.Account || u.file.Document.Jurisdiction != r.Jurisdiction.Code {
+		return nil, civic.NotFound("upload " + r.Param("id"))
+	}
+	return u, r.Can(account.Import, r.Target("document"))
+}
+
+// showUpload is the page of one file: progress, then faults in their cells or
+// a preview, then what was stored.
+func (v VaultPages) showUpload(r *Request) error {
+	u, err := v.uploaded(r)
+	if err != nil {
+		return err
+	}
+	page := v.uploadPage(r, u.fields, u.file.Kind)
+	if !u.over() {
+		done, total := u.progress()
+		page.Running = &desk.Running{File: u.file.Name, Done: done, Total: total, Poll: v.uploadAddress(r, u) + "/progress"}
+		page.Frame.Refresh = refreshEvery
+		return r.Page(desk.ShowUpload(page))
+	}
+	if u.err != nil {
+		return u.err
+	}
+	page.Result = resultOf(r, u)
+	switch loaded := u.stored(); {
+	case !u.report.OK:
+		return r.PageStatus(http.StatusUnprocessableEntity, desk.ShowUpload(page))
+	case loaded != nil:
+		page.Result.Loaded = loaded
+	default:
+		page.Result.Store = v.uploadAddress(r, u) + "/load"
+		page.Result.Preview = previewOf(r, u.batches)
 	}
 	return r.Page(desk.ShowUpload(page))
 }
 
-// read takes the sent file through the readers.
-func (v VaultPages) read(r *Request) ([]budget.Batch, FileReport, error) {
-	document, err := documentOf(r)
-	if err != nil {
-		return nil, FileReport{}, err
+// refreshEvery is how often, in seconds, the page of a file that is being read
+// asks again where no script does.
+const refreshEvery = 2
+
+func resultOf(r *Request, u *upload) *desk.UploadResult {
+	report := u.report
+	result := &desk.UploadResult{
+		File: report.File, SHA256: report.SHA256, OK: report.OK, Errors: report.Errors, Warnings: report.Warnings,
+		Findings: findingTable(r.Lang, report), Excerpts: report.Excerpts,
 	}
-	header, err := r.File("file")
-	if err != nil {
-		return nil, FileReport{}, err
+	if report.OK {
+		result.Totals = totalTable(r.Lang, report)
 	}
-	file, err := header.Open()
+	return result
+}
+
+// uploadProgress tells scripts how far the reading is.
+func (v VaultPages) uploadProgress(r *Request) error {
+	u, err := v.uploaded(r)
 	if err != nil {
-		return nil, FileReport{}, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
+		return err
 	}
-	defer file.Close()
-	return v.ReadFile(r.Context, header.Filename, file, document, r.Form("kind"), r.Lang.Code())
+	done, total := u.progress()
+	return r.JSON(struct {
+		Done  int64 `json:"done"`
+		Total int64 `json:"total"`
+		Over  bool  `json:"over"`
+	}{done, total, u.over()})
+}
+
+// load stores the rows of a file that was read without a fault, each kind all
+// or nothing. Pressed twice it changes nothing more.
+func (v VaultPages) load(r *Request) error {
+	u, err := v.uploaded(r)
+	if err != nil {
+		return err
+	}
+	if !u.over() || u.err != nil || !u.report.OK {
+		return civic.Fail(civic.KindConflict, "error.conflict", "the file is not ready to be stored")
+	}
+	var words []string
+	for _, batch := range u.batches {
+		loaded, err := v.LoadBatch(r.Context, r.Actor, batch)
+		if err != nil {
+			return err
+		}
+		words = append(words, loadedWords(r, batch, loaded))
+	}
+	u.note(words)
+	return r.Redirect(v.uploadAddress(r, u))
 }
 
 func loadedWords(r *Request, batch budget.Batch, loaded budget.Loaded) string {
@@ -106,18 +231,4 @@ func loadedWords(r *Request, batch budget.Batch, loaded budget.Loaded) string {
 		return r.T("desk.batch_same", kind)
 	}
 	return r.T("desk.batch_loaded", kind, civic.Thousands(int64(loaded.Rows)))
-}
-
-// findingTable lists what the reader remarked, by place.
-func findingTable(lang message.Lang, report FileReport) ui.Table {
-	table := ui.Table{Caption: message.T(lang, "desk.findings"), Note: message.T(lang, "desk.findings_note", report.Errors, report.Warnings)}
-	for _, key := range []string{"severity", "where", "value", "why"} {
-		table.Columns = append(table.Columns, ui.Column{Head: message.T(lang, "desk."+key)})
-	}
-	for _, f := range report.Findings {
-		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(message.T(lang, "desk.severity_"+f.Severity)), ui.Text(f.Place), ui.Text(f.Value), ui.Text(f.Reason),
-		}})
-	}
-	return table
 }

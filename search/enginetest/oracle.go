@@ -100,7 +100,7 @@ func (o *Oracle) Search(filter release.Filter) release.Hits {
 	hits := release.Hits{Corrected: corrected, Facets: map[string][]release.FacetValue{}}
 	var found []project
 	for _, p := range o.projects {
-		if o.meets(p, condition) && inBox(p, filter.Box) && inRange(p, filter.Amount) {
+		if o.meets(p, condition) && inBox(p, filter.Box) && inRange(p.Current(), filter.Amount) && inRates(p, filter.Rate) {
 			found = append(found, p)
 		}
 	}
@@ -198,8 +198,7 @@ func inBox(p project, b *release.Box) bool {
 }
 
 // inRange reports whether any amount the published form allows is in a range.
-func inRange(p project, r release.Range) bool {
-	amount := p.Current()
+func inRange(amount civic.Figure, r release.Range) bool {
 	if r.Lo == nil && r.Hi == nil {
 		return true
 	}
@@ -210,12 +209,20 @@ func inRange(p project, r release.Range) bool {
 	return amount.Known() && (r.Lo == nil || most >= *r.Lo) && (r.Hi == nil || int64(amount.Lo) <= *r.Hi)
 }
 
+// inRates reports whether any rate the published forms allow is in a range.
+func inRates(p project, r release.Range) bool {
+	lo, hi, told := p.Paid.Rate(p.Current())
+	return !r.Asked() || told && (r.Lo == nil || hi >= *r.Lo) && (r.Hi == nil || lo <= *r.Hi)
+}
+
 // passes checks every choice but that of one dimension.
 func (o *Oracle) passes(p project, f release.Filter, but string) bool {
 	class := func(code string) bool { return strings.HasPrefix(string(p.Function), code) }
+	economic := func(code string) bool { return strings.HasPrefix(string(p.Economic), code) }
 	return (but == "region" || len(f.Regions) == 0 || slices.Contains(o.Names.RegionsOf(f.Regions), p.Region)) &&
 		(but == "department" || len(f.Departments) == 0 || slices.Contains(o.Names.UnitsOf(f.Departments), p.Unit)) &&
 		(but == "class" || len(f.Classes) == 0 || slices.ContainsFunc(f.Classes, class)) &&
+		(but == "economic" || len(f.Economics) == 0 || slices.ContainsFunc(f.Economics, economic)) &&
 		(but == "band" || len(f.Bands) == 0 || slices.Contains(f.Bands, p.band)) &&
 		(but == "execution" || len(f.Executions) == 0 || slices.Contains(f.Executions, p.rate)) &&
 		(but == "alert" || len(f.Alerts) == 0 || slices.Contains(f.Alerts, budget.Alert(p.alert)))
@@ -253,6 +260,8 @@ func (o *Oracle) value(p project, dimension string) string {
 		return o.Names.Department(p.Unit)
 	case "class":
 		return string(p.Function.Lei())
+	case "economic":
+		return string(p.Economic)[:min(3, len(p.Economic))]
 	case "band":
 		return p.band
 	case "execution":

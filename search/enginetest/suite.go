@@ -88,11 +88,15 @@ func (d drawer) filter() release.Filter {
 	some(d, &f.Regions, "00", "01", "02", "0101", "77")
 	some(d, &f.Departments, "101", "101001", "102", "104")
 	some(d, &f.Classes, "205", "20502", "2140106", "212")
+	some(d, &f.Economics, "309", "30905", "302", "50601")
 	some(d, &f.Bands, budget.Bands()...)
 	some(d, &f.Executions, budget.Executions()...)
 	some(d, &f.Alerts, budget.Alert("red"), budget.Alert("yellow"), budget.Alert("blue"))
 	if d.IntN(6) == 0 {
-		f.Amount = d.amount()
+		f.Amount = d.within(400, int64(civic.WanYuan))
+	}
+	if d.IntN(6) == 0 {
+		f.Rate = d.within(110, 100)
 	}
 	if d.IntN(6) == 0 {
 		west, south := 120+d.Float64()/2, 30+d.Float64()/2
@@ -101,10 +105,10 @@ func (d drawer) filter() release.Filter {
 	return f
 }
 
-// amount is a range with one end or two.
-func (d drawer) amount() (r release.Range) {
-	lo := int64(d.IntN(400)) * int64(civic.WanYuan)
-	hi := lo + int64(d.IntN(400))*int64(civic.WanYuan)
+// within is a range with one end or two below most of a unit.
+func (d drawer) within(most int, unit int64) (r release.Range) {
+	lo := int64(d.IntN(most)) * unit
+	hi := lo + int64(d.IntN(most))*unit
 	if d.IntN(3) > 0 {
 		r.Lo = &lo
 	}

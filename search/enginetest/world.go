@@ -39,6 +39,7 @@ var (
 		"方便%s居民出行", "让%s老人就近用餐", "改善%s办学条件", "提供设备和服务 %d 项", "涉及 %d 户，铺设管网 %d 米", "建设 information platform 一套",
 		"school bus %d 辆", "2025年%s任务", "（一期）共%d处；见《条例》", "按“三公”经费管理", "",
 	}
+	economics = []civic.Economic{"30905", "30213", "30201", "309", ""}
 	functions = []civic.Function{"2050202", "2050203", "2100399", "2140106", "2120303", "2081006", "2130153", "2010601"}
 )
 
@@ -72,7 +73,7 @@ func (w world) project(i int) bundle.Project {
 		Name:     pick(w.Rand, places) + pick(w.Rand, kinds) + pick(w.Rand, things) + pick(w.Rand, works),
 		Summary:  w.sentence() + "，" + w.sentence() + "。",
 		Unit:     pick(w.Rand, units()).Code,
-		Function: pick(w.Rand, functions), Economic: "30905", Class: budget.Ordinary,
+		Function: pick(w.Rand, functions), Economic: economics[i%len(economics)], Class: budget.Ordinary,
 		Start: "2026-01", End: "2026-12", Original: original, Adjusted: civic.NoFigure(), Paid: civic.NoFigure(),
 	}
 	if w.IntN(2) == 0 {

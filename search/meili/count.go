@@ -11,7 +11,7 @@ import (
 
 // facetFields are what dimensions are counted by.
 var facetFields = map[string]string{
-	"region": "region", "department": "unit", "class": "function", "band": "band", "execution": "rate", "alert": "alert",
+	"region": "region", "department": "unit", "class": "function", "economic": "economic", "band": "band", "execution": "rate", "alert": "alert",
 }
 
 // count counts the list under all its conditions, and each dimension that has

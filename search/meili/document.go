@@ -27,17 +27,21 @@ type document struct {
 	NameReadings []string `json:"name_readings"`
 	Latin        []string `json:"latin"`
 
-	Region   string   `json:"region,omitempty"`
-	Unit     string   `json:"unit,omitempty"`
-	Function string   `json:"function,omitempty"`
-	Classes  []string `json:"classes,omitempty"` // the 功能分类 and those above
-	Band     string   `json:"band,omitempty"`
-	Rate     string   `json:"rate,omitempty"`
-	Alert    string   `json:"alert,omitempty"`
-	Lon      *float64 `json:"lon"`
-	Lat      *float64 `json:"lat"`
-	AmountLo *int64   `json:"amount_lo"`
-	AmountHi *int64   `json:"amount_hi"` // the largest it may be
+	Region      string   `json:"region,omitempty"`
+	Unit        string   `json:"unit,omitempty"`
+	Function    string   `json:"function,omitempty"`
+	Classes     []string `json:"classes,omitempty"` // the 功能分类 and those above
+	Economic    string   `json:"economic,omitempty"`
+	Economics   []string `json:"economics,omitempty"` // the 经济分类 and the one above
+	Band        string   `json:"band,omitempty"`
+	Rate        string   `json:"rate,omitempty"`
+	Alert       string   `json:"alert,omitempty"`
+	Lon         *float64 `json:"lon"`
+	Lat         *float64 `json:"lat"`
+	AmountLo    *int64   `json:"amount_lo"`
+	AmountHi    *int64   `json:"amount_hi"` // the largest it may be
+	ExecutionLo *int64   `json:"execution_lo"`
+	ExecutionHi *int64   `json:"execution_hi"` // the largest it may be
 
 	// Keys of the orders, all ascending.
 	Largest  int64 `json:"largest"`
@@ -92,6 +96,8 @@ func documentOf(hash string, number int, d release.Document) document {
 		Words: terms.Words, Grams: terms.Grams, Readings: terms.Readings, Latin: terms.Latin,
 		NameWords: terms.NameWords, NameGrams: terms.NameGrams, NameReadings: terms.NameReadings,
 		Region: d.Region, Unit: d.Unit, Function: d.Function, Classes: []string{string(f.Lei()), string(f.Kuan()), d.Function},
+		Economic: d.Economic, Economics: []string{d.Economic[:min(3, len(d.Economic))], d.Economic},
+		ExecutionLo: d.ExecutionLo, ExecutionHi: d.ExecutionHi,
 		Band: d.Band, Rate: d.Rate, Alert: d.Alert, Lon: d.Lon, Lat: d.Lat, AmountLo: d.AmountLo, AmountHi: most(d.AmountLo, d.AmountHi),
 		Largest: down(d.AmountLo), Largest2: down(d.AmountHi), Least: up(d.AmountLo), Least2: up(d.AmountHi),
 		Fastest: down(d.ExecutionLo), Fastest2: down(d.ExecutionHi), Slowest: up(d.ExecutionLo), Slowest2: up(d.ExecutionHi),

@@ -131,7 +131,8 @@ func settings() *meilisearch.Settings {
 		SearchableAttributes: []string{"id"}, // it is asked with filters
 		FilterableAttributes: append([]string{
 			"release", "version", "id", "words", "grams", "readings", "name_words", "name_grams", "name_readings", "latin",
-			"region", "unit", "function", "classes", "band", "rate", "alert", "lon", "lat", "amount_lo", "amount_hi",
+			"region", "unit", "function", "classes", "economic", "economics", "band", "rate", "alert", "lon", "lat",
+			"amount_lo", "amount_hi", "execution_lo", "execution_hi",
 		}, sortable...),
 		SortableAttributes: sortable,
 		TypoTolerance: &meilisearch.TypoTolerance{

@@ -118,7 +118,7 @@ func (t translation) place(p search.Place) expr {
 
 // conditions are the choices of a filter, by dimension; box and range under "".
 func conditions(names release.Names, f release.Filter) map[string]expr {
-	c := map[string]expr{"": and(inBox(f.Box), inRange(f.Amount))}
+	c := map[string]expr{"": and(inBox(f.Box), inRange("amount", f.Amount), inRange("execution", f.Rate))}
 	choose := func(dimension string, chosen []string, e func() expr) {
 		if len(chosen) > 0 {
 			c[dimension] = e()
@@ -127,6 +127,7 @@ func conditions(names release.Names, f release.Filter) map[string]expr {
 	choose("region", f.Regions, func() expr { return in("region", names.RegionsOf(f.Regions)) })
 	choose("department", f.Departments, func() expr { return in("unit", names.UnitsOf(f.Departments)) })
 	choose("class", f.Classes, func() expr { return in("classes", f.Classes) })
+	choose("economic", f.Economics, func() expr { return in("economics", f.Economics) })
 	choose("band", f.Bands, func() expr { return in("band", f.Bands) })
 	choose("execution", f.Executions, func() expr { return in("rate", f.Executions) })
 	if len(f.Alerts) > 0 {
@@ -147,13 +148,13 @@ func inBox(b *release.Box) expr {
 }
 
 // inRange holds where the published interval and the range overlap.
-func inRange(r release.Range) expr {
+func inRange(field string, r release.Range) expr {
 	e := always
 	if r.Lo != nil {
-		e = and(e, number("amount_hi", ">=", *r.Lo))
+		e = and(e, number(field+"_hi", ">=", *r.Lo))
 	}
 	if r.Hi != nil {
-		e = and(e, number("amount_lo", "<=", *r.Hi))
+		e = and(e, number(field+"_lo", "<=", *r.Hi))
 	}
 	return e
 }

@@ -25,7 +25,7 @@ func (f found) count(scope search.Scope, filter release.Filter) counted {
 		c.of[i] = make([]int, len(f.columns[i].values))
 	}
 	f.text.In.Each(func(i int) {
-		if (filter.Box == nil || f.points[i].within(*filter.Box)) && f.amounts[i].in(filter.Amount) {
+		if (filter.Box == nil || f.points[i].within(*filter.Box)) && f.amounts[i].in(filter.Amount) && f.rates[i].in(filter.Rate) {
 			c.add(i, f.text.Name.Has(i), &allowed)
 		}
 	})
@@ -45,11 +45,15 @@ func (f found) allowed(scope search.Scope, filter release.Filter) (allowed [colu
 	mark(bandOf, filter.Bands, filter.Bands)
 	mark(rateOf, filter.Executions, filter.Executions)
 	mark(alertOf, texts(filter.Alerts), texts(filter.Alerts))
-	if len(filter.Classes) > 0 {
-		allowed[classOf] = f.columns[classOf].where(func(value string) bool {
-			return slices.ContainsFunc(filter.Classes, func(class string) bool { return strings.HasPrefix(value, class) })
-		})
+	below := func(column int, chosen []string) { // codes of classes begin with the code of the class above
+		if len(chosen) > 0 {
+			allowed[column] = f.columns[column].where(func(value string) bool {
+				return slices.ContainsFunc(chosen, func(class string) bool { return strings.HasPrefix(value, class) })
+			})
+		}
 	}
+	below(classOf, filter.Classes)
+	below(economicOf, filter.Economics)
 	return allowed
 }
 
@@ -103,5 +107,5 @@ func (c counted) facets(names release.Names) map[string][]release.FacetValue {
 
 // dimensions are the names of the columns as facets.
 var dimensions = [columns]string{
-	regionOf: "region", unitOf: "department", classOf: "class", bandOf: "band", rateOf: "execution", alertOf: "alert",
+	regionOf: "region", unitOf: "department", classOf: "class", economicOf: "economic", bandOf: "band", rateOf: "execution", alertOf: "alert",
 }

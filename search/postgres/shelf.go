@@ -20,6 +20,7 @@ const (
 	regionOf = iota
 	unitOf
 	classOf
+	economicOf
 	bandOf
 	rateOf
 	alertOf
@@ -34,7 +35,8 @@ type shelf struct {
 	columns [columns]column
 	points  []point
 	amounts []bounds
-	indexed bool // the text index is there
+	rates   []bounds // of payment, in basis points
+	indexed bool     // the text index is there
 	keys    map[release.Sort][]sortKey
 	orders  map[release.Sort]func() []int32 // numbers in order, sorted when first asked for
 	terms   func(context.Context, Queryer) (map[string]int, error)
@@ -49,21 +51,22 @@ type column struct {
 // point is where a project is; NaN where it has no place.
 type point struct{ lon, lat float64 }
 
-// bounds are of a figure as published; known is false where there are none.
+// bounds are the least and the largest value of a figure as published; known
+// is false where there are none.
 type bounds struct {
-	lo, hi int64
-	known  bool
+	least, most int64
+	known       bool
 }
 
 // in reports whether the figure may lie in a range.
-func (b bounds) in(r release.Range) bool { return !r.Asked() || b.known && r.Overlaps(b.lo, b.hi) }
+func (b bounds) in(r release.Range) bool { return !r.Asked() || b.known && r.Overlaps(b.least, b.most) }
 
 // sortKey is a project's place in an order, both ascending.
 type sortKey [2]int64
 
 // shelfSQL reads a release. The keys come from published bounds only: what is
 // hidden comes last whichever way one sorts.
-const shelfSQL = `SELECT id, region, unit, function, band, rate, alert, lon, lat,
+const shelfSQL = `SELECT id, region, unit, function, economic, band, rate, alert, lon, lat,
 		amount_lo, amount_hi, execution_lo, execution_hi
 	FROM release.project WHERE release = $1`
 
@@ -157,7 +160,8 @@ func newShelf(id int64, rows []shelfRow) *shelf {
 	for _, row := range rows {
 		s.ids = append(s.ids, row.ID)
 		s.points = append(s.points, point{orNaN(row.Lon), orNaN(row.Lat)})
-		s.amounts = append(s.amounts, boundsOf(row.AmountLo, row.AmountHi))
+		s.amounts = append(s.amounts, amountOf(row.AmountLo, row.AmountHi))
+		s.rates = append(s.rates, boundsOf(row.ExecutionLo, row.ExecutionHi))
 		s.key(release.LargestFirst, down(row.AmountLo), down(row.AmountHi))
 		s.key(release.SmallestFirst, up(row.AmountLo), up(row.AmountHi))
 		s.key(release.FastestFirst, down(row.ExecutionLo), down(row.ExecutionHi))
@@ -202,6 +206,12 @@ func down(n pgtype.Int8) int64 {
 }
 
 func boundsOf(lo, hi pgtype.Int8) bounds { return bounds{lo.Int64, hi.Int64, lo.Valid && hi.Valid} }
+
+func amountOf(lo, hi pgtype.Int8) bounds {
+	b := boundsOf(lo, hi)
+	b.most = release.Most(b.least, b.most)
+	return b
+}
 
 func newColumn(rows []shelfRow, i int) column {
 	c := column{of: make([]uint16, len(rows))}

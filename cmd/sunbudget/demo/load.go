@@ -215,7 +215,7 @@ func (d *loading) build(ctx context.Context, r Release) (int64, error) {
 	}
 	d.at(r.Published.Add(-3*time.Hour), "build")
 	view, err := d.vault.BuildCandidate(ctx, maker, disclosure.Build{
-		Document: r.Document, Tier: civic.PublicTier, AsOf: r.AsOf, Authorisation: r.Authorisation,
+		Document: r.Document, Tier: civic.PublicTier, AsOf: r.AsOf, Authorisation: r.Authorisation, Decision: r.Decision,
 	})
 	return view.ID, err
 }

@@ -27,6 +27,7 @@ type Release struct {
 	Published     time.Time
 	AsOf          string
 	Authorisation *bundle.Authorisation // of drafts
+	Decision      *budget.Decision      // of what was approved
 	LooseSums     bool                  // the sample's tables have holes
 	// Batches reads a source of its own layout; nil where Files say all.
 	Batches func(ctx context.Context) ([]budget.Batch, error)
@@ -58,6 +59,7 @@ func (w *World) Releases() ([]Release, error) {
 		if s.document.Stage == civic.Draft {
 			r.Authorisation = w.authorisation(s.document)
 		}
+		r.Decision = w.decision(s.document, s.published)
 		for _, part := range s.parts {
 			batch := part.rows()
 			batch.Kind, batch.Document = part.kind, s.document
@@ -77,6 +79,35 @@ func (w *World) authorisation(d civic.Document) *bundle.Authorisation {
 		Number: fmt.Sprintf("澄人办〔%d〕%d 号", d.Year-1, 40+d.Version), Body: "澄岚县人民代表大会常务委员会",
 		Scope: fmt.Sprintf("%d 年预算草案第 %d 稿，公开征求意见", d.Year, d.Version),
 	}
+}
+
+// decision tells when a document was approved and replied to, with three
+// stories: the oldest budget came five days late as a whole, the newest final
+// accounts seven, and one department got its reply so early that it was late
+// twice. Two units below departments never published their final accounts.
+func (w *World) decision(d civic.Document, published time.Time) *budget.Decision {
+	before := func(days int) string { return civic.Date(published.AddDate(0, 0, -days)) }
+	if !budget.Decided(d.Stage) {
+		return nil
+	}
+	of := budget.Decision{Approved: before(18), Replied: before(9), Replies: map[string]string{}}
+	age := int(w.Year - d.Year)
+	switch {
+	case d.Stage == civic.FinalAccounts:
+		of.Replies["105004"], of.Replies["118002"] = before(6), before(6)
+		if age == 1 {
+			of.Approved, of.Replies["119"] = before(27), before(23)
+		}
+		return &of
+	case age == 2:
+		of.Approved, of.Replies["119"] = before(25), before(22)
+	}
+	for _, u := range w.county.units {
+		if u.Parent != "" {
+			of.Replies[u.Code] = before(4)
+		}
+	}
+	return &of
 }
 
 // plan puts the releases in order and moves what would lie in the future to

@@ -209,16 +209,3 @@ func (p Page) Pager() ui.Pager {
 func (p Page) Download() ui.Link {
 	return ui.Link{Label: p.T("published.csv"), Href: p.address("/alerts.csv")}
 }
-
-// kept are the parameters the form keeps: the release and the language.
-func (p Page) kept() []ui.Pair {
-	var pairs []ui.Pair
-	choice := p.Choice()
-	for i := 0; i+1 < len(choice); i += 2 {
-		pairs = append(pairs, ui.Pair{Name: choice[i], Value: choice[i+1]})
-	}
-	if p.Lang() == message.EN {
-		pairs = append(pairs, ui.Pair{Name: "lang", Value: string(message.EN)})
-	}
-	return pairs
-}

@@ -1,5 +1,5 @@
 // Package budget is the page of one year's budgets: its stages and versions,
-// totals, departments, functions, and the way to its statutory tables.
+// totals by department, class and region, and the way to its statutory tables.
 package budget
 
 import (
@@ -22,7 +22,9 @@ type Page struct {
 	Years       []int            // with any release, newest first
 	Releases    []release.Header // of the year, newest first
 	Departments []release.Sum
-	Classes     []release.Sum
+	Classes     []release.Sum // by 功能分类 类
+	Economics   []release.Sum // by 经济分类 类
+	Regions     []release.Sum
 }
 
 // Year is the fiscal year of the page.
@@ -73,13 +75,39 @@ func (p Page) DepartmentTable() ui.Table {
 }
 
 // ClassTable adds the projects up by 功能分类 类.
-func (p Page) ClassTable() ui.Table {
+func (p Page) ClassTable() ui.Table { return p.classified("class", p.Classes) }
+
+// EconomicTable adds the projects up by 经济分类 类.
+func (p Page) EconomicTable() ui.Table { return p.classified("economic", p.Economics) }
+
+// classified is a table by 类; each leads to the list of its projects. What
+// has no class in the source stands on a row of its own, or the total would
+// not be that of the release.
+func (p Page) classified(parameter string, sums []release.Sum) ui.Table {
 	var rows []published.SumRow
-	for _, s := range p.Classes {
-		href := p.Link.To("/projects", append(p.Choice(), "class", s.Value)...)
-		rows = append(rows, published.SumRow{Name: s.Value + " " + p.ClassName(s.Value), Href: href, Sum: s})
+	for _, s := range sums {
+		row := published.SumRow{Name: p.T("published.other"), Sum: s}
+		if s.Value != "" {
+			row.Name = s.Value + " " + p.ClassName(s.Value)
+			row.Href = p.Link.To("/projects", append(p.Choice(), parameter, s.Value)...)
+		}
+		rows = append(rows, row)
 	}
-	return p.SumTable(p.T("budget.class"), rows)
+	return p.SumTable(p.T("budget."+parameter), rows)
+}
+
+// RegionTable adds the projects up by region; those that serve the whole
+// jurisdiction, or have no place, stand on a row of their own.
+func (p Page) RegionTable() ui.Table {
+	var rows []published.SumRow
+	for _, s := range p.Regions {
+		row := published.SumRow{Name: p.RegionName(s.Value), Sum: s}
+		if _, known := p.Names.Region(s.Value); known {
+			row.Href = p.Link.To("/regions/"+s.Value, p.Choice()...)
+		}
+		rows = append(rows, row)
+	}
+	return p.SumTable(p.T("budget.region"), rows)
 }
 
 // TableLinks lead to the twenty statutory tables in their official order.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -54,7 +55,8 @@ func StatePill(lang message.Lang, state disclosure.State) ui.Pill {
 
 // DocumentFields are the names of the fields that name a document and what a
 // candidate of it needs.
-var DocumentFields = []string{"year", "stage", "version", "month", "as_of", "supersedes", "correction", "auth_number", "auth_body", "auth_scope"}
+var DocumentFields = []string{"year", "stage", "version", "month", "as_of", "supersedes", "correction",
+	"auth_number", "auth_body", "auth_scope", "approved_on", "replied_on", "replies"}
 
 // DocumentForm asks for a document; today stands where no date is given.
 func DocumentForm(lang message.Lang, given map[string]string, today string) []ui.Input {
@@ -64,6 +66,10 @@ func DocumentForm(lang message.Lang, given map[string]string, today string) []ui
 		switch name {
 		case "year", "version", "month":
 			in.InputMode = "numeric"
+		case "approved_on", "replied_on":
+			in.Type = "date"
+		case "replies":
+			in.Rows, in.Hint = 3, message.T(lang, "desk.field_replies_hint")
 		case "as_of":
 			in.Type = "date"
 			if in.Value == "" {
@@ -98,6 +104,7 @@ type Candidate struct {
 	Masked   int
 	Overdue  []string
 	Loose    []string // cells that are no sum of projects
+	Decision string   // when it was approved and replied to, ready words; "" where not recorded
 	Hash     string
 	Content  string
 
@@ -123,6 +130,9 @@ func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[strin
 		Masked: len(v.Report.Masked), Overdue: v.Report.Overdue, Loose: v.Report.Unmatched,
 		Facts: factTable(lang, v), Forms: formTable(lang, v.Report), Shields: shieldTable(lang, v.Report), Steps: stepEvents(lang, v, names),
 	}
+	if d := v.Decision; d != nil {
+		p.Decision = message.T(lang, "desk.decided", orDash(d.Approved), orDash(d.Replied), len(d.Replies))
+	}
 	reasons := map[string]string{}
 	for _, s := range v.SignOffs {
 		reasons[s.Risk] = s.Reason
@@ -131,6 +141,13 @@ func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[strin
 		p.Risks = append(p.Risks, Risk{Key: r.Key, Reason: reasons[r.Key], Words: riskWords(lang, r)})
 	}
 	return p
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
 }
 
 // factTable sets what the vault holds beside what would be public.
@@ -195,28 +212,6 @@ func when(lang message.Lang, stamp string) string {
 	return message.DateTime(lang, at)
 }
 
-// Upload is the page that takes files.
-type Upload struct {
-	Frame  ui.Page
-	Action string
-	Form   []ui.Input
-	Stage  string
-	Kind   string
-	Faults []ui.FieldError
-	Result *UploadResult
-}
-
-// UploadResult is what became of a file.
-type UploadResult struct {
-	File     string
-	SHA256   string
-	OK       bool
-	Errors   int
-	Warnings int
-	Loaded   []string // ready words, one for each batch
-	Findings ui.Table
-}
-
 // number writes a count for a sentence.
 func number(n int) string { return strconv.Itoa(n) }
 
@@ -224,7 +219,7 @@ func number(n int) string { return strconv.Itoa(n) }
 func kinds(lang message.Lang, chosen string) ui.Choice {
 	c := ui.Choice{Name: "kind", Label: message.T(lang, "desk.field_kind"), Drop: true,
 		Options: []ui.Option{{Label: message.T(lang, "desk.kind_auto")}}}
-	for _, kind := range []string{"units", "regions", "lines", "projects", "execution", "goals"} {
+	for _, kind := range budget.Kinds {
 		c.Options = append(c.Options, ui.Option{Value: kind, Label: message.T(lang, "desk.kind_"+kind), Selected: kind == chosen})
 	}
 	return c

@@ -157,19 +157,6 @@ func (p Map) Measures() []ui.Option {
 	return options
 }
 
-// kept are the parameters the form of measures keeps.
-func (p Map) kept() []ui.Pair {
-	var pairs []ui.Pair
-	choice := p.Choice()
-	for i := 0; i+1 < len(choice); i += 2 {
-		pairs = append(pairs, ui.Pair{Name: choice[i], Value: choice[i+1]})
-	}
-	if p.Lang() == message.EN {
-		pairs = append(pairs, ui.Pair{Name: "lang", Value: string(message.EN)})
-	}
-	return pairs
-}
-
 // Picture is the map itself.
 func (p Map) Picture() ui.MapView {
 	view := ui.MapView{

@@ -54,11 +54,11 @@ func (p Page) without(name, value string) string {
 }
 
 // conditions are the parameters shown as chips, in the order of the panel.
-var conditions = []string{"q", "region", "department", "class", "band", "execution", "alert", "amount_min", "amount_max", "month", "version", "bbox"}
+var conditions = []string{"q", "region", "department", "class", "economic", "band", "execution", "alert", "amount_min", "amount_max", "execution_min", "execution_max", "month", "version", "bbox"}
 
 // Panel is the filter panel.
 func (p Page) Panel() ui.Filter {
-	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts(), Range: p.amounts()}
+	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts(), Ranges: []ui.Range{p.between("amount"), p.between("execution")}}
 	for _, name := range conditions {
 		for _, value := range p.Query[name] {
 			f.Active = append(f.Active, ui.Link{Label: p.label(name, value), Href: p.without(name, value)})
@@ -87,14 +87,13 @@ func (p Page) groups() []ui.Facet {
 	return groups
 }
 
-// amounts are the two ends of a range of amounts, in 万元 as typed. Empty ones
-// stay out of the list's addresses.
-func (p Page) amounts() *ui.Range {
-	return &ui.Range{
-		Label: p.T("projects.amount"),
-		Lo:    ui.End{Name: "amount_min", Label: p.T("projects.amount_from"), Value: p.Query.Get("amount_min")},
-		Hi:    ui.End{Name: "amount_max", Label: p.T("projects.amount_to"), Value: p.Query.Get("amount_max")},
+// between are the two ends of a range as typed: of amounts in 万元, of
+// execution rates in percent. Empty ones stay out of the list's addresses.
+func (p Page) between(name string) ui.Range {
+	end := func(which, label string) ui.End {
+		return ui.End{Name: name + which, Label: p.T("projects.amount_" + label), Value: p.Query.Get(name + which)}
 	}
+	return ui.Range{Label: p.T("projects." + name + "_range"), Lo: end("_min", "from"), Hi: end("_max", "to")}
 }
 
 func (p Page) yearGroup() ui.Facet {
@@ -197,7 +196,7 @@ func (p Page) value(name, value string) string {
 		return p.RegionName(value)
 	case "department":
 		return p.UnitName(value)
-	case "class":
+	case "class", "economic":
 		return p.ClassName(value)
 	case "band":
 		return p.T("projects.band_" + value)

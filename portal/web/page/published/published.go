@@ -173,6 +173,20 @@ func (v View) Choice() []string {
 	return append(pairs, "version", strconv.Itoa(d.Version))
 }
 
+// Kept are the parameters that keep a form in the page's release and language:
+// a form sent with GET drops what stands in its address.
+func (v View) Kept() []ui.Pair {
+	var pairs []ui.Pair
+	choice := v.Choice()
+	for i := 0; i+1 < len(choice); i += 2 {
+		pairs = append(pairs, ui.Pair{Name: choice[i], Value: choice[i+1]})
+	}
+	if v.Lang() == message.EN {
+		pairs = append(pairs, ui.Pair{Name: "lang", Value: string(message.EN)})
+	}
+	return pairs
+}
+
 // Figures are the three sums large, with what they leave out.
 func (v View) Figures(total release.Sum) []ui.FigureBlock {
 	blocks := []ui.FigureBlock{{Label: v.T("published.original"), Value: total.Original}}

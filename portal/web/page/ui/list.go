@@ -15,7 +15,7 @@ type Filter struct {
 	NoQuery bool    // a list without a word search
 	Keep    []Pair  // further parameters to keep as they are
 	Groups  []Facet // the choices
-	Range   *Range  // from a number to a number; nil for none
+	Ranges  []Range // from a number to a number
 	Sort    []Option
 	Active  []Link // chosen conditions; Href is the list without that one
 	Clear   string // the list with no condition; "" where none is chosen

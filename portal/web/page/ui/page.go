@@ -42,6 +42,7 @@ type Page struct {
 	Styles   []string // further style sheets by plain name, e.g. "map.css"
 	NoIndex  bool     // keep search engines out: signed-in and staff pages
 	Staff    bool     // the quieter frame of the desk
+	Refresh  int      // seconds after which a browser without scripts asks again; 0 = never
 	Look     Look     // a fixed look, for the gallery; zero leaves it to the reader
 }
 
