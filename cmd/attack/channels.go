@@ -44,7 +44,10 @@ func (k *knowledge) readList(i int, l list) {
 			k.readBand(i, item, l.Band)
 		}
 	}
-	if l.Band == "" {
+	switch {
+	case l.Span != "":
+		k.readSpan(i, l)
+	case l.Band == "":
 		k.readOrder(i, l)
 	}
 }
@@ -126,23 +129,77 @@ func parseBand(band string) (lo, hi civic.Money, ok bool) {
 	return civic.Money(a) * civic.WanYuan, civic.Money(b) * civic.WanYuan, true
 }
 
-// sortKey is where published figures put an item: bounds, hidden last, equal
-// ones by ID.
+// readSpan compares a filter from one amount to another with the figures it
+// filters by: a figure is in it where any of its published values is. What the
+// filter shows or leaves out beyond that, it took from hidden amounts.
+func (k *knowledge) readSpan(i int, l list) {
+	lo, hi, numbered := parseBand(l.Span)
+	if !numbered {
+		return
+	}
+	listed := map[civic.PublicID]bool{}
+	for _, item := range l.Items {
+		listed[item.ID] = true
+	}
+	for _, p := range k.site.releases[i].Projects {
+		f := p.budget()
+		inside := f.Known() && f.Lo <= hi && (f.Hi > lo || f.Lo == f.Hi && f.Hi == lo)
+		if inside == listed[p.ID] {
+			continue
+		}
+		k.tell("%s is published as %s; whether it is found from %s 万元 says more", p.ID, f, l.Span)
+		if at, known := k.budgetAt(i, p.item()); known && listed[p.ID] {
+			k.narrow(at, civic.IntervalFigure(lo, hi))
+		}
+	}
+}
+
+// item is a project of a file as a list shows it.
+func (p projectRow) item() listItem {
+	return listItem{ID: p.ID, Original: p.Original, Adjusted: p.Adjusted, Paid: p.Paid}
+}
+
+func (p projectRow) budget() civic.Figure { return p.item().budget() }
+
+// sortKey is where published figures put an item: bounds, what they do not
+// tell last, equal ones by ID.
 type sortKey struct {
+	told   bool
 	lo, hi int64
 	id     civic.PublicID
 }
 
-// keyOf finds the key of an item in an order by amount or by rate.
-func keyOf(item listItem, by string) sortKey {
-	key := sortKey{id: item.ID, lo: -1, hi: -1}
-	switch f := item.budget(); {
+// keyOf finds the key of an item in an order by amount, by rate, or by what
+// was added since before, the published budgets of the year before.
+func keyOf(item listItem, by string, before map[civic.PublicID]civic.Figure) sortKey {
+	key := sortKey{id: item.ID}
+	f, was := item.budget(), before[item.ID]
+	switch {
 	case by == "execution" && item.Execution != nil:
-		key.lo, key.hi = item.Execution.Lo, item.Execution.Hi
+		key.told, key.lo, key.hi = true, item.Execution.Lo, item.Execution.Hi
 	case by == "amount" && f.Known():
-		key.lo, key.hi = int64(f.Lo), int64(f.Hi)
+		key.told, key.lo, key.hi = true, int64(f.Lo), int64(f.Hi)
+	case by == "change" && f.Known() && was.Known():
+		key.told, key.lo, key.hi = true, int64(f.Lo-was.Hi), int64(f.Hi-was.Lo)
 	}
 	return key
+}
+
+// compareBy is an order of published figures.
+func compareBy(by string, falling bool, before map[civic.PublicID]civic.Figure) func(a, b listItem) int {
+	return func(a, b listItem) int {
+		x, y := keyOf(a, by, before), keyOf(b, by, before)
+		if x.told != y.told {
+			if x.told {
+				return -1 // what is not told stands last in every order
+			}
+			return 1
+		}
+		if falling {
+			x.lo, x.hi, y.lo, y.hi = y.lo, y.hi, x.lo, x.hi
+		}
+		return cmp.Or(cmp.Compare(x.lo, y.lo), cmp.Compare(x.hi, y.hi), cmp.Compare(x.id, y.id))
+	}
 }
 
 // readOrder compares the order of a list with the one published figures give.
@@ -150,47 +207,67 @@ func keyOf(item listItem, by string) sortKey {
 // amounts lies between them.
 func (k *knowledge) readOrder(i int, l list) {
 	by, falling := strings.CutPrefix(l.Sort, "-")
-	compare := func(a, b listItem) int {
-		x, y := keyOf(a, by), keyOf(b, by)
-		if x.lo < 0 != (y.lo < 0) {
-			return cmp.Compare(y.lo, x.lo) // hidden last in every order
-		}
-		if falling {
-			x.lo, x.hi, y.lo, y.hi = y.lo, y.hi, x.lo, x.hi
-		}
-		return cmp.Or(cmp.Compare(x.lo, y.lo), cmp.Compare(x.hi, y.hi), cmp.Compare(x.id, y.id))
+	references := []map[civic.PublicID]civic.Figure{nil}
+	if by == "change" {
+		references = k.yearBefore(i)
 	}
-	if slices.IsSortedFunc(l.Items, compare) {
-		return
+	for _, before := range references {
+		if slices.IsSortedFunc(l.Items, compareBy(by, falling, before)) {
+			return
+		}
 	}
 	k.tell("the order %s of %s is not that of published figures", l.Sort, k.site.releases[i].Document)
-	if by == "amount" {
-		items := slices.Clone(l.Items)
-		if falling {
-			slices.Reverse(items)
-		}
-		k.between(i, items)
+	if by == "execution" {
+		return
 	}
+	items := slices.Clone(l.Items)
+	if falling {
+		slices.Reverse(items)
+	}
+	k.between(i, items, by, references[0])
 }
 
-// between narrows each hidden amount of a rising list by the known ones
-// before and after it.
-func (k *knowledge) between(i int, rising []listItem) {
-	least := make([]civic.Money, len(rising))
-	before := civic.Money(0)
-	for n, item := range rising {
-		if f := item.budget(); f.Form == civic.Exact {
-			before = max(before, f.Lo)
+// yearBefore lists the published budgets of the year before, once for each
+// release of that year, the last of them first: which one stood for the year
+// when the list was made, an outsider need not know.
+func (k *knowledge) yearBefore(i int) []map[civic.PublicID]civic.Figure {
+	own := k.site.releases[i].Document
+	var all []map[civic.PublicID]civic.Figure
+	for _, r := range slices.Backward(k.site.releases) {
+		if r.Document.Jurisdiction == own.Jurisdiction && r.Document.Year == own.Year-1 {
+			budgets := map[civic.PublicID]civic.Figure{}
+			for _, p := range r.Projects {
+				budgets[p.ID] = p.budget()
+			}
+			all = append(all, budgets)
 		}
-		least[n] = before
 	}
-	after := civic.Money(math.MaxInt64 / 2)
+	return append(all, nil) // or none was published yet
+}
+
+// between narrows each hidden amount of a rising list by the exact ones before
+// and after it; in an order by change, where the year before is exact.
+func (k *knowledge) between(i int, rising []listItem, by string, before map[civic.PublicID]civic.Figure) {
+	const beyond = math.MaxInt64 / 4
+	least := make([]int64, len(rising))
+	floor := int64(-beyond)
+	for n, item := range rising {
+		if key := keyOf(item, by, before); key.told && key.lo == key.hi {
+			floor = max(floor, key.lo)
+		}
+		least[n] = floor
+	}
+	ceiling := int64(beyond)
 	for n := len(rising) - 1; n >= 0; n-- {
 		item := rising[n]
-		if item.budget().Form == civic.Exact {
-			after = min(after, item.budget().Lo)
-		} else if at, known := k.budgetAt(i, item); known && least[n] <= after {
-			k.narrow(at, civic.IntervalFigure(least[n], after))
+		if key := keyOf(item, by, before); key.told && key.lo == key.hi {
+			ceiling = min(ceiling, key.lo)
+			continue
+		}
+		base := before[item.ID]
+		at, known := k.budgetAt(i, item)
+		if known && least[n] <= ceiling && (by == "amount" || base.Form == civic.Exact) {
+			k.narrow(at, civic.IntervalFigure(max(0, civic.Money(least[n])+base.Lo), max(0, civic.Money(ceiling)+base.Lo)))
 		}
 	}
 }

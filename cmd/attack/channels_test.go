@@ -46,11 +46,7 @@ func listOf(s site, sort string, compare func(a, b listItem) int) list {
 
 // byPublished is the order a portal may use: largest first, hidden last.
 func byPublished(a, b listItem) int {
-	x, y := keyOf(a, "amount"), keyOf(b, "amount")
-	if x.lo != y.lo {
-		return int(y.lo - x.lo)
-	}
-	return strings.Compare(string(a.ID), string(b.ID))
+	return compareBy("amount", true, nil)(a, b)
 }
 
 func TestAListSortedByAHiddenFigureGivesItAway(t *testing.T) {
@@ -64,6 +60,68 @@ func TestAListSortedByAHiddenFigureGivesItAway(t *testing.T) {
 	r := attack(s, false)
 	if len(r.found) != 1 || r.proofs[0].kept || r.proofs[0].lo != float64(wan(118)) || r.proofs[0].hi != float64(wan(120)) {
 		t.Errorf("a list in the order of hidden figures: %q, bounds %.0f .. %.0f", r.found, r.proofs[0].lo, r.proofs[0].hi)
+	}
+}
+
+// twoYears is the village with the year before, in which every budget was
+// half as large and the project that is withheld now was exact.
+func twoYears() (site, map[civic.PublicID]int64) {
+	s, truth := village()
+	before := release{Hash: "before", Document: s.releases[0].Document}
+	before.Document.Year--
+	for _, p := range s.releases[0].Projects {
+		p.Original, p.Class = civic.ExactFigure(wan(truth[p.ID]/2)), "ordinary"
+		before.Projects = append(before.Projects, p)
+	}
+	s.releases = append([]release{before}, s.releases...)
+	return s, truth
+}
+
+func TestAnOrderByChangeOfAHiddenFigureGivesItAway(t *testing.T) {
+	t.Parallel()
+	s, truth := twoYears()
+	now := site{releases: s.releases[1:]}
+	published := compareBy("change", true, learn(s, nil).yearBefore(1)[0])
+	s.lists = []list{listOf(now, "-change", published)}
+	if r := attack(s, false); r.broken() > 0 {
+		t.Errorf("a list in the order of published changes: %q", r.found)
+	}
+	changed := func(id civic.PublicID) int64 { return truth[id] - truth[id]/2 }
+	s.lists = []list{listOf(now, "-change", func(a, b listItem) int { return int(changed(b.ID) - changed(a.ID)) })}
+	r := attack(s, false)
+	// 119 was 59: its change of 60 stands between those of 120 and 118, 60 and 59.
+	if len(r.found) != 1 || r.proofs[0].kept || r.proofs[0].lo > float64(wan(119)) || r.proofs[0].hi < float64(wan(119)) || r.proofs[0].hi-r.proofs[0].lo > float64(wan(2)) {
+		t.Errorf("a list in the order of hidden changes: %q, bounds %.0f .. %.0f", r.found, r.proofs[0].lo, r.proofs[0].hi)
+	}
+}
+
+func TestAFilterFromToByHiddenFiguresGivesThemAway(t *testing.T) {
+	t.Parallel()
+	s, truth := village()
+	s.releases[0].Projects[3].Class, s.releases[0].Projects[3].Original = "sensitive", civic.IntervalFigure(wan(100), wan(200))
+	within := func(in func(p projectRow) bool) list {
+		l := list{Release: "r", Sort: "-amount", Span: "75-150"}
+		for _, p := range s.releases[0].Projects {
+			if in(p) {
+				l.Items = append(l.Items, p.item())
+			}
+		}
+		return l
+	}
+	overlaps := func(p projectRow) bool {
+		return p.Original.Known() && p.Original.Lo <= wan(150) && p.Original.Hi >= wan(75)
+	}
+	s.lists = []list{within(overlaps)}
+	if r := attack(s, false); r.broken() > 0 {
+		t.Errorf("a filter by published figures: %q", r.found)
+	}
+	s.lists = []list{within(func(p projectRow) bool { return truth[p.ID] >= 75 && truth[p.ID] <= 150 })}
+	if r := attack(s, false); len(r.found) != 1 || r.proofs[0].lo != float64(wan(75)) && r.proofs[1].lo != float64(wan(75)) {
+		t.Errorf("a filter that shows a withheld amount: %q", r.found)
+	}
+	s.lists = []list{within(func(p projectRow) bool { return overlaps(p) && p.Original.Form == civic.Exact })}
+	if r := attack(s, false); len(r.found) != 1 {
+		t.Errorf("a filter that leaves out part of an interval: %q", r.found)
 	}
 }
 
@@ -171,6 +229,7 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 	mux.HandleFunc("/j/990101/api/v1/projects", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		asked[q.Get("sort")+"|"+q.Get("band")+"|"+q.Get("cursor")] = true
+		asked[q.Get("amount_min")+"–"+q.Get("amount_max")] = true
 		page := map[string]any{
 			"items": listOf(s, "-amount", byPublished).Items[:1], "release": map[string]string{"hash": "r"},
 			"facets": map[string]any{"band": []map[string]string{{"value": "100-500"}, {"value": "hidden"}}},
@@ -187,7 +246,7 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 	if status != found || !strings.Contains(out.String(), "1 hidden figures") || !strings.Contains(out.String(), "found under 100-500") {
 		t.Errorf("exit status %d: %s%s", status, out.String(), errs.String())
 	}
-	want := []string{"amount||", "-execution||", "execution||", "|100-500|", "|hidden|", "||", "||x"}
+	want := []string{"amount||", "-execution||", "execution||", "-change||", "change||", "|100-500|", "|hidden|", "||", "||x", "0–15", "15000–"}
 	for _, key := range want {
 		if !asked[key] {
 			t.Errorf("nobody asked for the list %q", key)

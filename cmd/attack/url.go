@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -99,7 +100,8 @@ func (v visitor) download(s *site, hash string) error {
 type list struct {
 	Release string // hash
 	Sort    string
-	Band    string // "" for a list that is not filtered
+	Band    string // "" for a list that is not filtered by one
+	Span    string // from–to in 万元, "" for a list that is not filtered by it
 	Items   []listItem
 }
 
@@ -119,7 +121,13 @@ type rate struct {
 	Hi int64 `json:"hi"`
 }
 
-// walk reads the lists of a release: every order, and every band of amounts.
+// spans are the ranges from one amount to another that are asked for, in 万元:
+// together all amounts, and their ends lie within the fixed intervals, so that
+// a filter by hidden amounts shows.
+var spans = []string{"0-15", "15-75", "75-150", "150-750", "750-3000", "3000-15000", "15000-"}
+
+// walk reads the lists of a release: every order, every band of amounts, and
+// ranges of them.
 func (v visitor) walk(s *site, r release) error {
 	d := r.Document
 	query := url.Values{
@@ -134,7 +142,7 @@ func (v visitor) walk(s *site, r release) error {
 		return err // a corrected release cannot be listed any more
 	}
 	s.lists = append(s.lists, first)
-	for _, sort := range []string{"amount", "-execution", "execution"} {
+	for _, sort := range []string{"amount", "-execution", "execution", "-change", "change"} {
 		query.Set("sort", sort)
 		l, _, err := v.pages(query)
 		if err != nil {
@@ -149,6 +157,18 @@ func (v visitor) walk(s *site, r release) error {
 		if err != nil {
 			return err
 		}
+		s.lists = append(s.lists, l)
+	}
+	query.Del("band")
+	for _, span := range spans {
+		from, to, _ := strings.Cut(span, "-")
+		query.Set("amount_min", from)
+		query.Set("amount_max", to)
+		l, _, err := v.pages(query)
+		if err != nil {
+			return err
+		}
+		l.Span = span
 		s.lists = append(s.lists, l)
 	}
 	return nil

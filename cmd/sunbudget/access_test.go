@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -291,6 +292,7 @@ func (i *installation) furnish(t *testing.T) {
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
 		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called,
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
+		"/desk/releases/:id/texts": candidate, "/desk/releases/:id/amounts": candidate,
 	}
 	i.forms = map[string][]request{
 		"POST /sign-in/persona":                                  {{form: url.Values{"persona": {"journalist"}}}},
@@ -312,11 +314,24 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /api/v1/returns":             {{}},
 		"POST /desk/releases/:id/checks":   {},
 		"POST /desk/releases/:id/risks":    {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
+		"POST /desk/releases/:id/texts":    {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
+		"POST /desk/takedowns":             {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
 	}
 	for _, step := range disclosure.Steps {
 		key := "POST /desk/releases/:id/checks"
 		i.forms[key] = append(i.forms[key], request{as: " " + string(step), form: url.Values{"step": {string(step)}, "verdict": {"pass"}}})
 	}
+}
+
+// digests names every text of a candidate, as the reviewer's page sends them.
+func (i *installation) digests(t *testing.T, candidate string, reader civic.Actor) string {
+	t.Helper()
+	id := check[int64](t)(strconv.ParseInt(candidate, 10, 64))
+	var all []string
+	for _, text := range check[disclosure.TextPage](t)(i.portal.vault.CandidateTexts(t.Context(), reader, id, 100)).Texts {
+		all = append(all, text.Digest())
+	}
+	return strings.Join(all, " ")
 }
 
 // demoCounty is the government of these tests.

@@ -19,6 +19,7 @@ type releaseCommand struct {
 	Build        releaseBuild        `cmd:"" help:"Make a candidate release of a loaded document."`
 	Show         releaseShow         `cmd:"" help:"Show a candidate: figures by form, what was coarsened, checks."`
 	Check        releaseCheck        `cmd:"" help:"Record one of the checks that come before approval."`
+	Texts        releaseTexts        `cmd:"" help:"Read the texts of a candidate, pass them, or have words hidden."`
 	SignOff      releaseSignOff      `cmd:"" help:"Answer, with a reason, for a hidden amount that can be derived."`
 	Approve      releaseApprove      `cmd:"" help:"Approve and seal; by somebody who touched nothing of it."`
 	Publish      releasePublish      `cmd:"" help:"Publish a sealed release."`

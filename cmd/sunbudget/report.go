@@ -26,7 +26,7 @@ func printCandidate(out io.Writer, c disclosure.CandidateView) error {
 	fmt.Fprintf(w, "statutory cells\t%d, all exact\n", r.Lines)
 	printForms(w, r)
 	printCoarsened(w, r)
-	printTexts(w, r)
+	printTexts(w, c)
 	printBlocked(w, c)
 	printChecks(w, c)
 	return w.Flush()
@@ -65,7 +65,11 @@ func monthly(figure string, month int) string {
 	return figure
 }
 
-func printTexts(w io.Writer, r disclosure.Report) {
+func printTexts(w io.Writer, c disclosure.CandidateView) {
+	r, count := c.Report, c.Gate.Texts
+	if c.State == disclosure.Candidate {
+		fmt.Fprintf(w, "texts\t%d, %d not reviewed\n", count.All, count.Open)
+	}
 	for _, m := range r.Masked {
 		fmt.Fprintf(w, "masked\t%d %s in %s of %s\n", m.Count, m.Kind, m.Field, m.Code)
 	}

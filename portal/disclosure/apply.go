@@ -25,14 +25,17 @@ type Raw struct {
 	Executions []budget.Execution // of all months up to the document's
 	Goals      []budget.Goal
 	IDs        map[string]civic.PublicID // by internal code
+	Hide       []string                  // words that a reviewer had hidden, removed from every text
 }
 
-// Outcome is what is to be published of a document, the report about it, and
-// the line that joins the disclosure ledger once the release is sealed.
+// Outcome is what is to be published of a document, the report about it, the
+// line that joins the disclosure ledger once the release is sealed, and the
+// texts that a person has to read before.
 type Outcome struct {
 	Content bundle.Content
 	Report  Report
 	Entry   protect.Entry // holds true amounts: never leaves the vault
+	Texts   []Passage     // with what was handed in: never leave the vault
 }
 
 // Apply makes what is published of raw at a tier to readers who know
@@ -59,7 +62,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 		return Outcome{}, err
 	}
 	a.finishReport(content)
-	return Outcome{content.Sorted(), a.report, a.entry}, nil
+	return Outcome{content.Sorted(), a.report, a.entry, a.reading(content)}, nil
 }
 
 // statutory publishes every cell of the statutory tables as it is: the law
@@ -81,19 +84,11 @@ func statutory(lines []budget.Line) []bundle.Line {
 func (a *application) notes() []budget.Note {
 	var hidden []civic.Money
 	for _, p := range a.all {
-		if p.hidden() {
-			hidden = append(hidden, p.amounts()...)
-		}
+		hidden = append(hidden, p.hiddenAmounts()...)
 	}
 	out := make([]budget.Note, len(a.raw.Notes))
 	for i, n := range a.raw.Notes {
-		masked, found := redact.Mask(n.Text)
-		text, count := maskAmounts(masked, hidden)
-		if len(found)+count > 0 {
-			code := n.Table + " " + n.Unit + " " + n.Code
-			a.report.Masked = append(a.report.Masked, Masked{Code: code, Field: Justification, Kind: "note", Count: len(found) + count})
-		}
-		n.Text = text
+		n.Text = a.clean(n.Table+" "+n.Unit+" "+n.Code, NoteText, n.Text, hidden)
 		out[i] = n
 	}
 	return out
@@ -120,13 +115,15 @@ type application struct {
 	absent map[string]bool // classified codes
 	report Report
 	entry  protect.Entry
+	texts  []Passage
+	known  map[Passage]bool // texts by what they say, so that each is read once
 }
 
 // begin sorts the projects into published and classified ones and gives each
 // its forms.
 func (l *List) begin(tier civic.Tier, raw Raw) (*application, error) {
 	a := &application{
-		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{},
+		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{}, known: map[Passage]bool{},
 		report: Report{Disclosure: l.Version, Tier: tier, Amounts: map[civic.Form]int{}, Figures: map[protect.Measure]map[civic.Form]int{}},
 	}
 	for _, p := range raw.Projects {
@@ -229,29 +226,49 @@ func (a *application) text(p *project, field Field, text string) string {
 	return a.mask(p, field, text)
 }
 
-// mask removes from a text what identifies people and, of a hidden project,
-// its amounts, and counts both in the report.
+// mask cleans a text of a project.
 func (a *application) mask(p *project, field Field, text string) string {
+	return a.clean(p.Code, field, text, p.hiddenAmounts())
+}
+
+// clean removes from a text what identifies people, the words a reviewer had
+// hidden and the amounts that are hidden, counts each in the report, and keeps
+// the text for the reviewer. Code says whose text it is.
+func (a *application) clean(code string, field Field, text string, hidden []civic.Money) string {
+	raw := text
 	text, found := redact.Mask(text)
-	kinds := map[redact.Kind]int{}
+	kinds := map[string]int{}
 	for _, span := range found {
-		kinds[span.Kind]++
+		kinds[string(span.Kind)]++
+	}
+	for _, words := range a.raw.Hide {
+		kinds["words"] += strings.Count(text, words)
+		text = strings.ReplaceAll(text, words, WordsMask)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Kind: string(kind), Count: kinds[kind]})
+		a.countMasked(code, field, kind, kinds[kind])
 	}
-	if !p.hidden() {
-		return text
+	if len(hidden) > 0 {
+		masked, count := maskAmounts(text, hidden)
+		text = masked
+		a.countMasked(code, field, "amount", count)
 	}
-	text, count := maskAmounts(text, p.amounts())
-	if count > 0 {
-		a.report.Masked = append(a.report.Masked, Masked{Code: p.Code, Field: field, Kind: "amount", Count: count})
-	}
+	a.read(Passage{Code: code, Field: field, Raw: raw, Public: text})
 	return text
 }
 
-// amounts lists the project's raw amounts, which its texts may not tell.
-func (p *project) amounts() []civic.Money {
+func (a *application) countMasked(code string, field Field, kind string, count int) {
+	if count > 0 {
+		a.report.Masked = append(a.report.Masked, Masked{Code: code, Field: field, Kind: kind, Count: count})
+	}
+}
+
+// hiddenAmounts lists the raw amounts of a hidden project, which its texts may
+// not tell; none of one whose amounts are all exact.
+func (p *project) hiddenAmounts() []civic.Money {
+	if !p.hidden() {
+		return nil
+	}
 	list := []civic.Money{p.Amount}
 	if p.latest != nil {
 		list = append(list, p.latest.Adjusted, p.latest.Paid)

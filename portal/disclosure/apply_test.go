@@ -423,7 +423,11 @@ func TestNotesOnFiguresGiveNothingHiddenAway(t *testing.T) {
 	if diff := cmp.Diff(want, c.Notes); diff != "" {
 		t.Error(diff)
 	}
-	if len(report.Masked) != 1 || report.Masked[0].Count != 2 {
-		t.Errorf("report: %+v", report.Masked)
+	code := "budget09 1 budget"
+	wantMasked := []disclosure.Masked{
+		{Code: code, Field: disclosure.NoteText, Kind: "mobile", Count: 1}, {Code: code, Field: disclosure.NoteText, Kind: "amount", Count: 1},
+	}
+	if diff := cmp.Diff(wantMasked, report.Masked); diff != "" {
+		t.Error(diff)
 	}
 }

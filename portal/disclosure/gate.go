@@ -48,10 +48,11 @@ const (
 type Gate struct {
 	State     State           `json:"-"`
 	Makers    []string        `json:"makers"`  // accounts that loaded its batches or built it
-	Signers   []string        `json:"signers"` // accounts that signed off a risk
+	Signers   []string        `json:"signers"` // accounts that signed off a risk or passed texts
 	Checks    []Check         `json:"checks"`
 	Report    Report          `json:"-"`
 	SignedOff map[string]bool `json:"-"` // keys of risks somebody answers for
+	Texts     TextCount       `json:"texts"`
 }
 
 // Next is the step that is due; ok is false when all are done.
@@ -74,7 +75,8 @@ func (g Gate) Touched() []string {
 
 // MayCheck reports whether account may record step now: it is the step that
 // is due, and the account has neither made nor checked anything of it. The
-// secrecy reviewer may have signed off risks; the approver touched nothing.
+// secrecy reviewer may have signed off risks and passed texts; the approver
+// touched nothing.
 func (g Gate) MayCheck(account string, step Step) error {
 	next, open := g.Next()
 	switch {
@@ -88,6 +90,15 @@ func (g Gate) MayCheck(account string, step Step) error {
 		return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s acted on this candidate before", account))
 	case step == Approval:
 		return g.notBlocked()
+	}
+	return nil
+}
+
+// MayPass reports whether step may be recorded as passed: 保密审查 is not before
+// somebody has read every text.
+func (g Gate) MayPass(step Step) error {
+	if step == Secrecy {
+		return g.notUnread()
 	}
 	return nil
 }
@@ -113,13 +124,47 @@ func (g Gate) MaySignOff(account, risk, reason string) error {
 		return civic.NotFound(fmt.Sprintf("risk %q of the candidate", risk))
 	case reason == "" || account == "":
 		return civic.Invalid("release.reason", "signing off a risk needs a person and a reason")
-	case slices.Contains(g.Makers, account):
+	}
+	return g.onlySecrecy(account)
+}
+
+// MayRead reports whether account may pass texts of the candidate: it made
+// nothing of it and checked nothing but, at most, its secrecy.
+func (g Gate) MayRead(account string) error {
+	switch {
+	case g.State != Candidate:
+		return conflict("release.not_open", "the candidate is %s", g.State)
+	case account == "":
+		return civic.Fail(civic.KindSignIn, "error.sign_in", "reading texts needs a person")
+	case g.Texts.All < 0:
+		return g.notUnread()
+	}
+	return g.onlySecrecy(account)
+}
+
+// onlySecrecy refuses an account that made the candidate or did another check
+// of it than 保密审查.
+func (g Gate) onlySecrecy(account string) error {
+	if slices.Contains(g.Makers, account) {
 		return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s made this candidate", account))
 	}
 	for _, c := range g.Checks {
 		if c.Actor == account && c.Step != Secrecy {
 			return civic.Fail(civic.KindForbidden, "account.touched", fmt.Sprintf("account %s did %s of this candidate", account, c.Step))
 		}
+	}
+	return nil
+}
+
+// notUnread reports texts that nobody has passed.
+func (g Gate) notUnread() error {
+	switch t := g.Texts; {
+	case t.All < 0:
+		return conflict("release.stale", "the candidate was built before texts were reviewed: build it again")
+	case t.Barred > 0:
+		return conflict("release.words_hidden", "%d texts hold words that a reviewer has hidden since: build the candidate again", t.Barred)
+	case t.Open > 0:
+		return conflict("release.texts_unread", "%d of %d texts are not reviewed", t.Open, t.All)
 	}
 	return nil
 }
@@ -132,7 +177,8 @@ func (g Gate) notBlocked() error {
 	return nil
 }
 
-// MaySeal reports whether every step is passed and nothing is blocked.
+// MaySeal reports whether every step is passed, every text was reviewed and
+// nothing is blocked.
 func (g Gate) MaySeal() error {
 	if g.State != Candidate {
 		return conflict("release.not_open", "the candidate is %s", g.State)
@@ -141,6 +187,9 @@ func (g Gate) MaySeal() error {
 		if i >= len(g.Checks) || g.Checks[i].Step != step || !g.Checks[i].Passed {
 			return conflict("release.unchecked", "%s is not passed", step)
 		}
+	}
+	if err := g.notUnread(); err != nil {
+		return err
 	}
 	return g.notBlocked()
 }

@@ -39,8 +39,9 @@ type Coarsened struct {
 	Rule        string `json:"rule"` // "cycle", "program", "residual"
 }
 
-// Masked is a text from which something was removed: "amount", or what
-// identifies a person (redact.Kind).
+// Masked is a text from which something was removed: "amount", "words" that a
+// reviewer had hidden, or what identifies a person (redact.Kind). Code is the
+// project, or table, unit and row of a note.
 type Masked struct {
 	Code  string `json:"code"`
 	Field Field  `json:"field"`

@@ -14,13 +14,16 @@ const (
 	KindReply      = "reply"
 	KindPacket     = "packet"
 	KindScore      = "score"
-	KindMethod     = "method"    // a version of the scoring method
-	KindReturn     = "return"    // what a packet's receiver answers
-	KindIntegrity  = "integrity" // a decision on deflated ratings
-	KindHearing    = "hearing"   // a call, with the commitment to the seed of its draw
-	KindDraw       = "draw"      // the seed, and what it drew
-	KindRecord     = "record"    // of a hearing
-	KindTakedown   = "takedown"  // a release that is gone: its tombstone
+	KindMethod     = "method"     // a version of the scoring method
+	KindReturn     = "return"     // what a packet's receiver answers
+	KindIntegrity  = "integrity"  // a decision on deflated ratings
+	KindHearing    = "hearing"    // a call, with the commitment to the seed of its draw
+	KindDraw       = "draw"       // the seed, and what it drew
+	KindRecord     = "record"     // of a hearing
+	KindTakedown   = "takedown"   // a release that is gone: its tombstone
+	KindDisclosure = "disclosure" // a disclosure list that releases are made with from here on
+	KindThreshold  = "threshold"  // the thresholds alerts are computed with from here on
+	KindKeys       = "keys"       // a signed succession of keys
 )
 
 // Record is one public act. Its encoding is the data of one leaf.
@@ -42,6 +45,13 @@ type ReleaseBody struct {
 	AsOf       string `json:"as_of"`
 	Edition    int64  `json:"edition"`
 	Supersedes string `json:"supersedes,omitempty"`
+}
+
+// DisclosureBody is what the log says of a disclosure list.
+type DisclosureBody struct {
+	Version string `json:"version"`
+	SHA256  string `json:"sha256"`  // of disclosure.yaml in the release's files
+	Release string `json:"release"` // hash of the first release made with it
 }
 
 // TakedownBody is what the log says of a release that was taken down.

@@ -23,11 +23,14 @@ type SiteReport struct {
 	Size       int64  // records in the log
 	Seen       int64  // records at the last verification, 0 at the first
 	FirstVisit bool   // the keys were taken on trust and are pinned from now on
-	Known      int    // releases that were in order at an earlier visit and were not read again
-	Releases   int    // releases whose manifest and files were checked
-	TakenDown  int    // releases that the log says are gone, and that are
-	Files      int
-	Bytes      int64 // of files
+	// Successions is how often the keys were changed since the last visit,
+	// each time signed with the old one.
+	Successions int
+	Known       int // releases that were in order at an earlier visit and were not read again
+	Releases    int // releases whose manifest and files were checked
+	TakenDown   int // releases that the log says are gone, and that are
+	Files       int
+	Bytes       int64 // of files
 }
 
 // VerifySite verifies a portal from outside, with nothing but what it serves
@@ -51,7 +54,7 @@ func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir stri
 		v.state.forget()
 	}
 	v.report.Known = len(v.state.Releases)
-	for _, step := range []func() error{v.checkKeys, v.checkCheckpoint, v.checkEntries, v.checkReleases, v.checkLists} {
+	for _, step := range []func() error{v.checkKeys, v.checkCheckpoint, v.checkEntries, v.checkSuccessions, v.checkReleases, v.checkLists} {
 		if err := step(); err != nil {
 			return SiteReport{}, fmt.Errorf("verify %s: %w", base, err)
 		}
@@ -67,7 +70,9 @@ type visit struct {
 	client     *http.Client
 	base       *url.URL
 	state      state
+	pinned     note.Verifier // of the log at the last visit
 	log        note.Verifier
+	taken      []string // successions that led from the pinned keys to those served
 	seals      note.Verifiers
 	checkpoint Checkpoint
 	first      int64 // number of the first record that is new
@@ -113,8 +118,8 @@ func ParseSiteKeys(text []byte) (SiteKeys, error) {
 	return keys, nil
 }
 
-// checkKeys takes the keys on trust at the first visit and insists on them
-// ever after.
+// checkKeys takes the keys on trust at the first visit. Ever after it insists
+// on them, or on a succession signed with them.
 func (v *visit) checkKeys() error {
 	raw, err := v.get("/log/key", maxText)
 	if err != nil {
@@ -127,8 +132,13 @@ func (v *visit) checkKeys() error {
 	if v.state.Keys.Log == "" {
 		v.state.Keys, v.report.FirstVisit = served, true
 	}
-	if string(v.state.Keys.Format()) != string(served.Format()) {
-		return fmt.Errorf("the site shows other keys than at the first visit")
+	if v.pinned, err = note.NewVerifier(v.state.Keys.Log); err != nil {
+		return fmt.Errorf("key of the log: %w", err)
+	}
+	if !v.state.Keys.same(served) {
+		if err := v.followKeys(served); err != nil {
+			return err
+		}
 	}
 	if v.log, err = note.NewVerifier(served.Log); err != nil {
 		return fmt.Errorf("key of the log: %w", err)
@@ -142,6 +152,43 @@ func (v *visit) checkKeys() error {
 		seals = append(seals, seal)
 	}
 	v.seals = note.VerifierList(seals...)
+	return nil
+}
+
+// followKeys takes new keys where signed successions lead to them from the
+// pinned ones.
+func (v *visit) followKeys(served SiteKeys) (err error) {
+	var all Successions
+	if err := v.getJSON("/log/successions", &all); err != nil {
+		return fmt.Errorf("the site shows other keys than at the last visit: %w", err)
+	}
+	if v.taken, err = follow(v.state.Keys, served, all.Successions); err != nil {
+		return err
+	}
+	v.state.Keys, v.report.Successions = served, len(v.taken)
+	return nil
+}
+
+// checkSuccessions wants every succession that was taken to stand in the log
+// among the records that are new since the keys were pinned.
+func (v *visit) checkSuccessions() error {
+	recorded := map[string]bool{}
+	for _, leaf := range v.leaves {
+		record, err := DecodeRecord(leaf)
+		if err != nil || record.Kind != KindKeys {
+			continue // what cannot be read is reported when its turn comes
+		}
+		var body KeysBody
+		if err := json.Unmarshal(record.Body, &body); err != nil {
+			return fmt.Errorf("record of a change of keys: %w", err)
+		}
+		recorded[body.Succession] = true
+	}
+	for _, signed := range v.taken {
+		if !recorded[signed] {
+			return fmt.Errorf("a change of keys is not in the log")
+		}
+	}
 	return nil
 }
 
@@ -167,7 +214,7 @@ func (v *visit) checkCheckpoint() error {
 
 // checkExtends asks for the proof that nothing seen before was rewritten.
 func (v *visit) checkExtends() error {
-	older, err := OpenCheckpoint([]byte(v.state.Checkpoint), v.log)
+	older, err := OpenCheckpoint([]byte(v.state.Checkpoint), v.pinned)
 	if err != nil {
 		return err
 	}

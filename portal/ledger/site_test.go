@@ -26,6 +26,7 @@ type site struct {
 	signed    func() []byte // nil: the true checkpoint
 	files     map[string][]byte
 	listed    []string // hashes on the list of releases
+	changes   []string // signed successions of keys
 	asked     int      // records served so far
 }
 
@@ -87,6 +88,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; path {
 	case "/log/key":
 		_, _ = w.Write(ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}.Format())
+	case "/log/successions":
+		answer(w, ledger.Successions{Successions: s.changes}, nil)
 	case "/log/checkpoint":
 		_, _ = w.Write(s.checkpoint())
 	case "/log/entries":
@@ -389,5 +392,85 @@ func TestFailedVisitForgetsNothing(t *testing.T) {
 	s.signed = nil
 	if _, err := s.visit(t, server, dir); err != nil {
 		t.Errorf("the honest log again: %v", err)
+	}
+}
+
+// rotate changes the log's key; the succession is signed with one of the keys
+// and, where it is recorded, stands in the log.
+func (s *site) rotate(t *testing.T, signer note.Signer, recorded bool) {
+	t.Helper()
+	s.log = newKey(t, "log.test")
+	signed, err := ledger.Succession{At: at, Keys: ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}}.Sign(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.changes = append(s.changes, string(signed))
+	leaf, err := ledger.EncodeRecord(at, "", ledger.KindKeys, ledger.KeysBody{Succession: string(signed)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if recorded {
+		s.append(t, leaf)
+	}
+}
+
+func TestKeysThatChangeWithASignedSuccessionAreFollowed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	late, often := t.TempDir(), t.TempDir()
+	s.publish(t, "one")
+	for _, dir := range []string{late, often} {
+		if _, err := s.visit(t, server, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		s.rotate(t, s.log.Signer, true)
+		if report, err := s.visitAgain(t, server, often); err != nil || report.Successions != 1 {
+			t.Fatalf("one change: %+v, %v", report, err)
+		}
+	}
+	s.publish(t, "two")
+	if report, err := s.visitAgain(t, server, late); err != nil || report.Successions != 2 || report.Releases != 1 {
+		t.Errorf("two changes since the last visit: %+v, %v", report, err)
+	}
+	if report, err := s.visitAgain(t, server, late); err != nil || report.Successions != 0 {
+		t.Errorf("none since: %+v, %v", report, err)
+	}
+	if report, err := s.visit(t, server, t.TempDir()); err != nil || !report.FirstVisit {
+		t.Errorf("a new visitor: %+v, %v", report, err)
+	}
+}
+
+func TestKeysThatChangeOtherwiseAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		want string
+		bend func(t *testing.T, s *site)
+	}{
+		"without a word":         {"other keys", func(t *testing.T, s *site) { s.log = newKey(t, "log.test") }},
+		"signed by a stranger":   {"other keys", func(t *testing.T, s *site) { s.rotate(t, newKey(t, "log.test").Signer, true) }},
+		"signed by the new key":  {"other keys", func(t *testing.T, s *site) { s.rotate(t, s.log.Signer, true); s.log = newKey(t, "log.test") }},
+		"not in the log":         {"not in the log", func(t *testing.T, s *site) { s.rotate(t, s.log.Signer, false) }},
+		"with another seal only": {"other keys", func(t *testing.T, s *site) { s.seal = newKey(t, "seal.test") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, dir := newSite(t), t.TempDir()
+			server := httptest.NewServer(s)
+			defer server.Close()
+			s.publish(t, "one")
+			if _, err := s.visit(t, server, dir); err != nil {
+				t.Fatal(err)
+			}
+			c.bend(t, s)
+			for range 2 { // nothing is forgotten after the first refusal
+				if _, err := s.visitAgain(t, server, dir); err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%v, want %q", err, c.want)
+				}
+			}
+		})
 	}
 }

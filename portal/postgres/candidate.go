@@ -116,6 +116,9 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, civic.Invalid("release.empty", fmt.Sprintf("%s has neither projects nor lines", b.Document))
 	}
 	raw.AsOf = b.AsOf
+	if raw.Hide, err = hiddenWords(ctx, tx, b.Document.Jurisdiction); err != nil {
+		return 0, err
+	}
 	ledger, err := readLedger(ctx, tx, b.Document)
 	if err != nil {
 		return 0, err
@@ -136,6 +139,9 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, err
 	}
 	if id, err = v.storeCandidate(ctx, tx, actor, document, archive, outcome.Report, chosen); err != nil {
+		return 0, err
+	}
+	if err := storeTexts(ctx, tx, id, append(outcome.Texts, b.HeadTexts()...)); err != nil {
 		return 0, err
 	}
 	return id, storeProtection(ctx, tx, id, outcome.Entry)
@@ -218,22 +224,26 @@ func readArchive(ctx context.Context, tx pgx.Tx, id int64) (bundle.Archive, bund
 // end of the transaction.
 func readCandidate(ctx context.Context, tx pgx.Tx, id int64, forUpdate bool) (disclosure.CandidateView, error) {
 	query := `SELECT c.id, d.jurisdiction, d.year, d.stage, d.version, d.month, c.tier, c.state, c.built_by, c.built_at,
-			c.as_of::text, c.disclosure, c.authorisation, c.decision, c.content_hash, coalesce(c.hash, ''), c.report
+			c.as_of::text, c.disclosure, c.authorisation, c.decision, c.content_hash, coalesce(c.hash, ''), c.report, c.texts
 		FROM vault.candidate c JOIN vault.document d ON d.id = c.document WHERE c.id = $1`
 	if forUpdate {
 		query += ` FOR UPDATE OF c`
 	}
 	var c disclosure.CandidateView
+	var texts *int
 	d := &c.Document
 	err := tx.QueryRow(ctx, query, id).Scan(&c.ID, &d.Jurisdiction, &d.Year, &d.Stage, &d.Version, &d.Month, &c.Tier,
-		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.Decision, &c.ContentHash, &c.Hash, &c.Report)
+		&c.State, &c.BuiltBy, &c.BuiltAt, &c.AsOf, &c.Disclosure, &c.Authorisation, &c.Decision, &c.ContentHash, &c.Hash, &c.Report, &texts)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, civic.NotFound(fmt.Sprintf("candidate %d", id))
 	}
 	if err != nil {
 		return c, fmt.Errorf("candidate %d: %w", id, err)
 	}
-	return c, readGate(ctx, tx, &c)
+	if err := readGate(ctx, tx, &c); err != nil {
+		return c, err
+	}
+	return c, readTexts(ctx, tx, &c, texts)
 }
 
 // readGate fills in who touched the candidate and what was checked.

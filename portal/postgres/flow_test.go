@@ -91,6 +91,7 @@ func TestEachStepNeedsItsTurnItsRoleAndAnotherPerson(t *testing.T) {
 	wantKind(t, "nobody", h.vault.RecordCheck(ctx, civic.Actor{}, id, disclosure.Business, true, ""), civic.KindSignIn)
 	wantKind(t, "the maker, with every role", h.vault.RecordCheck(ctx, all("maker"), id, disclosure.Business, true, ""), civic.KindForbidden)
 	h.answer(t, id)
+	h.read(t, id)
 	for i, step := range disclosure.Steps {
 		if i > 0 {
 			wantKind(t, "an earlier checker at "+string(step), h.vault.RecordCheck(ctx, all(checkers[disclosure.Steps[0]].Account), id, step, true, ""), civic.KindForbidden)
@@ -227,6 +228,7 @@ func TestBlockedCandidateNeedsSomebodyWhoAnswersForIt(t *testing.T) {
 	if err != nil || len(view.Report.AtRisk) == 0 {
 		t.Fatalf("%+v, %v", view.Report, err)
 	}
+	h.read(t, id)
 	for _, step := range disclosure.Steps[:4] {
 		if err := h.vault.RecordCheck(ctx, checkers[step], id, step, true, ""); err != nil {
 			t.Fatal(err)

@@ -23,8 +23,9 @@ var stepActions = map[disclosure.Step]account.Action{
 }
 
 // RecordCheck records one step by one person: the step that is due, by
-// somebody who neither made nor checked anything of the candidate. A step
-// that is not passed rejects the candidate.
+// somebody who neither made nor checked anything of the candidate. 保密审查 is
+// passed only when every text was read. A step that is not passed rejects the
+// candidate.
 func (v *Vault) RecordCheck(ctx context.Context, actor civic.Actor, id int64, step disclosure.Step, passed bool, comment string) error {
 	return v.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := readCandidate(ctx, tx, id, true)
@@ -38,6 +39,11 @@ func (v *Vault) RecordCheck(ctx context.Context, actor civic.Actor, id int64, st
 		}
 		if err := c.Gate.MayCheck(actor.Account, step); err != nil {
 			return err
+		}
+		if passed {
+			if err := c.Gate.MayPass(step); err != nil {
+				return err
+			}
 		}
 		const add = `INSERT INTO vault.release_check (candidate, step, passed, note, actor, at) VALUES ($1, $2, $3, $4, $5, $6)`
 		if _, err := tx.Exec(ctx, add, id, step, passed, comment, actor.Account, v.clock()); err != nil {

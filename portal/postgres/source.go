@@ -14,22 +14,25 @@ import (
 type batchOf struct {
 	ID       int64
 	Kind     string
-	LoadedBy string
 	Document civic.Document
+}
+
+// batchColumns are what scanBatch reads of a batch b and its document d.
+const batchColumns = `b.id, b.kind, d.jurisdiction, d.year, d.stage, d.version, d.month`
+
+func scanBatch(row pgx.CollectableRow) (b batchOf, err error) {
+	d := &b.Document
+	err = row.Scan(&b.ID, &b.Kind, &d.Jurisdiction, &d.Year, &d.Stage, &d.Version, &d.Month)
+	return b, err
 }
 
 // availableBatches lists the batches in force of a jurisdiction, up to the
 // given year.
 func availableBatches(ctx context.Context, tx pgx.Tx, d civic.Document) ([]batchOf, error) {
-	const list = `SELECT b.id, b.kind, b.loaded_by, d.jurisdiction, d.year, d.stage, d.version, d.month
-		FROM vault.current_batch b JOIN vault.document d ON d.id = b.document
+	const list = `SELECT ` + batchColumns + ` FROM vault.current_batch b JOIN vault.document d ON d.id = b.document
 		WHERE d.jurisdiction = $1 AND d.year <= $2 ORDER BY b.id`
 	rows, _ := tx.Query(ctx, list, d.Jurisdiction, d.Year)
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b batchOf, err error) {
-		err = row.Scan(&b.ID, &b.Kind, &b.LoadedBy, &b.Document.Jurisdiction, &b.Document.Year,
-			&b.Document.Stage, &b.Document.Version, &b.Document.Month)
-		return b, err
-	})
+	return pgx.CollectRows(rows, scanBatch)
 }
 
 // sources names the batch each kind of row of a release is taken from, 0 for

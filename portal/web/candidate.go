@@ -27,6 +27,13 @@ type Candidates interface {
 	Seal(ctx context.Context, actor civic.Actor, id int64) (hash string, err error)
 	Publish(ctx context.Context, actor civic.Actor, id int64) (hash string, err error)
 	LoadBatch(ctx context.Context, actor civic.Actor, b budget.Batch) (budget.Loaded, error)
+	CandidateTexts(ctx context.Context, actor civic.Actor, id int64, limit int) (disclosure.TextPage, error)
+	PassTexts(ctx context.Context, actor civic.Actor, id int64, digests []string) (int, error)
+	HideWords(ctx context.Context, actor civic.Actor, id int64, words, reason string) error
+	CompareCandidate(ctx context.Context, actor civic.Actor, id int64, selection disclosure.Selection, after string, limit int) (disclosure.BesidePage, error)
+	Removals(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.Removal, error)
+	AskTakedown(ctx context.Context, actor civic.Actor, hash, ground, note string) error
+	ConfirmTakedown(ctx context.Context, actor civic.Actor, hash string) (signed []byte, err error)
 }
 
 // VaultPages are the pages of the inner address.
@@ -56,9 +63,15 @@ func VaultRoutes(v VaultPages) []Route {
 		page("/desk/releases", account.ReadVault, v.candidates),
 		post("/desk/releases", account.Build, v.build),
 		page("/desk/releases/:id", account.ReadVault, v.candidate),
+		page("/desk/releases/:id/texts", account.ReadVault, v.texts),
+		post("/desk/releases/:id/texts", account.CheckSecrecy, v.judgeTexts),
+		page("/desk/releases/:id/amounts", account.ReadVault, v.amounts, "show", "after"),
 		post("/desk/releases/:id/checks", account.ReadVault, v.check),
 		post("/desk/releases/:id/risks", account.CheckSecrecy, v.signOff),
 		post("/desk/releases/:id/publish", account.Publish, v.publish),
+		page("/desk/takedowns", account.ReadVault, v.removals),
+		post("/desk/takedowns", account.ReadVault, v.askRemoval),
+		post("/desk/takedowns/:hash", account.Publish, v.confirmRemoval),
 		page("/desk/import", account.Import, v.askUpload),
 		post("/desk/import", account.Import, v.upload),
 		page("/desk/import/:id", account.Import, v.showUpload),
@@ -210,6 +223,8 @@ func (v VaultPages) candidate(r *Request) error {
 	page := desk.NewCandidate(r.Lang, view, names)
 	page.Frame = r.deskFrame("desk.candidate", ui.Link{Label: r.T("desk.releases"), Href: r.Link.To("/desk/releases")}, ui.Link{Label: message.Document(r.Lang, view.Document)})
 	at := "/desk/releases/" + r.Param("id")
+	page.Texts = ui.Link{Label: r.T("review.progress", view.Gate.Texts.All, view.Gate.Texts.Open), Href: r.Link.To(at + "/texts")}
+	page.Amounts = ui.Link{Label: r.T("review.compare"), Href: r.Link.To(at + "/amounts")}
 	if step, due := view.Gate.Next(); due && view.State == disclosure.Candidate {
 		target := view.Target()
 		target.Touched = view.Gate.TouchedBefore(step)

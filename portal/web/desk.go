@@ -136,6 +136,7 @@ var deskSections = []struct {
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
+	{"takedown.title", "/desk/takedowns", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},
 }
 

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -26,6 +27,9 @@ var marks = map[Kind]string{
 	IDCard: "〔身份证号已隐去〕", Taxpayer: "〔纳税人识别号已隐去〕", Mobile: "〔手机号已隐去〕", BankCard: "〔银行卡号已隐去〕",
 	Plate: "〔车牌号已隐去〕", Home: "〔住址已隐去〕", Mail: "〔邮箱已隐去〕", Account: "〔账号已隐去〕",
 }
+
+// Marks lists what may stand where something was removed.
+func Marks() []string { return slices.Sorted(maps.Values(marks)) }
 
 // Span is a part of a text, in bytes.
 type Span struct {

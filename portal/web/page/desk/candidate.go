@@ -107,6 +107,8 @@ type Candidate struct {
 	Decision string   // when it was approved and replied to, ready words; "" where not recorded
 	Hash     string
 	Content  string
+	Texts    ui.Link // to the texts, with how many are open
+	Amounts  ui.Link // to both sides of every amount
 
 	Due     string // the step that is due, "" for none
 	Check   string // action, "" for those who may not take it
