@@ -127,10 +127,11 @@ func (p Reading) view(r *Request, choice release.Choice) (published.View, error)
 	return p.viewOf(r, h)
 }
 
-// viewOf prepares a page about a release.
+// viewOf prepares a page about a release. It speaks the reader's language
+// from the start: titles are made before the frame around them.
 func (p Reading) viewOf(r *Request, h release.Header) (published.View, error) {
 	names, err := p.Names(r.Context, h)
-	return published.View{Link: r.Link, Release: h, Names: names}, err
+	return published.View{Frame: ui.Page{Lang: r.Lang}, Link: r.Link, Release: h, Names: names}, err
 }
 
 // framed adds the frame once the page knows its title.

@@ -152,7 +152,7 @@ func Points(hundredths int) string {
 // Source tells where the page's figures come from.
 func (v View) Source(definition string, downloads ...ui.Link) ui.Source {
 	return ui.Source{
-		Definition: v.T("published.definition_" + definition), Unit: v.T("published.unit_wan"),
+		Definition: v.T("published.definition_" + definition), Unit: v.T("published.unit_" + definition),
 		AsOf: message.Date(v.Lang(), v.Release.AsOf), Release: v.Document(), ReleaseHref: v.ReleaseHref(),
 		Edition:     v.T("published.edition", v.Frame.Edition),
 		EditionHref: v.Frame.EditionHref, Downloads: downloads, Method: v.Link.To("/method"),
