@@ -24,6 +24,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
 	"github.com/sunbudget/sunbudget/portal/hearing"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/postgres"
 	"github.com/sunbudget/sunbudget/portal/postgres/pgtest"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -283,10 +284,15 @@ func (i *installation) furnish(t *testing.T) {
 	period := i.rate(t)
 	candidate := i.candidate(t, people["maker"])
 	called, past := i.hear(t, people["maker"], hash)
+	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
+		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
+		AcceptBy: civic.Date(civic.SystemClock().AddDate(0, 4, 0)),
+	}))
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
 		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "3", "unit": accessUnit,
-		"provider":       "province",
+		"provider": "province",
+		"project":  "BR1DGE0000", "signal": string(budget.Behind), "/issues/:id": issue, "/desk/issues/:id": issue,
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
@@ -316,6 +322,14 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/releases/:id/risks":    {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
 		"POST /desk/releases/:id/texts":    {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
 		"POST /desk/takedowns":             {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
+		"POST /desk/alerts/:year/:project/:signal": {
+			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
+		},
+		"POST /desk/issues": {{form: url.Values{"source": {"audit"}}}},
+		"POST /desk/issues/:id": {
+			{as: " to plan", form: url.Values{"act": {"planned"}, "text": {""}}}, {as: " to verify", form: url.Values{"act": {"verified"}, "text": {""}}},
+			{as: " to close off", form: url.Values{"act": {"closed"}, "text": {""}}},
+		},
 	}
 	for _, step := range disclosure.Steps {
 		key := "POST /desk/releases/:id/checks"
@@ -345,12 +359,13 @@ func (i *installation) publishAs(t *testing.T, government civic.Jurisdiction) (h
 		Disclosure: list.Source,
 		Units:      []budget.Unit{{Code: accessUnit, Name: "交通局"}, {Code: accessOther, Name: "教育局"}},
 		Regions:    []budget.Region{{Code: "01", Name: "东镇", Population: 100}},
+		Executions: []bundle.Execution{{ID: "BR1DGE0000", Month: 9, Paid: civic.ExactFigure(100)}}, // behind time
 		Lines:      []bundle.Line{{Table: "budget05", Unit: accessUnit, Code: "205", Name: "教育支出", Column: "total", Amount: figure}},
 		Projects: []bundle.Project{{ID: "BR1DGE0000", Name: "桥", Unit: accessUnit, Function: "2140104", Region: "01", Class: budget.Ordinary,
-			Original: figure, Adjusted: figure, Paid: figure}},
+			Original: figure, Adjusted: figure, Paid: civic.ExactFigure(100)}},
 	}, bundle.Manifest{
 		Jurisdiction: government,
-		Document:     civic.Document{Jurisdiction: government.Code, Year: thisYear(), Stage: civic.Execution, Version: 1, Month: 1},
+		Document:     civic.Document{Jurisdiction: government.Code, Year: thisYear(), Stage: civic.Execution, Version: 1, Month: 9},
 		Tier:         civic.PublicTier, AsOf: civic.Date(time.Now()), SealedAt: civic.SystemClock().Format(time.RFC3339), Disclosure: list.Version,
 	}))
 	signed := check[bundle.Archive](t)(archive.Sign(i.portal.keys.seal.Signer))

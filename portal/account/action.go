@@ -32,6 +32,12 @@ const (
 	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
 	ManageUsers    Action = "manage_users"
 	HoldHearing    Action = "hold_hearing" // call one, publish its record
+	Oversee        Action = "oversee"      // the desk's pages of alerts and issues
+	ReviewAlert    Action = "review_alert" // confirm an alert or set it aside
+	ListIssue      Action = "list_issue"   // put a problem on the list (问题清单)
+	Rectify        Action = "rectify"      // explain, plan, submit: by the responsible unit
+	VerifyIssue    Action = "verify_issue" // 核查: verify what was submitted, or return it
+	CloseIssue     Action = "close_issue"  // 销号, never by the person who verified
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -91,6 +97,12 @@ var rules = []Rule{
 	{Action: JudgeIntegrity, Roles: []civic.Role{civic.Auditor}},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: Oversee, Roles: []civic.Role{civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor}, List: true},
+	{Action: ReviewAlert, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}},
+	{Action: ListIssue, Roles: []civic.Role{civic.FinanceMaker, civic.Auditor}},
+	{Action: Rectify, Roles: []civic.Role{civic.DepartmentHead}},
+	{Action: VerifyIssue, Roles: []civic.Role{civic.Auditor}},
+	{Action: CloseIssue, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}, Untouched: true},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
 
 	{Action: ReadVault, Roles: vaultReaders, List: true},

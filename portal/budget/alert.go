@@ -1,6 +1,10 @@
 package budget
 
-import "github.com/sunbudget/sunbudget/portal/civic"
+import (
+	"slices"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
 
 // Alert is a level of the one public scale of alerts. It only says that a
 // question is worth asking, never that something is wrong.
@@ -119,6 +123,66 @@ func Raise(amount civic.Figure, paid []civic.Figure) []Raised {
 	return list
 }
 
+// Standing is a signal with its past within the year.
+type Standing struct {
+	Raised
+	Since int // the first month at whose end it stood at this level or a graver one
+	Times int // months at whose end it stood; of bursts, months that were one
+}
+
+// Repeated reports a signal that more than one month gave.
+func (s Standing) Repeated() bool { return s.Times > 1 }
+
+// Stand reads a project's signals at the end of the last month with how long
+// they have stood. Earlier months are read by the budget as it is now, so that
+// one release says all there is to recompute them.
+func Stand(amount civic.Figure, paid []civic.Figure) []Standing {
+	var list []Standing
+	for _, raised := range Raise(amount, paid) {
+		list = append(list, Standing{Raised: raised, Since: len(paid)})
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	for month := 1; month <= len(paid); month++ {
+		for _, earlier := range Raise(amount, paid[:month]) {
+			for i := range list {
+				list[i].met(earlier, month)
+			}
+		}
+	}
+	for i := range list {
+		if list[i].Signal == Burst {
+			list[i].Times = bursts(amount, paid)
+		}
+	}
+	return list
+}
+
+// met counts what the same signal was at the end of an earlier month.
+func (s *Standing) met(earlier Raised, month int) {
+	if earlier.Signal != s.Signal {
+		return
+	}
+	s.Times++
+	if rank(earlier.Level) >= rank(s.Level) {
+		s.Since = min(s.Since, month)
+	}
+}
+
+// rank orders levels from mild to severe.
+func rank(level Alert) int { return slices.Index(Alerts(), string(level)) }
+
+// bursts counts the months that took a large part of the year.
+func bursts(amount civic.Figure, paid []civic.Figure) (months int) {
+	for i := 1; i < len(paid); i++ {
+		if monthShare(amount, paid, i) >= BurstShare {
+			months++
+		}
+	}
+	return months
+}
+
 func graver(is bool, grave, mild Alert) Alert {
 	if is {
 		return grave
@@ -159,12 +223,18 @@ func idle(amount civic.Figure, paid []civic.Figure) (months int) {
 // out by asking for an earlier one.
 func burst(amount civic.Figure, paid []civic.Figure) (month int, part int64) {
 	for i := 1; i < len(paid); i++ {
-		if !paid[i].Known() || !paid[i-1].Known() || paid[i-1].Hi == 0 {
-			continue
-		}
-		if p := share(paid[i].Lo-paid[i-1].Hi, amount.Hi); p > part {
+		if p := monthShare(amount, paid, i); p > part {
 			month, part = i+1, p
 		}
 	}
 	return month, part
+}
+
+// monthShare is the least part of the budget, in basis points, that was
+// certainly paid in month i+1; 0 where nothing had been paid before.
+func monthShare(amount civic.Figure, paid []civic.Figure, i int) int64 {
+	if !paid[i].Known() || !paid[i-1].Known() || paid[i-1].Hi == 0 {
+		return 0
+	}
+	return share(paid[i].Lo-paid[i-1].Hi, amount.Hi)
 }

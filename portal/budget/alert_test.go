@@ -61,3 +61,23 @@ func TestSignalsAreRaisedOnlyByWhatPublishedFiguresProve(t *testing.T) {
 		}
 	}
 }
+
+func TestASignalSaysSinceWhenItStandsAndHowOften(t *testing.T) {
+	t.Parallel()
+	amount := civic.ExactFigure(1000)
+	paid := []civic.Figure{}
+	for _, p := range []civic.Money{10, 10, 10, 10, 10} { // one payment, then none
+		paid = append(paid, civic.ExactFigure(p))
+	}
+	got := map[budget.Signal]budget.Standing{}
+	for _, s := range budget.Stand(amount, paid) {
+		got[s.Signal] = s
+	}
+	idle, behind := got[budget.Idle], got[budget.Behind]
+	if idle.Value != 4 || idle.Since != 4 || idle.Times != 2 || !idle.Repeated() {
+		t.Errorf("nothing paid since January: %+v", idle)
+	}
+	if behind.Level != budget.RedAlert || behind.Since != 5 || behind.Times != 3 {
+		t.Errorf("behind since March, red since May: %+v", behind)
+	}
+}

@@ -49,6 +49,20 @@ func Delta(before, after civic.Figure) (delta civic.Figure, ok bool) {
 	return civic.IntervalFigure(after.Lo-before.Hi, after.Hi-before.Lo), true
 }
 
+// Move is after − before of something that may be on one side only: what is
+// missing there moved by all of it.
+func Move(before, after civic.Figure) civic.Figure {
+	delta, _ := Delta(orZero(before), orZero(after))
+	return delta
+}
+
+func orZero(f civic.Figure) civic.Figure {
+	if f.Missing() {
+		return civic.ExactFigure(0)
+	}
+	return f
+}
+
 // sameFigure reports two figures that publish the same.
 func sameFigure(a, b civic.Figure) bool {
 	if a.Missing() || b.Missing() {

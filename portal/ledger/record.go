@@ -24,6 +24,8 @@ const (
 	KindDisclosure = "disclosure" // a disclosure list that releases are made with from here on
 	KindThreshold  = "threshold"  // the thresholds alerts are computed with from here on
 	KindKeys       = "keys"       // a signed succession of keys
+	KindIssue      = "issue"      // a step of an issue on the list
+	KindAlert      = "alert"      // what a reviewer or a unit says of an alert
 )
 
 // Record is one public act. Its encoding is the data of one leaf.

@@ -179,6 +179,9 @@ func (w *Worker) project(ctx context.Context, tx pgx.Tx, a bundle.Archive, c bun
 	if err := p.write(ctx, tx); err != nil {
 		return 0, err
 	}
+	if err := raiseSignals(ctx, tx, id); err != nil {
+		return 0, err
+	}
 	if err := w.writeIndex(ctx, tx, id); err != nil {
 		return 0, err
 	}

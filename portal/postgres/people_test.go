@@ -85,7 +85,10 @@ func (p *people) persona(t *testing.T, key string, level civic.Assurance, grants
 
 // publishBridge publishes a small release: roads has the bridge and one
 // project below it, schools has one.
-func (p *people) publishBridge(t *testing.T) {
+func (p *people) publishBridge(t *testing.T) { p.publishMonths(t) }
+
+// publishMonths publishes the same release with payments by month.
+func (p *people) publishMonths(t *testing.T, paid ...bundle.Execution) {
 	t.Helper()
 	project := func(id, name, unit string, amount civic.Money) bundle.Project {
 		figure := civic.ExactFigure(amount)
@@ -96,6 +99,7 @@ func (p *people) publishBridge(t *testing.T) {
 	content := bundle.Content{
 		Disclosure: list.Source,
 		Units:      []budget.Unit{{Code: roads, Name: "交通局"}, {Code: "101001002", Name: "公路中心", Parent: roads}, {Code: "102001", Name: "教育局"}},
+		Executions: paid,
 		Projects: []bundle.Project{
 			project(bridge, "桥", roads, 60000), project("R0AD000000", "路", "101001002", 40000), project("SCHR00M000", "教室", "102001", 50000),
 		},

@@ -77,23 +77,3 @@ func TestMonthsAddUpPaymentsByTheEndOfEach(t *testing.T) {
 		}
 	}
 }
-
-func TestCoursesHoldEveryMonthAndLeaveOutWhatWasNotPublished(t *testing.T) {
-	t.Parallel()
-	p := reader(t)
-	h, err := p.Release(t.Context(), readtest.County, readtest.CurrentEdition, release.Choice{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	courses, err := p.Courses(t.Context(), h)
-	if err != nil || len(courses) != 1 {
-		t.Fatalf("%d courses, %v; only the school has months", len(courses), err)
-	}
-	school := courses[0]
-	if school.ID != readtest.School || school.Amount != civic.ExactFigure(620*civic.WanYuan) || len(school.Paid) != 10 {
-		t.Errorf("%+v", school)
-	}
-	if !school.Paid[1].Missing() || school.Paid[9] != civic.ExactFigure(520*civic.WanYuan) {
-		t.Errorf("February %v, October %v", school.Paid[1], school.Paid[9])
-	}
-}

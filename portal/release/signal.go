@@ -21,7 +21,7 @@ type Course struct {
 // Signalled is a project with one signal it gives.
 type Signalled struct {
 	Course
-	budget.Raised
+	budget.Standing
 }
 
 // Raise reads the signals of all projects: the gravest level first, then the
@@ -29,7 +29,7 @@ type Signalled struct {
 func Raise(courses []Course) []Signalled {
 	var list []Signalled
 	for _, c := range courses {
-		for _, raised := range budget.Raise(c.Amount, c.Paid) {
+		for _, raised := range budget.Stand(c.Amount, c.Paid) {
 			list = append(list, Signalled{c, raised})
 		}
 	}
@@ -40,4 +40,45 @@ func Raise(courses []Course) []Signalled {
 			cmp.Compare(b.Amount.Hi, a.Amount.Hi), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Signal, b.Signal))
 	})
 	return list
+}
+
+// Signal is one row of the list of alerts: what was raised, on which project.
+type Signal struct {
+	ID     civic.PublicID
+	Name   string
+	Unit   string
+	Amount civic.Figure // 调整预算数, else 年初预算数
+	Paid   civic.Figure // by the end of the release's month
+	budget.Standing
+}
+
+// SignalFilter narrows the list of alerts; the zero value is all that a
+// release raises.
+type SignalFilter struct {
+	Signal  budget.Signal
+	Level   budget.Alert
+	Units   []string // nil for all
+	Project civic.PublicID
+
+	// OpenMonth is the last month whose alerts need no review to be public.
+	OpenMonth int
+	Kind      SignalKind
+}
+
+// SignalKind is where an alert stands in its review.
+type SignalKind string
+
+// The kinds. Public ones were confirmed, or their review clock has run out.
+const (
+	AnySignals     SignalKind = ""
+	PublicSignals  SignalKind = "public"
+	WaitingSignals SignalKind = "waiting" // for a review
+	AsideSignals   SignalKind = "aside"   // set aside by a reviewer
+)
+
+// SignalCount is how many alerts of one signal and level there are.
+type SignalCount struct {
+	Signal budget.Signal
+	Level  budget.Alert
+	Number int
 }

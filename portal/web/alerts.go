@@ -2,20 +2,57 @@ package web
 
 import (
 	"context"
-	"io"
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/alerts"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
 )
+
+// Alerts are what published payments give, and what was said of it.
+type Alerts interface {
+	Signals(ctx context.Context, h release.Header, f release.SignalFilter, offset, limit int) ([]release.Signal, error)
+	SignalCounts(ctx context.Context, h release.Header, f release.SignalFilter) ([]release.SignalCount, error)
+	AlertNotes(ctx context.Context, jurisdiction string, year civic.FiscalYear, projects []string) ([]oversight.Noted, error)
+}
 
 // alertParams are the parameters of the list of alerts.
 var alertParams = append([]string{"signal", "level", "department", "page"}, choiceParams...)
 
-// alertsOf reads the signals of the release the parameters name, narrowed as
-// they ask.
+// alertTarget is the living part of pages that show what is said of alerts.
+func alertTarget(*Request) string { return "alerts" }
+
+// workdays is the State Council calendar, read once.
+var workdays = civic.NewWorkdays()
+
+// mostAlerts bounds one file of alerts; a release of 100,000 projects gives
+// some 30,000.
+const mostAlerts = 200_000
+
+// months are the publications of a year's payments: from each on, alerts of
+// its month have their clocks.
+func months(all []release.Header, year civic.FiscalYear) []oversight.Published {
+	var list []oversight.Published
+	for _, h := range all {
+		if h.Document.Year == year && h.Document.Stage == civic.Execution {
+			list = append(list, oversight.Published{Month: h.Document.Month, At: h.PublishedAt})
+		}
+	}
+	return list
+}
+
+// clocked prepares what a page says of the alerts of a view's release.
+func (p Reading) clocked(r *Request, v published.View) (alerts.Clock, error) {
+	all, err := p.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
+	published := months(all, v.Release.Document.Year)
+	return alerts.Clock{Published: published, Open: oversight.OpenMonth(published, workdays, r.Now), Workdays: workdays, Now: r.Now}, err
+}
+
+// alertsOf reads how many alerts there are of each kind in the release the
+// parameters name, and what the reader asked to see of them.
 func (p Reading) alertsOf(r *Request) (page alerts.Page, err error) {
 	v, err := p.chosen(r)
 	if err != nil {
@@ -27,17 +64,25 @@ func (p Reading) alertsOf(r *Request) (page alerts.Page, err error) {
 	if page.Signal != "" && !slices.Contains(budget.Signals, page.Signal) || page.Level != "" && !slices.Contains(budget.Alerts(), string(page.Level)) {
 		return page, civic.Invalid("filter.bad_alert", "signal "+string(page.Signal)+", level "+string(page.Level))
 	}
-	if _, executing := page.Release.Elapsed(); !executing {
-		return page, nil
+	if page.Clock, err = p.clocked(r, page.View); err != nil || !page.Executing() {
+		return page, err
 	}
-	courses, err := p.Courses(r.Context, page.Release)
-	page.All = release.Raise(courses)
-	for _, s := range page.All {
-		if page.Fits(s) {
-			page.Matching = append(page.Matching, s)
-		}
-	}
+	page.Counted, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals, OpenMonth: page.Clock.Open})
 	return page, err
+}
+
+// signals reads some of the alerts a page asks for with what was said of them.
+func (p Reading) signals(r *Request, page *alerts.Page, f release.SignalFilter, offset, limit int) ([]alerts.Entry, error) {
+	rows, err := p.Signals(r.Context, page.Release, f, offset, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, s := range rows {
+		ids[i] = string(s.ID)
+	}
+	notes, err := p.AlertNotes(r.Context, r.Jurisdiction.Code, page.Release.Document.Year, ids)
+	return alerts.Entries(rows, notes), err
 }
 
 // alerts is the list of what is worth asking about.
@@ -46,12 +91,37 @@ func (p Reading) alerts(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if page.Number, err = pageNumber(r, len(page.Matching), alerts.PageSize); err != nil {
-		return err
+	if page.Executing() {
+		if err := p.fillAlerts(r, &page); err != nil {
+			return err
+		}
 	}
 	page.View = r.framed(page.View, r.T("alerts.title"), "")
 	page.Frame.Description = page.Lead()
 	return r.Page(alerts.Show(page))
+}
+
+// fillAlerts reads one page of the list, what waits, and what was set aside.
+func (p Reading) fillAlerts(r *Request, page *alerts.Page) error {
+	filter := page.Filter()
+	matching, err := p.SignalCounts(r.Context, page.Release, filter)
+	if err != nil {
+		return err
+	}
+	page.Matching = alerts.Sum(matching)
+	if page.Number, err = pageNumber(r, page.Matching, alerts.PageSize); err != nil {
+		return err
+	}
+	if page.Shown, err = p.signals(r, page, filter, (page.Number-1)*alerts.PageSize, alerts.PageSize); err != nil {
+		return err
+	}
+	waiting, err := p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.WaitingSignals, OpenMonth: page.Clock.Open})
+	if err != nil {
+		return err
+	}
+	page.Waiting = alerts.Sum(waiting)
+	page.Aside, err = p.signals(r, page, release.SignalFilter{Kind: release.AsideSignals}, 0, alerts.PageSize)
+	return err
 }
 
 // alertsCSV is the same list as a file, all of it.
@@ -61,24 +131,16 @@ func (p Reading) alertsCSV(r *Request) error {
 		return err
 	}
 	page.Frame.Lang = r.Lang
-	head := []string{r.T("csv.id"), r.T("csv.name"), r.T("csv.unit_code"), r.T("csv.unit"), r.T("alerts.signal"), r.T("alerts.level"), r.T("alerts.why")}
-	for _, figure := range []string{r.T("published.amount"), r.T("published.paid")} {
-		for _, part := range []string{"form", "from", "to", "reason"} {
-			head = append(head, figure+" "+r.T("difference.csv_"+part))
-		}
-	}
-	return r.Stream(csvType, page.Release.Document.String()+"-alerts.csv", func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, head...)
+	var rows [][]string
+	if page.Executing() {
+		list, err := p.signals(r, &page, page.Filter(), 0, mostAlerts)
 		if err != nil {
 			return err
 		}
-		for _, a := range page.Matching {
-			cells := []string{string(a.ID), a.Name, a.Unit, page.UnitName(a.Unit), page.SignalName(a.Signal), page.LevelName(a.Level), page.Why(a)}
-			cells = append(cells, figureCells(a.Amount)...)
-			if err := s.row(append(cells, figureCells(a.Paid[len(a.Paid)-1])...)...); err != nil {
-				return err
-			}
+		for _, e := range list {
+			rows = append(rows, append(page.Cells(e), slices.Concat(figureCells(e.Amount), figureCells(e.Paid))...))
 		}
-		return s.end()
-	})
+	}
+	head := append(page.Heads(), r.figureHeads(r.T("published.amount"), r.T("published.paid"))...)
+	return r.CSV(page.Release.Document.String()+"-alerts.csv", head, rows)
 }

@@ -47,6 +47,7 @@ func TestEveryAnswerIsAsDescribed(t *testing.T) {
 		"/projects/SCH00AAAA1", "/projects/BRG00AAAA2", "/projects/SHE00AAAA3", "/projects/NEW00AAAA5", "/projects/NOPE",
 		"/projects?q=" + url.QueryEscape("学校 食堂"), "/projects?q=primry", "/suggest?q=jiao", "/suggest", "/suggest?q=" + url.QueryEscape("教育"),
 		"/releases", "/releases/" + s.hashes[4], "/releases/nope",
+		"/issues", "/issues?source=audit&state=closed", "/issues?state=x",
 		"/map/points", "/map/points?bbox=120,30,121,31&zoom=14.5", "/map/districts", "/map/districts?lang=en", "/map/projects/SCH00AAAA1",
 	} {
 		request := httptest.NewRequest(http.MethodGet, "/api/v1"+address, nil)

@@ -58,6 +58,33 @@ func figureCells(f civic.Figure) []string {
 	return []string{string(f.Form), "", "", f.Reason}
 }
 
+// figureHeads name the four columns of each amount, see figureCells.
+func (r *Request) figureHeads(figures ...string) []string {
+	var heads []string
+	for _, figure := range figures {
+		for _, part := range []string{"form", "from", "to", "reason"} {
+			heads = append(heads, figure+" "+r.T("difference.csv_"+part))
+		}
+	}
+	return heads
+}
+
+// CSV answers with a file of a table that is complete at hand.
+func (r *Request) CSV(name string, head []string, rows [][]string) error {
+	return r.Stream(csvType, name, func(_ context.Context, w io.Writer) error {
+		s, err := newSheet(w, head...)
+		if err != nil {
+			return err
+		}
+		for _, cells := range rows {
+			if err := s.row(cells...); err != nil {
+				return err
+			}
+		}
+		return s.end()
+	})
+}
+
 // yuan writes an amount in 元 without thousands marks, as programs read it.
 func yuan(m civic.Money) string { return strings.ReplaceAll(m.Yuan(), ",", "") }
 

@@ -68,12 +68,15 @@ type DeskPages struct {
 	Feedback   Feedback
 	Hearings   Calls
 	Releases   Documents
+	Alerts     Alerts
+	Issues     Issues
+	Oversight  Oversight
 	PublicURL  string // address of the public site, "" where it is not known
 }
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.feedbackRoutes(), d.hearingRoutes()), []Route{
+	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
@@ -133,6 +136,8 @@ var deskSections = []struct {
 	{"desk.moderation", "/desk/moderation", account.Moderate, Desk},
 	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
 	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
+	{"desk.alerts", "/desk/alerts", account.Oversee, Desk},
+	{"desk.issues", "/desk/issues", account.Oversee, Desk},
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},

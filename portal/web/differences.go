@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strconv"
 
@@ -119,20 +118,11 @@ func (p Reading) differencesCSV(r *Request) error {
 	if err != nil {
 		return err
 	}
-	changes, lang, names := page.Of(page.Change, page.Department, page.Names), r.Lang, page.Names
-	name := page.From.Document.String() + "-" + page.To.Key() + "-differences.csv"
-	return r.Stream(csvType, name, func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, differenceHead(lang)...)
-		if err != nil {
-			return err
-		}
-		for _, c := range changes {
-			if err := s.row(differenceCells(lang, names, c)...); err != nil {
-				return err
-			}
-		}
-		return s.end()
-	})
+	var rows [][]string
+	for _, c := range page.Of(page.Change, page.Department, page.Names) {
+		rows = append(rows, differenceCells(r.Lang, page.Names, c))
+	}
+	return r.CSV(page.From.Document.String()+"-"+page.To.Key()+"-differences.csv", differenceHead(r.Lang), rows)
 }
 
 // differenceHead names the columns of a file of differences.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -15,8 +14,6 @@ type Summaries interface {
 	Spending(ctx context.Context, h release.Header) ([]release.Spending, error)
 	Monthly(ctx context.Context, h release.Header) ([]release.Monthly, error)
 	Expenses(ctx context.Context, h release.Header) ([]release.Line, error)
-	// Courses are the payments of each project month by month.
-	Courses(ctx context.Context, h release.Header) ([]release.Course, error)
 }
 
 // overview is a whole release in pictures, each with its table.
@@ -105,27 +102,14 @@ func (p Reading) overviewCSV(r *Request) error {
 	if !ok {
 		return civic.NotFound("picture " + r.Param("picture"))
 	}
-	head := slices.Clone(file.Names)
-	for _, figure := range file.Figures {
-		for _, part := range []string{"form", "from", "to", "reason"} {
-			head = append(head, figure+" "+r.T("difference.csv_"+part))
+	var rows [][]string
+	for _, row := range file.Rows {
+		cells := slices.Clone(row.Names)
+		for _, f := range row.Figures {
+			cells = append(cells, figureCells(f)...)
 		}
+		rows = append(rows, cells)
 	}
 	name := page.Release.Document.String() + "-" + r.Param("picture") + ".csv"
-	return r.Stream(csvType, name, func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, head...)
-		if err != nil {
-			return err
-		}
-		for _, row := range file.Rows {
-			cells := slices.Clone(row.Names)
-			for _, f := range row.Figures {
-				cells = append(cells, figureCells(f)...)
-			}
-			if err := s.row(cells...); err != nil {
-				return err
-			}
-		}
-		return s.end()
-	})
+	return r.CSV(name, append(slices.Clone(file.Names), r.figureHeads(file.Figures...)...), rows)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -62,6 +63,11 @@ func (p Reading) department(r *Request) error {
 	}
 	all, err := p.TablesOf(r.Context, v.Release)
 	page.Tables = slices.DeleteFunc(all, func(t release.TableOf) bool { return t.Unit != page.Unit.Code })
+	if err != nil {
+		return err
+	}
+	units := v.Names.UnitsOf(v.filter.Departments)
+	page.Issues, err = p.issuesAbout(r, func(i oversight.Issue) bool { return slices.Contains(units, i.Unit) })
 	if err != nil {
 		return err
 	}

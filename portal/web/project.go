@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/project"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -34,6 +35,9 @@ func (p Reading) project(r *Request) error {
 		return err
 	}
 	if page.Sections, err = p.projectSections(r, found); err != nil {
+		return err
+	}
+	if page.Issues, err = p.issuesAbout(r, func(i oversight.Issue) bool { return i.Project == string(found.ID) }); err != nil {
 		return err
 	}
 	page.View = r.framed(page.View, found.Name, page.Sentence(), ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")})

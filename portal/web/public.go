@@ -25,6 +25,8 @@ type Publications interface {
 	release.Rules
 	Comparisons
 	Summaries
+	Alerts
+	Issues
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error)
@@ -84,8 +86,11 @@ func PublicRoutes(p Reading) []Route {
 		read("/map", p.showMap, append([]string{"figure"}, choiceParams...)...),
 		read("/overview", p.overview, choiceParams...),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
-		read("/alerts", p.alerts, alertParams...),
+		read("/alerts", p.alerts, alertParams...).live(alertTarget),
 		read("/alerts.csv", p.alertsCSV, alertParams...).streamed(),
+		read("/issues", p.issues, issueParams...).live(issueTarget),
+		read("/issues.csv", p.issuesCSV, issueParams...).streamed(),
+		read("/issues/:id", p.issue).live(issueTarget),
 		read("/differences", p.differences, differenceParams...).live(wholeJurisdiction),
 		read("/differences.csv", p.differencesCSV, differenceParams...).streamed(),
 		read("/data", p.allData),

@@ -130,6 +130,7 @@ var pages = []struct{ name, address, zh, en string }{
 	{"overview_sample", "/j/310107/overview", "这里还没有项目", "There are no projects yet"},
 	{"alerts", "/alerts", "没有这样的提示", "No such alert"},
 	{"alerts_sample", "/j/310107/alerts", "现在没有提示", "There are no alerts now"},
+	{"issues", "/issues", "清单上还没有问题", "no issues on the list"},
 	{"map_rate", "/map?figure=rate", "预算执行率，2026", "Execution rate, 2026"},
 	{"data", "/data", "2027 年预算草案", "2027 budget draft"},
 	{"method", "/method", "披露清单", "Disclosure list"},

@@ -17,6 +17,9 @@ const sweepEvery = time.Hour
 
 // tend does what is due by the calendar until ctx ends.
 func tend(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
+	if _, err := store.RaiseSignals(ctx); err != nil && ctx.Err() == nil {
+		log.Warn("signals of earlier releases", "error", err)
+	}
 	var swept time.Time
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()

@@ -1,5 +1,5 @@
-// Package alerts lists what is worth asking about in a year's payments, with
-// how each signal is computed.
+// Package alerts lists what is worth asking about in a year's payments: how
+// each signal is computed, who reviewed it, and what the unit says.
 package alerts
 
 import (
@@ -9,21 +9,26 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
-// Page lists the signals of one release in execution.
+// Page lists the public alerts of one release in execution.
 type Page struct {
 	published.View
-	All        []release.Signalled
-	Matching   []release.Signalled
-	Signal     budget.Signal // only this one is listed, "" for all
-	Level      budget.Alert  // only this one is listed, "" for all
-	Department string        // only this one is listed, "" for all
-	Number     int           // of the page, from 1
+	Clock      Clock
+	Counted    []release.SignalCount // all public ones
+	Matching   int                   // public ones the reader asked for
+	Shown      []Entry               // this page of them
+	Waiting    int                   // for a review, not public yet
+	Aside      []Entry               // set aside by reviewers, with reasons
+	Signal     budget.Signal         // only this one is listed, "" for all
+	Level      budget.Alert          // only this one is listed, "" for all
+	Department string                // only this one is listed, "" for all
+	Number     int                   // of the page, from 1
 }
 
 // PageSize is how many signals a page lists.
@@ -35,10 +40,13 @@ func (p Page) Executing() bool {
 	return ok
 }
 
-// Fits reports a signal the reader asked for.
-func (p Page) Fits(s release.Signalled) bool {
-	return (p.Signal == "" || s.Signal == p.Signal) && (p.Level == "" || s.Level == p.Level) &&
-		(p.Department == "" || p.Names.Department(s.Unit) == p.Department)
+// Filter is what the reader asked for.
+func (p Page) Filter() release.SignalFilter {
+	f := release.SignalFilter{Kind: release.PublicSignals, OpenMonth: p.Clock.Open, Signal: p.Signal, Level: p.Level}
+	if p.Department != "" {
+		f.Units = p.Names.UnitsOf([]string{p.Department})
+	}
+	return f
 }
 
 // Lead is the page in one sentence.
@@ -46,11 +54,16 @@ func (p Page) Lead() string {
 	if !p.Executing() {
 		return p.T("alerts.lead_none", p.Document())
 	}
-	projects := map[civic.PublicID]bool{}
-	for _, s := range p.All {
-		projects[s.ID] = true
+	return p.T("alerts.lead", p.Document(), civic.Thousands(int64(Sum(p.Counted))))
+}
+
+// WaitingWords say how many alerts are in review and that they come out
+// whatever the review says; "" where none is.
+func (p Page) WaitingWords() string {
+	if p.Waiting == 0 {
+		return ""
 	}
-	return p.T("alerts.lead", p.Document(), civic.Thousands(int64(len(projects))), civic.Thousands(int64(len(p.All))))
+	return p.T("alerts.waiting", civic.Thousands(int64(p.Waiting)), oversight.ReviewDays)
 }
 
 // SignalName names a kind of signal.
@@ -60,20 +73,31 @@ func (p Page) SignalName(s budget.Signal) string { return p.T("alerts." + string
 func (p Page) LevelName(level budget.Alert) string { return p.T("alert." + string(level)) }
 
 // Why says in words what raised a signal.
-func (p Page) Why(s release.Signalled) string {
+func Why(lang message.Lang, s budget.Standing) string {
 	switch s.Signal {
 	case budget.Idle:
-		return p.T("alerts.why_idle", int(s.Value))
+		return message.T(lang, "alerts.why_idle", int(s.Value))
 	case budget.Burst:
-		return p.T("alerts.why_burst", s.Month, message.Percent(s.Value))
+		return message.T(lang, "alerts.why_burst", s.Month, message.Percent(s.Value))
 	}
-	return p.T("alerts.why_"+string(s.Signal), message.Percent(s.Value))
+	return message.T(lang, "alerts.why_"+string(s.Signal), message.Percent(s.Value))
 }
 
-// Shown are the signals of this page of the list.
-func (p Page) Shown() []release.Signalled {
-	first := min((p.Number-1)*PageSize, len(p.Matching))
-	return p.Matching[first:min(first+PageSize, len(p.Matching))]
+// Repeated marks a signal that stood in several months; "" for one month.
+func Repeated(lang message.Lang, s budget.Standing) string {
+	if !s.Repeated() {
+		return ""
+	}
+	return message.T(lang, "alerts.repeated", s.Times)
+}
+
+// Reason is the kind of a signal with what raised it.
+func Reason(lang message.Lang, s budget.Standing) string {
+	colon := message.T(lang, "alerts.colon")
+	if lang == message.EN {
+		colon += " "
+	}
+	return message.T(lang, "alerts."+string(s.Signal)) + colon + Why(lang, s)
 }
 
 // Counts is the table of kinds by level, with how each is computed.
@@ -109,9 +133,9 @@ func (p Page) rule(s budget.Signal) string {
 }
 
 func (p Page) count(signal budget.Signal, level budget.Alert) (n int) {
-	for _, s := range p.All {
-		if s.Signal == signal && s.Level == level {
-			n++
+	for _, c := range p.Counted {
+		if c.Signal == signal && c.Level == level {
+			n += c.Number
 		}
 	}
 	return n
@@ -155,48 +179,82 @@ func (p Page) LevelOptions() []ui.Option {
 	return p.options(string(p.Level), budget.Alerts(), func(v string) string { return p.LevelName(budget.Alert(v)) })
 }
 
-// DepartmentOptions are the departments one may choose.
-func (p Page) DepartmentOptions() []ui.Option {
-	var codes []string
-	for _, u := range p.Names.Units {
-		if u.Parent == "" {
-			codes = append(codes, u.Code)
-		}
-	}
-	return p.options(p.Department, codes, p.UnitName)
-}
-
 // List is the table of this page of the list.
-func (p Page) List() ui.Table {
-	t := ui.Table{Caption: p.Document(), Columns: []ui.Column{
-		{Head: p.T("alerts.project")}, {Head: p.T("alerts.level")}, {Head: p.T("alerts.why")},
-		{Head: p.T("published.amount") + " (" + p.T("published.unit_wan") + ")", Numeric: true},
-		{Head: p.T("published.paid") + " (" + p.T("published.unit_wan") + ")", Numeric: true},
+func (p Page) List() ui.Table { return p.table(p.Document(), p.Shown) }
+
+// AsideTable are the alerts that reviewers set aside, with their reasons.
+func (p Page) AsideTable() ui.Table { return p.table(p.T("alerts.aside"), p.Aside) }
+
+func (p Page) table(caption string, entries []Entry) ui.Table {
+	t := ui.Table{Caption: caption, Columns: []ui.Column{
+		{Head: p.T("alerts.project")}, {Head: p.T("alerts.level")}, {Head: p.T("alerts.why")}, {Head: p.T("alerts.said")},
+		{Head: p.InWan("published.amount"), Numeric: true}, {Head: p.InWan("published.paid"), Numeric: true},
 		{Head: p.T("budget.department")},
 	}}
-	for _, s := range p.Shown() {
+	for _, e := range entries {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Anchor(s.Name, p.Link.To("/projects/"+string(s.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(s.Level))),
-			ui.Text(p.reason(s)),
-			ui.Money(p.Lang(), s.Amount), ui.Money(p.Lang(), s.Paid[len(s.Paid)-1]), ui.Text(p.UnitName(s.Unit)),
+			ui.Anchor(e.Name, p.Link.To("/projects/"+string(e.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(e.Level))),
+			why(p.Lang(), e.Standing), SaidList(p.Clock.Says(p.Lang(), e)),
+			ui.Money(p.Lang(), e.Amount), ui.Money(p.Lang(), e.Paid), ui.Text(p.UnitName(e.Unit)),
 		}})
 	}
 	return t
 }
 
-// reason is the kind of a signal with what raised it.
-func (p Page) reason(s release.Signalled) string {
-	colon := p.T("alerts.colon")
-	if p.Lang() == message.EN {
-		colon += " "
+// Says is the review of an alert, the unit's explanation and its plan, each
+// with what is still owed.
+func (c Clock) Says(lang message.Lang, e Entry) []Said {
+	t := func(key string, args ...any) string { return message.T(lang, "alerts."+key, args...) }
+	review := Said{Term: t("review"), Text: t("unreviewed")}
+	if n := oversight.Review(e.Notes, e.Level); n != nil {
+		review.Text, review.When = t(string(n.Note)), message.Date(lang, n.At)
+		if n.Text != "" {
+			review.Text += t("colon") + n.Text
+		}
 	}
-	return p.SignalName(s.Signal) + colon + p.Why(s)
+	list := []Said{review}
+	for _, owed := range []struct {
+		note oversight.Note
+		days int
+	}{{oversight.Explained, oversight.ExplainDays}, {oversight.Replanned, oversight.ReplanDays}} {
+		if n := oversight.Said(e.Notes, owed.note); n != nil {
+			list = append(list, Said{Term: t(string(owed.note)), Text: n.Text, When: message.Date(lang, n.At)})
+			continue
+		}
+		due := c.Due(e.Standing, owed.days).Due
+		said := Said{Term: t(string(owed.note)), Text: t("due", message.Date(lang, due))}
+		if c.over(due) {
+			said.Text, said.Late = t("late", message.Date(lang, due)), true
+		}
+		list = append(list, said)
+	}
+	return list
+}
+
+// Heads name the columns of the file before its figures.
+func (p Page) Heads() []string {
+	return []string{
+		p.T("csv.id"), p.T("csv.name"), p.T("csv.unit_code"), p.T("csv.unit"), p.T("alerts.signal"), p.T("alerts.level"), p.T("alerts.why"),
+		p.T("alerts.times"), p.T("alerts.first"), p.T("alerts.review"), p.T("alerts.explained"), p.T("alerts.replanned"),
+	}
+}
+
+// Cells are a row of the file before its figures.
+func (p Page) Cells(e Entry) []string {
+	cells := []string{
+		string(e.ID), e.Name, e.Unit, p.UnitName(e.Unit), p.SignalName(e.Standing.Signal), p.LevelName(e.Level), Why(p.Lang(), e.Standing),
+		strconv.Itoa(e.Times), civic.Date(p.Clock.Since(e.Standing)),
+	}
+	for _, said := range p.Clock.Says(p.Lang(), e) {
+		cells = append(cells, said.Text)
+	}
+	return cells
 }
 
 // Pager leads on and back.
 func (p Page) Pager() ui.Pager {
-	pager := ui.Pager{Shown: p.T("list.shown", len(p.Shown()), civic.Thousands(int64(len(p.Matching))))}
-	if p.Number*PageSize < len(p.Matching) {
+	pager := ui.Pager{Shown: p.T("list.shown", len(p.Shown), civic.Thousands(int64(p.Matching)))}
+	if p.Number*PageSize < p.Matching {
 		pager.Next = p.address("/alerts", "page", strconv.Itoa(p.Number+1)) + "#list"
 	}
 	if p.Number > 1 {

@@ -85,7 +85,7 @@ func (p Page) Moves() []Move {
 	most := scale(deltas)
 	var moves []Move
 	for i, sum := range sums {
-		moves = append(moves, Move{p.T("difference." + string(sum.Movement)), deltas[i], p.signed(deltas[i]), newBar(deltas[i], most)})
+		moves = append(moves, Move{p.T("difference." + string(sum.Movement)), deltas[i], p.Signed(deltas[i]), newBar(deltas[i], most)})
 	}
 	return moves
 }

@@ -115,8 +115,8 @@ func (p Page) SumTable() ui.Table {
 		Caption: p.MeasureWords(), Note: p.T("difference.sum_note"),
 		Columns: []ui.Column{
 			{Head: p.T("difference.change")}, {Head: p.T("published.count"), Numeric: true},
-			{Head: p.inWan("difference.before"), Numeric: true}, {Head: p.inWan("difference.after"), Numeric: true},
-			{Head: p.inWan("difference.delta"), Numeric: true},
+			{Head: p.InWan("difference.before"), Numeric: true}, {Head: p.InWan("difference.after"), Numeric: true},
+			{Head: p.InWan("difference.delta"), Numeric: true},
 		},
 	}
 	for _, sum := range p.Sums {
@@ -131,8 +131,6 @@ func (p Page) SumTable() ui.Table {
 	return t
 }
 
-func (p Page) inWan(key string) string { return p.T(key) + " (" + p.T("published.unit_wan") + ")" }
-
 func (p Page) sumCells(name templ.Component, s release.MovementSum) []templ.Component {
 	before, after := ui.Money(p.Lang(), s.Before), ui.Money(p.Lang(), s.After)
 	switch s.Movement {
@@ -141,7 +139,7 @@ func (p Page) sumCells(name templ.Component, s release.MovementSum) []templ.Comp
 	case budget.Vanished:
 		after = ui.Text(p.T("difference.absent"))
 	}
-	return []templ.Component{name, ui.Text(civic.Thousands(int64(s.Projects))), before, after, ui.Text(p.signed(SumDelta(s)))}
+	return []templ.Component{name, ui.Text(civic.Thousands(int64(s.Projects))), before, after, ui.Text(p.Signed(SumDelta(s)))}
 }
 
 // SumDelta is how far a sum moved. What is on one side only moved by all of
@@ -151,33 +149,7 @@ func SumDelta(s release.MovementSum) civic.Figure {
 	if before.Missing() && after.Missing() {
 		return civic.NoFigure()
 	}
-	delta, _ := budget.Delta(orZero(before), orZero(after))
-	return delta
-}
-
-func orZero(f civic.Figure) civic.Figure {
-	if f.Missing() {
-		return civic.ExactFigure(0)
-	}
-	return f
-}
-
-// signed writes a difference in 万元 with its sign: "+18.60", "−3.20 … +1.50".
-func (p Page) signed(f civic.Figure) string {
-	switch {
-	case !f.Known():
-		return p.T("difference.unknown")
-	case f.Lo == f.Hi:
-		return plus(f.Lo)
-	}
-	return p.T("difference.between", plus(f.Lo), plus(f.Hi))
-}
-
-func plus(m civic.Money) string {
-	if m > 0 {
-		return "+" + ui.WanYuan(m)
-	}
-	return ui.WanYuan(m)
+	return budget.Move(before, after)
 }
 
 // Hidden is how many projects are in no sum.
@@ -218,17 +190,6 @@ func (p Page) ProjectHref(c release.Change) string {
 		v.Release = p.From
 	}
 	return p.Link.To("/projects/"+string(c.ID), v.Choice()...)
-}
-
-// Departments are the choices of a department.
-func (p Page) Departments() []ui.Option {
-	var options []ui.Option
-	for _, u := range p.Names.Units {
-		if u.Parent == "" {
-			options = append(options, ui.Option{Value: u.Code, Label: p.UnitName(u.Code), Selected: u.Code == p.Department})
-		}
-	}
-	return options
 }
 
 // Movements are the choices of a movement with how many projects made it.

@@ -8,6 +8,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -37,6 +38,7 @@ var icons = map[string]string{
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 	ledger.KindTakedown: "cross",
+	ledger.KindIssue:    "flag", ledger.KindAlert: "alert",
 }
 
 // Tell reads a record. What cannot be read is shown as it stands: the log
@@ -74,6 +76,8 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindDraw:       Teller.draw,
 	ledger.KindRecord:     Teller.record,
 	ledger.KindTakedown:   Teller.takedown,
+	ledger.KindIssue:      Teller.issue,
+	ledger.KindAlert:      Teller.alert,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -131,6 +135,25 @@ func (t Teller) reply(record ledger.Record, told *Told) {
 	}
 	told.Sentence = t.t("journal.told_reply", body.Unit, t.t("adoption."+string(body.Adoption)))
 	told.More = t.t("journal.more_hash")
+}
+
+func (t Teller) issue(record ledger.Record, told *Told) {
+	var body oversight.Logged
+	if json.Unmarshal(record.Body, &body) != nil || body.Issue == "" {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_issue", t.t("issue.act_"+string(body.Act))), t.t("journal.more_hash")
+	told.Thing = &ui.Link{Label: t.t("journal.thing_issue"), Href: t.Link.In(record.Jurisdiction).To("/issues/" + body.Issue)}
+}
+
+func (t Teller) alert(record ledger.Record, told *Told) {
+	var body oversight.LoggedNote
+	if json.Unmarshal(record.Body, &body) != nil || body.Project == "" {
+		return
+	}
+	told.Sentence = t.t("journal.told_alert", t.t("alerts."+string(body.Signal)), t.t("alerts.note_"+string(body.Note)))
+	told.More = t.t("journal.more_hash")
+	told.Thing = &ui.Link{Label: t.t("journal.thing_project"), Href: t.Link.In(record.Jurisdiction).Project(body.Project)}
 }
 
 // scored is what the records of scores and packets say.

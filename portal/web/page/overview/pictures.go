@@ -132,15 +132,7 @@ type yearChange struct {
 
 // delta is by how much it moved; a 类 that only one year has moved by all.
 func (c yearChange) delta() civic.Figure {
-	delta, _ := budget.Delta(orZero(c.Before), orZero(c.After))
-	return delta
-}
-
-func orZero(f civic.Figure) civic.Figure {
-	if f.Missing() {
-		return civic.ExactFigure(0)
-	}
-	return f
+	return budget.Move(c.Before, c.After)
 }
 
 // changes are the 类 of both years, the farthest moved first.
@@ -189,7 +181,7 @@ func (p Page) years() Picture {
 		{Head: p.T("budget.class")}, {Head: name(y.Before), Numeric: true}, {Head: name(y.After), Numeric: true}, {Head: p.T("difference.delta"), Numeric: true},
 	}}
 	cells := func(name string, before, after, delta civic.Figure) []templ.Component {
-		return []templ.Component{ui.Text(name), ui.Money(p.Lang(), before), ui.Money(p.Lang(), after), ui.Text(p.signed(delta))}
+		return []templ.Component{ui.Text(name), ui.Money(p.Lang(), before), ui.Money(p.Lang(), after), ui.Text(p.Signed(delta))}
 	}
 	level := middle(before)
 	rest := civic.ExactFigure(0)
@@ -198,7 +190,7 @@ func (p Page) years() Picture {
 		move := middle(c.delta())
 		t.Rows = append(t.Rows, ui.Row{Cells: cells(p.ClassName(c.Class), c.Before, c.After, c.delta())})
 		if i < stepsShown {
-			steps = append(steps, Step{Name: p.ClassName(c.Class), From: level, To: level + move, Words: p.signed(c.delta()) + " " + p.T("published.unit_wan")})
+			steps = append(steps, Step{Name: p.ClassName(c.Class), From: level, To: level + move, Words: p.Signed(c.delta()) + " " + p.T("published.unit_wan")})
 			level += move
 			continue
 		}
@@ -206,28 +198,13 @@ func (p Page) years() Picture {
 	}
 	end := middle(after)
 	if len(y.changes()) > stepsShown {
-		steps = append(steps, Step{Name: p.T("overview.rest"), From: level, To: end, Words: p.signed(rest) + " " + p.T("published.unit_wan")})
+		steps = append(steps, Step{Name: p.T("overview.rest"), From: level, To: end, Words: p.Signed(rest) + " " + p.T("published.unit_wan")})
 	}
 	picture.Chart.Steps = append(steps, Step{Name: name(y.After), To: end, Words: p.words(after), Whole: true})
-	whole, _ := budget.Delta(orZero(before), orZero(after))
+	whole := budget.Move(before, after)
 	t.Foot = []ui.Row{{Cells: cells(p.T("published.total"), before, after, whole)}}
 	picture.Tables = []ui.Table{t}
 	return picture
-}
-
-// signed writes a difference in 万元 with its sign.
-func (p Page) signed(f civic.Figure) string {
-	if f.Lo == f.Hi {
-		return plus(f.Lo)
-	}
-	return p.T("difference.between", plus(f.Lo), plus(f.Hi))
-}
-
-func plus(m civic.Money) string {
-	if m > 0 {
-		return "+" + ui.WanYuan(m)
-	}
-	return ui.WanYuan(m)
 }
 
 // flow is the Sankey diagram: book → 类 → department.

@@ -44,6 +44,7 @@ type Department struct {
 	List   release.List  // its largest projects
 	Sum    release.Sum   // its projects, with those of its units
 	Tables []release.TableOf
+	Issues templ.Component // what public oversight found there; nil for nothing
 
 	Sections []templ.Component // what people rate and say
 }

@@ -20,6 +20,7 @@ type Page struct {
 	published.View
 	Project  release.Project
 	Sections []templ.Component // opinions, ratings
+	Issues   templ.Component   // what public oversight found; nil for nothing
 }
 
 // Sentence says what the project is in one plain sentence.

@@ -187,6 +187,36 @@ func (v View) Kept() []ui.Pair {
 	return pairs
 }
 
+// Departments are the choices of a department, "any" first.
+func (v View) Departments(chosen string) []ui.Option {
+	options := []ui.Option{{Label: v.T("filter.any")}}
+	for _, u := range v.Names.Units {
+		if u.Parent == "" {
+			options = append(options, ui.Option{Value: u.Code, Label: v.UnitName(u.Code), Selected: u.Code == chosen})
+		}
+	}
+	return options
+}
+
+// Signed writes how far an amount moved, in 万元 with its sign: "+18.60",
+// "-3.20 … +1.50"; what the published forms leave open is said to be unknown.
+func (v View) Signed(f civic.Figure) string {
+	switch {
+	case !f.Known():
+		return v.T("difference.unknown")
+	case f.Lo == f.Hi:
+		return withSign(f.Lo)
+	}
+	return v.T("difference.between", withSign(f.Lo), withSign(f.Hi))
+}
+
+func withSign(m civic.Money) string {
+	if m > 0 {
+		return "+" + ui.WanYuan(m)
+	}
+	return ui.WanYuan(m)
+}
+
 // Figures are the three sums large, with what they leave out.
 func (v View) Figures(total release.Sum) []ui.FigureBlock {
 	blocks := []ui.FigureBlock{{Label: v.T("published.original"), Value: total.Original}}
@@ -229,18 +259,19 @@ func (v View) SumTable(head string, rows []SumRow) ui.Table {
 
 func (v View) sumColumns(head string) []ui.Column {
 	columns := []ui.Column{
-		{Head: head}, {Head: v.T("published.count"), Numeric: true}, {Head: v.inWan("published.original"), Numeric: true},
+		{Head: head}, {Head: v.T("published.count"), Numeric: true}, {Head: v.InWan("published.original"), Numeric: true},
 	}
 	if !v.Release.Adjusted.Missing() {
-		columns = append(columns, ui.Column{Head: v.inWan("published.amount"), Numeric: true})
+		columns = append(columns, ui.Column{Head: v.InWan("published.amount"), Numeric: true})
 	}
 	if !v.Release.Paid.Missing() {
-		columns = append(columns, ui.Column{Head: v.inWan("published.paid"), Numeric: true}, ui.Column{Head: v.T("published.rate"), Numeric: true})
+		columns = append(columns, ui.Column{Head: v.InWan("published.paid"), Numeric: true}, ui.Column{Head: v.T("published.rate"), Numeric: true})
 	}
 	return columns
 }
 
-func (v View) inWan(key string) string { return v.T(key) + " (" + v.T("published.unit_wan") + ")" }
+// InWan is the head of a column of amounts with their unit, 万元.
+func (v View) InWan(key string) string { return v.T(key) + " (" + v.T("published.unit_wan") + ")" }
 
 func (v View) sumCells(row SumRow) []templ.Component {
 	cells := []templ.Component{

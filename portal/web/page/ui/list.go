@@ -66,6 +66,14 @@ type Option struct {
 	Selected bool
 }
 
+// words are the label with how many items it leads to.
+func (o Option) words() string {
+	if o.Count == "" {
+		return o.Label
+	}
+	return o.Label + " (" + o.Count + ")"
+}
+
 // Chosen reports whether anything is chosen in the group, which then stays
 // open.
 func (f Facet) Chosen() bool {
