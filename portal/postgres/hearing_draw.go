@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
@@ -157,7 +158,7 @@ func (w *Worker) draw(ctx context.Context, tx pgx.Tx, jurisdiction, id string) e
 	}
 	now := w.clock()
 	index, err := w.appendLog(ctx, tx, now, jurisdiction, ledger.KindDraw, hearing.Draws{
-		Hearing: id, Seed: seed, Commitment: hearing.Commit(seed), Tickets: len(list), OutcomesSHA256: hashBytes(raw),
+		Hearing: id, Seed: seed, Commitment: hearing.Commit(seed), Tickets: len(list), OutcomesSHA256: bundle.Sum(raw),
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -123,7 +124,7 @@ func (d *Desk) DecideFinding(ctx context.Context, auditor, jurisdiction string, 
 		now := d.clock()
 		index, err := d.appendLog(ctx, tx, now, jurisdiction, ledger.KindIntegrity, IntegrityRecord{
 			Period: decision.Period, Project: decision.Project, Kind: kind, Finding: decision.Finding,
-			Verdict: string(decision.Verdict), Reason: hashBytes([]byte(decision.Reason)),
+			Verdict: string(decision.Verdict), Reason: bundle.Sum([]byte(decision.Reason)),
 		})
 		if err != nil {
 			return err

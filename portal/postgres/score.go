@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -179,7 +180,7 @@ func (w *Worker) storeBundle(ctx context.Context, tx pgx.Tx, a assessment, seale
 	if err != nil {
 		return 0, fmt.Errorf("encode a result: %w", err)
 	}
-	now, digest := w.clock(), hashBytes(raw)
+	now, digest := w.clock(), bundle.Sum(raw)
 	record := ScoreRecord{Period: a.period.Period, Seq: seq, Final: a.period.Closed(now), SHA256: digest}
 	index, err = w.appendLog(ctx, tx, now, a.jurisdiction.Code, "score", record)
 	if err != nil {
@@ -213,7 +214,7 @@ func (w *Worker) storePacket(ctx context.Context, tx pgx.Tx, a assessment, sourc
 	if err != nil {
 		return err
 	}
-	record := PacketRecord{Period: made.Period, Unit: made.DeptCode, Seq: made.Sequence, SHA256: hashBytes(raw)}
+	record := PacketRecord{Period: made.Period, Unit: made.DeptCode, Seq: made.Sequence, SHA256: bundle.Sum(raw)}
 	index, err := w.appendLog(ctx, tx, w.clock(), a.jurisdiction.Code, "packet", record)
 	if err != nil {
 		return err
@@ -235,7 +236,7 @@ func (w *Worker) signPacket(jurisdiction string, p packet.Packet, raw []byte) ([
 	if w.logSigner == nil {
 		return nil, civic.Fail(civic.KindUnavailable, "log.no_key", "this process has no key to sign packets with")
 	}
-	text := fmt.Sprintf("%s\n%s %s %s %d\n%s\n", packet.Format, jurisdiction, p.Period, p.DeptCode, p.Sequence, hashBytes(raw))
+	text := fmt.Sprintf("%s\n%s %s %s %d\n%s\n", packet.Format, jurisdiction, p.Period, p.DeptCode, p.Sequence, bundle.Sum(raw))
 	signed, err := note.Sign(&note.Note{Text: text}, w.logSigner)
 	if err != nil {
 		return nil, fmt.Errorf("sign the packet of %s: %w", p.DeptCode, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -48,7 +49,7 @@ func (w *Worker) recordMethod(ctx context.Context, tx pgx.Tx, jurisdiction strin
 	if err != nil {
 		return err
 	}
-	record := MethodRecord{Version: m.Version, From: m.From, SHA256: hashBytes(raw)}
+	record := MethodRecord{Version: m.Version, From: m.From, SHA256: bundle.Sum(raw)}
 	signature, err := w.signMethod(jurisdiction, record)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (p People) hearingsCalendar(r *Request) error {
 
 // hearingCalendar is one hearing as a calendar file.
 func (p People) hearingCalendar(r *Request) error {
-	h, _, err := p.announced(r)
+	h, _, err := p.announced(r, r.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -48,11 +48,10 @@ func (s SignIn) offer(r *Request, p *pages.Page, next string) {
 
 // phonePage is the sign-in page with the telephone's form in a state.
 func (s SignIn) phonePage(r *Request, status int, sent bool, faults ...ui.FieldError) error {
-	p := pages.Page{
-		Frame: s.frame(r), Action: r.Link.To("/sign-in"), PersonaAction: r.Link.To("/sign-in/persona"),
-		Keep: append([]ui.Pair{{Name: "next", Value: localPath(r.Form("next"))}}, kept(r)...),
+	p, err := s.form(r, r.Form("next"), kept(r))
+	if err != nil {
+		return err
 	}
-	s.offer(r, &p, localPath(r.Form("next")))
 	p.Phone.Sent, p.Phone.Faults = sent, faults
 	return r.PageStatus(status, pages.Show(p))
 }

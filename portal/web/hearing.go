@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -11,14 +12,11 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
-	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	pages "github.com/sunbudget/sunbudget/portal/web/page/hearing"
 	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
-
-	"time"
 )
 
 // Hearings are the published hearings and who wants to speak at them.
@@ -75,10 +73,9 @@ func (p People) hearings(r *Request) error {
 	return r.Page(pages.List(page))
 }
 
-// announced reads the hearing an address names; before its notice it does
-// not exist in public.
-func (p People) announced(r *Request) (hearing.Hearing, []hearing.Subject, error) {
-	h, subjects, err := p.Hearings.Hearing(r.Context, r.Jurisdiction.Code, r.Param("id"))
+// announced reads a hearing; before its notice it does not exist in public.
+func (p People) announced(r *Request, id string) (hearing.Hearing, []hearing.Subject, error) {
+	h, subjects, err := p.Hearings.Hearing(r.Context, r.Jurisdiction.Code, id)
 	if err == nil && h.Phase(r.Now) == "" {
 		err = civic.NotFound("hearing " + h.ID + " before its notice")
 	}
@@ -87,7 +84,7 @@ func (p People) announced(r *Request) (hearing.Hearing, []hearing.Subject, error
 
 // showHearing is one hearing from its notice to what became of it.
 func (p People) showHearing(r *Request) error {
-	h, subjects, err := p.announced(r)
+	h, subjects, err := p.announced(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -138,7 +135,7 @@ func (p People) ownRegistration(r *Request, id string) (*hearing.Own, error) {
 
 // drawData is what one needs to make the draw again.
 func (p People) drawData(r *Request) error {
-	h, _, err := p.announced(r)
+	h, _, err := p.announced(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -167,7 +164,7 @@ func (p People) registration(r *Request) error {
 }
 
 func (p People) askEntry(r *Request, status int, entry hearing.Entry, faults []ui.FieldError) error {
-	h, _, err := p.announced(r)
+	h, _, err := p.announced(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -201,7 +198,7 @@ func (p People) register(r *Request) error {
 		Hearing: r.Param("id"), Role: hearing.Role(r.Form("role")), Group: hearing.Group(r.Form("group")),
 		View: hearing.View(r.Form("view")), Topic: comment.Mask(comment.Clean(r.Form("topic"))),
 	}
-	h, _, err := p.announced(r)
+	h, _, err := p.announced(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -256,29 +253,4 @@ func (p People) notices(r *Request, list []hearing.Hearing, err error) (templ.Co
 		return nil, nil
 	}
 	return pages.Notices(notices), nil
-}
-
-// RatingHome is the open rating period on the first page.
-func (p People) RatingHome(r *Request) (templ.Component, error) {
-	open, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
-	if civic.KindOf(err) == civic.KindNotFound && err != nil || phaseOf(r.Jurisdiction) != civic.PhaseOpen {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return ui.NoticeBox(ui.Notice{
-		Tone: ui.Act, Icon: "face-4", Title: r.T("hearing.rating_open", periodName(r, open.Period)),
-		Body:  r.T("hearing.rating_until", message.Date(r.Lang, open.Closes.Add(-time.Second))),
-		Links: []ui.Link{{Label: r.T("hearing.rating_go"), Href: r.Link.To("/projects")}, {Label: r.T("nav.performance"), Href: r.Link.To("/performance")}},
-	}), nil
-}
-
-// periodName puts "2026H2" into words.
-func periodName(r *Request, period rating.Period) string {
-	text := string(period)
-	if len(text) != len("2026H2") {
-		return text
-	}
-	return r.T("hearing.half_"+text[5:], text[:4])
 }

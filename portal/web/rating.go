@@ -351,3 +351,28 @@ func answerValues(answers rating.Answers) map[string][]string {
 	}
 	return values
 }
+
+// RatingHome is the open rating period on the first page.
+func (p People) RatingHome(r *Request) (templ.Component, error) {
+	open, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
+	if civic.KindOf(err) == civic.KindNotFound && err != nil || phaseOf(r.Jurisdiction) != civic.PhaseOpen {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ui.NoticeBox(ui.Notice{
+		Tone: ui.Act, Icon: "face-4", Title: r.T("hearing.rating_open", periodName(r, open.Period)),
+		Body:  r.T("hearing.rating_until", message.Date(r.Lang, open.Closes.Add(-time.Second))),
+		Links: []ui.Link{{Label: r.T("hearing.rating_go"), Href: r.Link.To("/projects")}, {Label: r.T("nav.performance"), Href: r.Link.To("/performance")}},
+	}), nil
+}
+
+// periodName puts "2026H2" into words.
+func periodName(r *Request, period rating.Period) string {
+	text := string(period)
+	if len(text) != len("2026H2") {
+		return text
+	}
+	return r.T("hearing.half_"+text[5:], text[:4])
+}

@@ -81,21 +81,29 @@ func (s SignIn) show(r *Request) error {
 
 // page draws the form again with what is wrong in it.
 func (s SignIn) page(r *Request, status int, next string, faults []ui.FieldError, keep ...ui.Pair) error {
+	p, err := s.form(r, next, keep)
+	if err != nil {
+		return err
+	}
+	p.Login, p.Faults = r.Form("login"), faults
+	return r.PageStatus(status, signin.Show(p))
+}
+
+// form is every way in that this site offers; next is the page to go on with,
+// and keep is carried through signing in.
+func (s SignIn) form(r *Request, next string, keep []ui.Pair) (signin.Page, error) {
 	p := signin.Page{
 		Frame:  s.frame(r),
 		Action: r.Link.To("/sign-in"), PersonaAction: r.Link.To("/sign-in/persona"),
-		Keep:  append([]ui.Pair{{Name: "next", Value: localPath(next)}}, keep...),
-		Login: r.Form("login"), Faults: faults,
+		Keep: append([]ui.Pair{{Name: "next", Value: localPath(next)}}, keep...),
 	}
 	s.offer(r, &p, localPath(next))
-	if s.personasFor(r) {
-		personas, err := s.Book.Personas(r.Context)
-		if err != nil {
-			return err
-		}
-		p.Personas = signin.Offer(r.Lang, r.Jurisdiction.Code, personas)
+	if !s.personasFor(r) {
+		return p, nil
 	}
-	return r.PageStatus(status, signin.Show(p))
+	personas, err := s.Book.Personas(r.Context)
+	p.Personas = signin.Offer(r.Lang, r.Jurisdiction.Code, personas)
+	return p, err
 }
 
 func (s SignIn) frame(r *Request) ui.Page {
@@ -113,14 +121,7 @@ func (s SignIn) password(r *Request) error {
 	if civic.KindOf(err) == civic.KindForbidden && err != nil {
 		return s.page(r, http.StatusUnprocessableEntity, r.Form("next"), []ui.FieldError{{Field: "login", Message: r.T(civic.KeyOf(err))}}, kept(r)...)
 	}
-	if err != nil {
-		return err
-	}
-	token, expires, err := s.Book.Start(r.Context, id, r.Header("User-Agent"))
-	if err != nil {
-		return err
-	}
-	return s.signedIn(r, token, expires)
+	return s.enter(r, id, err)
 }
 
 // persona signs in as a ready account of the demo.

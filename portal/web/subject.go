@@ -109,9 +109,9 @@ func (p People) departmentPlace(r *Request, h release.Header, code string) (plac
 	}, nil
 }
 
-// hearingOf reads the hearing an address names.
+// hearingOf reads the hearing an address or a form names.
 func (p People) hearingOf(r *Request, id string) (place, error) {
-	found, _, err := p.Hearings.Hearing(r.Context, r.Jurisdiction.Code, id)
+	found, _, err := p.announced(r, id)
 	if err != nil {
 		return place{}, err
 	}

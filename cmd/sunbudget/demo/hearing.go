@@ -117,7 +117,7 @@ func (d *loading) hearing(ctx context.Context, h heard, draft civic.Document) er
 	if err != nil {
 		return err
 	}
-	if err := d.heardOpinions(ctx, h, id, d.published[draft].hash, notice, plan); err != nil {
+	if err := d.heardOpinions(ctx, h, id, d.published[draft].hash, notice); err != nil {
 		return err
 	}
 	if err := d.register(ctx, h, id, plan); err != nil {
@@ -163,7 +163,7 @@ func (d *loading) call(ctx context.Context, h heard, draft civic.Document, plan 
 
 // heardOpinions sends what people say on the hearing, has it decided on and
 // answered.
-func (d *loading) heardOpinions(ctx context.Context, h heard, id, release string, notice time.Time, plan hearing.Plan) error {
+func (d *loading) heardOpinions(ctx context.Context, h heard, id, release string, notice time.Time) error {
 	for i, o := range h.said {
 		o.sent = notice.AddDate(0, 0, h.days[i]).Add(time.Duration(60+37*i) * time.Minute)
 		if o.sent.After(d.world.Now) {
@@ -176,24 +176,8 @@ func (d *loading) heardOpinions(ctx context.Context, h heard, id, release string
 				o.published = d.world.Now.Add(-20 * time.Minute)
 			}
 		}
-		name := fmt.Sprintf("hearing %s opinion %d", h.key, i)
-		d.at(o.sent.Add(-time.Hour), "writer of "+name)
-		ids, err := d.identity.AddInvented(ctx, asList(o.writer))
-		if err != nil {
-			return err
-		}
-		d.at(o.sent, "key of "+name)
-		key, err := civic.NewPublicID(d.stream)
-		if err != nil {
-			return err
-		}
-		sent, err := d.public.SubmitComment(ctx, civic.Actor{Account: ids[0], Name: o.writer.Name, Assurance: o.writer.Assurance}, comment.Draft{
-			Jurisdiction: County.Code, Subject: comment.Subject{Kind: comment.OnHearing, ID: id}, Release: release, Stance: o.stance, Body: o.body, SendKey: string(key),
-		})
-		if err == nil {
-			err = d.decide(ctx, o, sent.ID)
-		}
-		if err != nil {
+		about := comment.Subject{Kind: comment.OnHearing, ID: id}
+		if err := d.say(ctx, fmt.Sprintf("hearing %s opinion %d", h.key, i), o, about, release); err != nil {
 			return fmt.Errorf("opinion %d: %w", i, err)
 		}
 	}

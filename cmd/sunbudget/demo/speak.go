@@ -28,7 +28,13 @@ func (d *loading) opinion(ctx context.Context, o opinion) error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("opinion %d", o.number)
+	about := comment.Subject{Kind: comment.OnProject, ID: string(project)}
+	return d.say(ctx, fmt.Sprintf("opinion %d", o.number), o, about, release.hash)
+}
+
+// say sends an opinion on something in a release, has it decided on and
+// answered as far as the opinion tells. name draws the same IDs at every load.
+func (d *loading) say(ctx context.Context, name string, o opinion, about comment.Subject, release string) error {
 	d.at(o.sent.Add(-time.Hour), "writer of "+name)
 	ids, err := d.identity.AddInvented(ctx, asList(o.writer))
 	if err != nil {
@@ -41,8 +47,7 @@ func (d *loading) opinion(ctx context.Context, o opinion) error {
 		return err
 	}
 	sent, err := d.public.SubmitComment(ctx, writer, comment.Draft{
-		Jurisdiction: County.Code, Subject: comment.Subject{Kind: comment.OnProject, ID: string(project)},
-		Release: release.hash, Stance: o.stance, Body: o.body, SendKey: string(key),
+		Jurisdiction: County.Code, Subject: about, Release: release, Stance: o.stance, Body: o.body, SendKey: string(key),
 	})
 	if err != nil || o.decided.IsZero() {
 		return err
