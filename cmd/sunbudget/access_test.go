@@ -297,6 +297,7 @@ func (i *installation) furnish(t *testing.T) {
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
 		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called,
+		"/desk/appeals/:id":  "APPEA00000",
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
 		"/desk/releases/:id/texts": candidate, "/desk/releases/:id/amounts": candidate,
 	}
@@ -313,6 +314,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
 		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
 		"POST /projects/:id/rating":        {{form: url.Values{"overall": {"4"}}}},
+		"POST /me/appeals":                 {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
+		"POST /desk/appeals":               {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
 		"POST /desk/moderation/:id":        {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
 		"POST /desk/replies/:id/draft":     {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
 		"POST /desk/scores":                {{form: url.Values{"period": {string(period)}}}},

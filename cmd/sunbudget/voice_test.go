@@ -3,8 +3,12 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // These tests send plain forms: nothing here needs a script.
@@ -68,4 +72,34 @@ func TestADepartmentsYearIsRatedOnItsPage(t *testing.T) {
 	if p := staff.post(page+"/rating", url.Values{"overall": {"5"}}); p.status != http.StatusForbidden {
 		t.Errorf("the department rates itself: %d", p.status)
 	}
+}
+
+func TestAppealsGoToAnAuditorAndTheReasonComesBack(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	citizen := i.visitor(t, publicName).as("identity_citizen")
+	citizen.post(bridgePage+"/rating", url.Values{"overall": {"1"}}).must(t, http.StatusOK, "评分已收到")
+	mine := citizen.get("/me")
+	mine.must(t, http.StatusOK, "我的评分被误判了？")
+	key := regexp.MustCompile(`<option value="([^"]+/project/BR1DGE0000)"`).FindStringSubmatch(mine.body)
+	if key == nil {
+		t.Fatalf("no rating to appeal about: %s", mine.body)
+	}
+	citizen.post("/me/appeals", url.Values{"rating": {key[1]}, "body": {"公用电脑上评的"}}).must(t, http.StatusOK, "公用电脑上评的", "等待决定")
+	head := i.visitor(t, deskName).as("department_head")
+	today := civic.Date(time.Now())
+	head.post("/desk/appeals", url.Values{"period": {key[1][:6]}, "subject": {"BR1DGE0000"}, "first": {today}, "last": {today}, "body": {"有人组织刷低分"}}).
+		must(t, http.StatusOK, "有人组织刷低分", "等待决定")
+	if p := head.get("/desk/appeals"); strings.Contains(p.body, "公用电脑上评的") {
+		t.Error("the unit reads a citizen's appeal")
+	}
+	auditor := i.visitor(t, deskName).as("auditor")
+	list := auditor.get("/desk/appeals")
+	list.must(t, http.StatusOK, "公用电脑上评的", "有人组织刷低分")
+	for _, m := range regexp.MustCompile(`action="(/desk/appeals/[^"]+)"`).FindAllStringSubmatch(list.body, -1) {
+		auditor.post(m[1], url.Values{"verdict": {"rejected"}, "answer": {"没有降低份量，维持"}}).must(t, http.StatusOK, "申诉不成立", "没有降低份量，维持")
+	}
+	citizen.get("/me").must(t, http.StatusOK, "申诉不成立", "没有降低份量，维持")
+	head.get("/desk/appeals").must(t, http.StatusOK, "没有降低份量，维持")
+	i.visitor(t, publicName).get("/log").must(t, http.StatusOK, "评分人申诉", "申诉不成立")
 }

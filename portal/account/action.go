@@ -11,10 +11,11 @@ const (
 	ReadDeputy Action = "read_deputy" // the deputies' publication
 	Rate       Action = "rate"
 	Comment    Action = "comment"
-	Withdraw   Action = "withdraw" // one's own comment
-	ReadOwn    Action = "read_own" // one's own comments, ratings, sessions
-	Attend     Action = "attend"   // register for a hearing
-	SpeakAt    Action = "speak_at" // register to speak there
+	Withdraw   Action = "withdraw"   // one's own comment
+	ReadOwn    Action = "read_own"   // one's own comments, ratings, sessions
+	Attend     Action = "attend"     // register for a hearing
+	SpeakAt    Action = "speak_at"   // register to speak there
+	AppealOwn  Action = "appeal_own" // that one's own rating weighs too little
 )
 
 // Actions at the desk, on the outer site.
@@ -28,7 +29,9 @@ const (
 	ReadScores     Action = "read_scores"     // the desk's page of packets
 	Packet         Action = "packet"          // download a department's packet
 	ComputeScore   Action = "compute_score"
-	JudgeIntegrity Action = "judge_integrity" // see clusters of ratings, decide on them
+	JudgeIntegrity Action = "judge_integrity" // see clusters of ratings, decide on them and on appeals
+	ReadAppeals    Action = "read_appeals"    // about ratings; a unit sees its own
+	AppealRatings  Action = "appeal_ratings"  // against a campaign on the unit's things
 	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
 	ManageUsers    Action = "manage_users"
 	HoldHearing    Action = "hold_hearing" // call one, publish its record
@@ -83,6 +86,8 @@ var rules = []Rule{
 	{Action: Attend, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
 	{Action: SpeakAt, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
 
+	{Action: AppealOwn, Citizens: true, Assurance: civic.L1, SignedIn: true},
+
 	{Action: EnterDesk, Roles: Staff, List: true},
 	{Action: Moderate, Roles: []civic.Role{civic.Moderator}, NotOwner: true, List: true},
 	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
@@ -95,6 +100,8 @@ var rules = []Rule{
 	{Action: Packet, Roles: packetReaders},
 	{Action: Receive, Citizens: true},
 	{Action: JudgeIntegrity, Roles: []civic.Role{civic.Auditor}},
+	{Action: ReadAppeals, Roles: []civic.Role{civic.Auditor, civic.DepartmentHead}, List: true},
+	{Action: AppealRatings, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: Oversee, Roles: []civic.Role{civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor}, List: true},

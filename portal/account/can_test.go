@@ -49,6 +49,9 @@ func TestRoleTable(t *testing.T) {
 		account.PublishReply:   {civic.DepartmentHead},
 		account.ExportFeedback: append([]civic.Role{civic.DepartmentEditor}, packets...),
 		account.JudgeIntegrity: {civic.Auditor},
+		account.AppealOwn:      everyone,
+		account.ReadAppeals:    {civic.DepartmentHead, civic.Auditor},
+		account.AppealRatings:  {civic.DepartmentHead},
 		account.Receive:        everyone, // asked for its token where packets are kept
 		account.ReadScores:     packets,
 		account.Packet:         packets,

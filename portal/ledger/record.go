@@ -17,6 +17,7 @@ const (
 	KindMethod     = "method"     // a version of the scoring method
 	KindReturn     = "return"     // what a packet's receiver answers
 	KindIntegrity  = "integrity"  // a decision on deflated ratings
+	KindAppeal     = "appeal"     // a decision on an appeal about ratings
 	KindHearing    = "hearing"    // a call, with the commitment to the seed of its draw
 	KindDraw       = "draw"       // the seed, and what it drew
 	KindRecord     = "record"     // of a hearing

@@ -160,6 +160,8 @@ type scoreContext struct {
 	staff roster
 	place map[string]int // of projects
 	prior map[string]scoring.Distribution
+
+	restored map[string]bool // findings whose votes an auditor gave back their weight
 }
 
 func (w *Worker) readContext(ctx context.Context, jurisdiction string, period rating.Period) (c scoreContext, err error) {
@@ -172,6 +174,9 @@ func (w *Worker) readContext(ctx context.Context, jurisdiction string, period ra
 	c.place = map[string]int{}
 	for i, p := range c.projects {
 		c.place[string(p.ID)] = i
+	}
+	if c.restored, err = w.readRestored(ctx, jurisdiction, period); err != nil {
+		return c, err
 	}
 	c.prior, err = w.readPriors(ctx, jurisdiction, period)
 	return c, err
@@ -222,6 +227,7 @@ func (w *Worker) refreshSubject(ctx context.Context, tx pgx.Tx, c *scoreContext,
 		return false, err
 	}
 	scoring.JoinSentences(votes, c.method)
+	scoring.Restore(votes, id, c.restored, c.method)
 	next := scoring.PublicScore{
 		View:      scoring.PublicView(votes, shown.View, c.prior[department], c.margins, c.method),
 		Anonymous: plainView(votes, shown.Anonymous, c.method.Step),

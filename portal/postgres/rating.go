@@ -109,20 +109,30 @@ var ratedSQL = map[rating.Kind]string{
 		ORDER BY r.edition DESC LIMIT 1`,
 }
 
+// ratedUnit is the unit that answers for what is rated; kind not_found where
+// no release has it.
+func ratedUnit(ctx context.Context, q querier, jurisdiction string, subject rating.Subject) (unit string, err error) {
+	sql, known := ratedSQL[subject.Kind]
+	if !known {
+		return "", civic.NotFound("a subject of the kind " + string(subject.Kind))
+	}
+	err = q.QueryRow(ctx, sql, jurisdiction, subject.ID).Scan(&unit)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", civic.NotFound(string(subject.Kind) + " " + subject.ID)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find what is rated: %w", err)
+	}
+	return unit, nil
+}
+
 // RatingTarget is a project or a department as account.Can sees it when it is
 // rated: the unit that answers for it, and the window of the open period.
 func (p *Public) RatingTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error) {
 	target := civic.Target{Kind: string(subject.Kind), Jurisdiction: jurisdiction, Phase: civic.PhaseClosed}
-	sql, known := ratedSQL[subject.Kind]
-	if !known {
-		return target, "", civic.NotFound("a subject of the kind " + string(subject.Kind))
-	}
-	err := p.pool.QueryRow(ctx, sql, jurisdiction, subject.ID).Scan(&target.Unit)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return target, "", civic.NotFound(string(subject.Kind) + " " + subject.ID)
-	}
-	if err != nil {
-		return target, "", fmt.Errorf("find what is rated: %w", err)
+	var err error
+	if target.Unit, err = ratedUnit(ctx, p.pool, jurisdiction, subject); err != nil {
+		return target, "", err
 	}
 	open, err := p.OpenPeriod(ctx, jurisdiction)
 	if civic.KindOf(err) == civic.KindNotFound && err != nil {

@@ -24,6 +24,7 @@ type roster struct {
 	departments map[string]map[string]bool // person → departments
 	panel       map[string]bool            // deputies and experts, where they are counted apart
 	lockstep    map[string]rating.Signal   // person → what they share with others, see readLockstep
+	appealed    appealed
 }
 
 // readRoster hashes the accounts with a place in a department's units, and
@@ -52,7 +53,8 @@ func (w *Worker) readRoster(ctx context.Context, a assessment) (roster, error) {
 	if err != nil {
 		return roster{}, fmt.Errorf("read the roster: %w", err)
 	}
-	return staff, nil
+	staff.appealed, err = w.readAppealed(ctx, a)
+	return staff, err
 }
 
 func (r roster) add(person, department string) {
@@ -77,6 +79,7 @@ func (r roster) scanVote(row pgx.CollectableRow, department func(project string)
 	v.Device, v.Network, v.Day = rating.SignalOf(device), rating.SignalOf(network), rating.DayOf(at)
 	v.Sentence, v.Lockstep = rating.SignalOf(sentence), r.lockstep[string(person)]
 	v.Staff, v.Panel = r.departments[string(person)][department(project)], r.panel[string(person)]
+	r.appealed.apply(&v, person, project)
 	v.Stratum.Age, err = rating.ParseAgeBand(age)
 	return project, v, err
 }

@@ -70,8 +70,31 @@ func Restore(votes []rating.Vote, subject string, restored map[string]bool, m Me
 				*clear = 0
 			}
 		}
-		v.Quiet = restored[findingID(Burst, subject, uint64(v.Day))]
+		v.Quiet = v.Quiet || restored[findingID(Burst, subject, uint64(v.Day))]
 	}
+}
+
+// FactorOf is what integrity multiplies the weight of one vote by, from 0 to 1,
+// and the kinds of finding that do; nothing for a vote that weighs nothing
+// anyhow. Callers have joined sentences and restored what was given back.
+func FactorOf(votes []rating.Vote, seq int64, m Method) (factor float64, why []FindingKind) {
+	weights := weigh(votes, m)
+	why = []FindingKind{}
+	for i := range votes {
+		if votes[i].Seq != seq || !votes[i].Eligible() {
+			continue
+		}
+		for k, way := range sharings(m) {
+			if weights[i].kinds[k] {
+				why = append(why, way.kind)
+			}
+		}
+		if weights[i].burst {
+			why = append(why, Burst)
+		}
+		return weights[i].v.fixed().Float() / base(votes[i].Level, m), why
+	}
+	return 0, why
 }
 
 // clusterFindings lists the clusters above the free size; no two have the

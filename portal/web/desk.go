@@ -50,6 +50,10 @@ type Scores interface {
 	RunningScores(ctx context.Context, jurisdiction string) ([]scoring.Running, error)
 	Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error)
 	DecideFinding(ctx context.Context, auditor, jurisdiction string, decision scoring.FindingDecision) error
+	Appeals(ctx context.Context, jurisdiction string, units []string, all bool) ([]rating.AppealCase, error)
+	RatedUnit(ctx context.Context, jurisdiction string, subject rating.Subject) (string, error)
+	AppealRatings(ctx context.Context, author, jurisdiction string, a rating.Appeal) error
+	DecideAppeal(ctx context.Context, auditor, jurisdiction string, decision rating.AppealDecision) error
 	Deliveries(ctx context.Context, jurisdiction string) ([]delivery.Sent, error)
 	Returns(ctx context.Context, jurisdiction string) ([]delivery.Returned, error)
 }
@@ -76,7 +80,7 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes()), []Route{
+	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
@@ -140,6 +144,7 @@ var deskSections = []struct {
 	{"desk.issues", "/desk/issues", account.Oversee, Desk},
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
+	{"desk.appeals", "/desk/appeals", account.ReadAppeals, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
 	{"takedown.title", "/desk/takedowns", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},

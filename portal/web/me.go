@@ -46,6 +46,9 @@ func (p People) me(r *Request) error {
 	if page.List, err = p.sessionList(r); err != nil {
 		return err
 	}
+	if page.Appeals, err = p.appealPart(r, rated); err != nil {
+		return err
+	}
 	return r.Page(me.Show(page))
 }
 

@@ -35,6 +35,8 @@ type Ratings interface {
 	RatingOf(ctx context.Context, jurisdiction string, period rating.Period, subject rating.Subject, voter rating.Voter) (rating.Own, bool, error)
 	RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.Own, error)
 	PublicScore(ctx context.Context, jurisdiction string, period rating.Period, id string) (scoring.PublicScore, error)
+	AppealRating(ctx context.Context, accountID, jurisdiction string, a rating.Appeal) error
+	AppealsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.AppealCase, error)
 }
 
 // Catalogue finds published projects and units by their codes.
@@ -92,6 +94,7 @@ func PeopleRoutes(p People) []Route {
 		page("/me", account.ReadOwn, p.me),
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),
+		post("/me/appeals", account.AppealOwn, p.sendAppeal),
 		post("/me/sessions", account.ReadOwn, p.revokeSession),
 		page("/me/data.json", account.ReadOwn, p.ownData),
 		post("/me/name", account.ReadOwn, p.rename),

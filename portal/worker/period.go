@@ -12,7 +12,7 @@ import (
 // follows within a minute.
 const periodsEvery = 30 * time.Second
 
-// tendPeriods runs until ctx ends: running scores, the score at the close of
+// tendPeriods runs until ctx ends: running scores, what appeals are about, the score at the close of
 // a period, and signals whose time is over.
 func tendPeriods(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
 	tick := time.NewTicker(periodsEvery)
@@ -34,6 +34,9 @@ func tendPeriods(ctx context.Context, store *postgres.Worker, log *slog.Logger) 
 func TendPeriods(ctx context.Context, store *postgres.Worker, log *slog.Logger) error {
 	if _, err := store.RefreshRunning(ctx); err != nil {
 		log.Warn("running scores", "error", err)
+	}
+	if _, err := store.WeighAppeals(ctx); err != nil {
+		log.Warn("appeals about ratings", "error", err)
 	}
 	due, err := store.DuePeriods(ctx)
 	if err != nil {

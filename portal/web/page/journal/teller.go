@@ -35,7 +35,7 @@ type Told struct {
 var icons = map[string]string{
 	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
-	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check",
+	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 	ledger.KindTakedown: "cross",
 	ledger.KindIssue:    "flag", ledger.KindAlert: "alert",
@@ -78,6 +78,7 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindTakedown:   Teller.takedown,
 	ledger.KindIssue:      Teller.issue,
 	ledger.KindAlert:      Teller.alert,
+	ledger.KindAppeal:     Teller.appeal,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -224,6 +225,17 @@ func (t Teller) date(text string) string {
 		return text
 	}
 	return message.Date(t.Lang, day)
+}
+
+// appeal is a decision on an appeal about ratings.
+func (t Teller) appeal(record ledger.Record, told *Told) {
+	var body struct{ Period, Kind, Subject, Side, Verdict string }
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_appeal", t.t("appeal.side_"+body.Side), body.Period, t.t("appeal.state_"+body.Verdict))
+	told.More = t.t("journal.more_hash")
+	told.Thing = &ui.Link{Label: t.t("journal.thing_rated"), Href: t.Link.In(record.Jurisdiction).To("/" + body.Kind + "s/" + body.Subject)}
 }
 
 func (t Teller) method(record ledger.Record, told *Told) {

@@ -11,11 +11,28 @@ type Page struct {
 	SignOut  string
 	Opinions []Opinion
 	Ratings  ui.Table
-	Sessions string // action that ends sessions
+	Appeals  Appeals // about ratings that may weigh too little
+	Sessions string  // action that ends sessions
 	List     []Session
 	Export   string // file with everything of one's own
 	Rename   string // action
 	Delete   string // action
+}
+
+// Appeals are one's appeals about ratings of one's own, and the form for one.
+type Appeals struct {
+	List    []AppealItem
+	Action  string      // "" where there is nothing to appeal about
+	Ratings []ui.Option // those one may appeal about
+}
+
+// AppealItem is one appeal in words.
+type AppealItem struct {
+	Subject ui.Link
+	About   string // period and day sent
+	Body    string
+	State   ui.Pill
+	Answer  string // the reason of the decision and its log entry, "" before
 }
 
 // Opinion is something one wrote.
