@@ -16,7 +16,8 @@ func exampleBatch(kind string) *budget.Batch {
 		Goals: []budget.Goal{{Code: "105-2026-001", Level1: "产出指标", Level2: "数量指标", Level3: "改造食堂数量", Target: "≥1 座",
 			Actual: "1 座", Weight: 1000, Self: &self, Review: &review}},
 		Projects: []budget.Project{{Code: "105-2026-001", Name: "第一小学食堂改造", Summary: "改造食堂 600 平方米，更换排烟和冷藏设备。",
-			Justification: "食品安全检查整改意见", Unit: "105001", Function: "2050202", Economic: "31001", Region: "990123101",
+			Justification: "食品安全检查整改意见", Necessity: "食堂建于 1998 年，排烟和冷藏不达标。", Priority: "高",
+			Schedule: "3—5 月改造，6—8 月设备安装", Unit: "105001", Function: "2050202", Economic: "31001", Region: "990123101",
 			Address: "某某镇学前路 1 号", Lon: &lon, Lat: &lat, Class: budget.Ordinary, Start: "2026-03", End: "2026-08", Amount: 80000000}},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ const (
 // Options says what a file is and how much of it is taken.
 type Options struct {
 	Document    civic.Document
-	Kind        string                  // one of Kinds; "" = told by sheet name, file name or header
+	Kind        string                  // one of Kinds or WideKinds; "" = told by sheet name, file name or header
 	MoneyUnit   civic.Money             // of amounts whose header names no unit; 0 = civic.Yuan
 	LooseSums   bool                    // a wrong sum in a statutory table warns: for figures published elsewhere, taken as they stand
 	Given       []Control               // control totals handed in beside the file
@@ -70,7 +71,10 @@ func (o Options) withDefaults() Options {
 // batches are nil unless Report.OK. The error is for what is no fault of the
 // file: a cancelled context, a reader that fails, options that contradict.
 func Read(ctx context.Context, name string, r io.Reader, options Options) ([]budget.Batch, Report, error) {
-	options = options.withDefaults()
+	options, err := options.withDefaults().widen(filepath.Base(name))
+	if err != nil {
+		return nil, Report{}, err
+	}
 	if err := checkOptions(options); err != nil {
 		return nil, Report{}, err
 	}
@@ -99,7 +103,7 @@ func checkOptions(o Options) error {
 		return err
 	}
 	if _, known := layouts[o.Kind]; o.Kind != "" && !known {
-		return civic.Invalid("ingest.kind", fmt.Sprintf("kind %q; known are %s", o.Kind, strings.Join(Kinds, ", ")))
+		return civic.Invalid("ingest.kind", fmt.Sprintf("kind %q; known are %s", o.Kind, strings.Join(slices.Concat(Kinds, WideKinds), ", ")))
 	}
 	return nil
 }

@@ -60,12 +60,15 @@ func headerRow(l anyLayout, lang string) []string {
 	return row
 }
 
-// Template gives an empty template: kind is one of Kinds or "" for all of
-// them (XLSX only), format "csv" or "xlsx", lang "zh" or "en". A row that
+// Template gives an empty template: kind is one of Kinds or WideKinds,
+// or "" for all Kinds (XLSX only), format "csv" or "xlsx", lang "zh" or "en". A row that
 // begins with # is an example or a note and is never read.
 func Template(kind, format, lang string) ([]byte, error) {
 	layout, known := layouts[kind]
+	wide, isWide := wideByName(kind)
 	switch {
+	case isWide && (format == "csv" || format == "xlsx"):
+		return wideFile(wide, format, lang)
 	case kind != "" && !known:
 		return nil, civic.Invalid("ingest.kind", fmt.Sprintf("kind %q", kind))
 	case format == "csv" && known:

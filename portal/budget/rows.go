@@ -63,6 +63,9 @@ type Project struct {
 	Name          string         `json:"name" validate:"required,max=180"`
 	Summary       string         `json:"summary" validate:"max=2000"`
 	Justification string         `json:"justification" validate:"max=2000"` // 立项依据
+	Necessity     string         `json:"necessity" validate:"max=2000"`     // 必要性
+	Priority      string         `json:"priority" validate:"max=200"`       // 优先级, in the words of the department
+	Schedule      string         `json:"schedule" validate:"max=1000"`      // 实施周期: its phases, beside Start and End
 	Unit          string         `json:"unit" validate:"required,max=21"`
 	Function      civic.Function `json:"function" validate:"omitempty,function"` // "" = the source does not say
 	Economic      civic.Economic `json:"economic" validate:"omitempty,economic"`
@@ -74,6 +77,30 @@ type Project struct {
 	Start         string         `json:"start" validate:"omitempty,datetime=2006-01"`
 	End           string         `json:"end" validate:"omitempty,datetime=2006-01"`
 	Amount        civic.Money    `json:"amount" validate:"min=0"`
+}
+
+// TextField names a free text of a project that few projects have.
+type TextField string
+
+// The further texts of a project.
+const (
+	NecessityText TextField = "necessity"
+	PriorityText  TextField = "priority"
+	ScheduleText  TextField = "schedule"
+)
+
+// TextFields lists them in the order of the form.
+var TextFields = []TextField{NecessityText, PriorityText, ScheduleText}
+
+// Text is one of the further texts, "" where the project has none.
+func (p Project) Text(field TextField) string {
+	switch field {
+	case NecessityText:
+		return p.Necessity
+	case PriorityText:
+		return p.Priority
+	}
+	return p.Schedule
 }
 
 // Execution is the state of one project at the end of Month: 调整预算数 and
@@ -103,6 +130,11 @@ type Goal struct {
 // Kinds lists the kinds of row a file can hold, in the order in which a
 // document is handed in.
 var Kinds = []string{"units", "regions", "lines", "notes", "projects", "execution", "goals"}
+
+// WideKinds names the further templates, which print a table as people fill it
+// in: the supplementary tables by their keys, and the three public expenses of
+// a budget and of final accounts. Their rows become lines and notes.
+var WideKinds = []string{"revenue", "books", "debt", "transfers", "contracts", "expenses", "expenses-final"}
 
 // Batch is one accepted load of one kind of row into one document. Exactly
 // one of the slices is filled, the one its Kind names.

@@ -25,6 +25,7 @@ const (
 	NotesFile      = "notes.jsonl" // there only where figures are explained
 	ProjectsFile   = "projects.jsonl"
 	RegionsFile    = "regions.jsonl"
+	TextsFile      = "texts.jsonl"  // there only where projects have further texts
 	TotalsFile     = "totals.jsonl" // there only where sums have undisclosed parts
 	UnitsFile      = "units.jsonl"
 )
@@ -49,6 +50,10 @@ func goalOrder(a, b Goal) int {
 		cmp.Compare(a.Level2, b.Level2), cmp.Compare(a.Level3, b.Level3))
 }
 
+func textOrder(a, b Text) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Field, b.Field))
+}
+
 func residualOrder(a, b Residual) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Measure, b.Measure))
 }
@@ -71,6 +76,7 @@ var rowFiles = []rowFile{
 	spareFileOf(NotesFile, func(c *Content) *[]budget.Note { return &c.Notes }, noteOrder),
 	fileOf(ProjectsFile, func(c *Content) *[]Project { return &c.Projects }, projectOrder),
 	fileOf(RegionsFile, func(c *Content) *[]budget.Region { return &c.Regions }, regionOrder),
+	spareFileOf(TextsFile, func(c *Content) *[]Text { return &c.Texts }, textOrder),
 	spareFileOf(TotalsFile, func(c *Content) *[]Residual { return &c.Residuals }, residualOrder),
 	fileOf(UnitsFile, func(c *Content) *[]budget.Unit { return &c.Units }, unitOrder),
 }

@@ -3,6 +3,7 @@ package bundle
 import (
 	"math"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -105,6 +106,7 @@ func (c Content) check(m Manifest) error {
 		func() error { return c.checkProjects(names) },
 		func() error { return c.checkExecutions(names, m.Document) },
 		func() error { return c.checkGoals(names) },
+		func() error { return c.checkTexts(names) },
 		func() error { return c.checkResiduals(names) },
 	}
 	for _, f := range rowFiles {
@@ -208,6 +210,15 @@ func (c Content) checkNotes(n names) error {
 	for _, note := range c.Notes {
 		if note.Table == "" || note.Code == "" || note.Text == "" || !n.units[note.Unit] {
 			return invalid("note on %s/%s/%s: an empty part, or a unit that is not in the release", note.Table, note.Unit, note.Code)
+		}
+	}
+	return nil
+}
+
+func (c Content) checkTexts(n names) error {
+	for _, t := range c.Texts {
+		if !n.projects[t.ID] || !slices.Contains(budget.TextFields, t.Field) || t.Text == "" {
+			return invalid("text %q of project %q: empty, or of a project that is not in the release", t.Field, t.ID)
 		}
 	}
 	return nil

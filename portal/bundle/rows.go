@@ -71,6 +71,13 @@ type Goal struct {
 	Review *int           `json:"review"`
 }
 
+// Text is a further text of a project: its necessity, priority or schedule.
+type Text struct {
+	ID    civic.PublicID   `json:"id"`
+	Field budget.TextField `json:"field"`
+	Text  string           `json:"text"`
+}
+
 // Residual declares that the sums of a unit and 项 hold a part that is on no
 // row: 其他（含依法不予公开）. Amount is withheld and names the legal ground.
 type Residual struct {
@@ -90,6 +97,7 @@ type Content struct {
 	Executions []Execution
 	Goals      []Goal
 	Notes      []budget.Note // words beside figures; most bundles have none
+	Texts      []Text        // further texts of projects; most bundles have none
 	Residuals  []Residual    // declared parts of sums that are on no row
 	Disclosure []byte        // the disclosure list that was applied, as it was written
 }

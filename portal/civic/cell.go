@@ -1,6 +1,9 @@
 package civic
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // InertCell is a text cell that no spreadsheet runs as a formula when a CSV
 // file or workbook of ours is opened: what begins with = + - @ of either
@@ -8,7 +11,8 @@ import "strings"
 // which spreadsheets show as nothing and our own readers drop. Negative
 // numbers stay numbers.
 func InertCell(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0]) || negativeNumber(cell) {
+	first, _ := utf8.DecodeRuneInString(cell)
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) || negativeNumber(cell) {
 		return cell
 	}
 	return "'" + cell

@@ -53,7 +53,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 	}
 	content := bundle.Content{
 		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines), Notes: a.notes(),
-		Projects: a.projects(), Residuals: a.residuals(), Disclosure: l.Source,
+		Projects: a.projects(), Texts: a.furtherTexts(), Residuals: a.residuals(), Disclosure: l.Source,
 	}
 	if content.Executions, err = a.executions(); err != nil {
 		return Outcome{}, err
@@ -204,6 +204,20 @@ func (a *application) projects() []bundle.Project {
 	return out
 }
 
+// furtherTexts writes the further texts of projects. They say why and how a project
+// is done, so that the rule of 立项依据 holds for them.
+func (a *application) furtherTexts() []bundle.Text {
+	var out []bundle.Text
+	for _, p := range a.all {
+		for _, field := range budget.TextFields {
+			if text := a.text(p, Justification, p.Text(field)); text != "" {
+				out = append(out, bundle.Text{ID: p.id, Field: field, Text: text})
+			}
+		}
+	}
+	return out
+}
+
 // shows reports whether the list publishes a field of the project as it is.
 func (a *application) shows(field Field, p *project) bool {
 	return a.list.Rule(field, p.Class, a.tier).Form == civic.Exact
@@ -220,7 +234,7 @@ func (a *application) name(p *project) string {
 // text is a text of the project without its hidden amounts and without what
 // identifies people, or nothing.
 func (a *application) text(p *project, field Field, text string) string {
-	if !a.shows(field, p) {
+	if !a.shows(field, p) || text == "" {
 		return ""
 	}
 	return a.mask(p, field, text)

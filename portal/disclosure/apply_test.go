@@ -374,14 +374,14 @@ func TestTextsAndTargetsOfProtectedProjectsStayInside(t *testing.T) {
 	t.Parallel()
 	lon, lat := 116.4, 38.7
 	raw := small(
-		budget.Project{Class: budget.Protected, Amount: 120 * wan, Name: "数据采购", Summary: "商业报价", Justification: "合同", Lon: &lon, Lat: &lat},
+		budget.Project{Class: budget.Protected, Amount: 120 * wan, Name: "数据采购", Summary: "商业报价", Justification: "合同", Necessity: "报价有效期", Priority: "高", Schedule: "两周", Lon: &lon, Lat: &lat},
 		budget.Project{Class: budget.Protected, Amount: 900 * wan, Name: "采购"},
 	)
 	self := 9000
 	raw.Goals = []budget.Goal{{Code: "P0", Level1: "产出", Level2: "数量", Level3: "数", Target: "3", Self: &self}}
 	c, _ := apply(t, civic.PublicTier, raw)
 	p := c.Projects[0]
-	if p.Name != "数据采购" || p.Summary != "" || p.Justification != "" || p.Lon != nil || p.Self != nil || len(c.Goals) != 0 {
+	if p.Name != "数据采购" || p.Summary != "" || p.Justification != "" || p.Lon != nil || p.Self != nil || len(c.Goals) != 0 || len(c.Texts) != 0 {
 		t.Errorf("published: %+v, goals %v", p, c.Goals)
 	}
 }

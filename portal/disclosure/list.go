@@ -18,8 +18,8 @@ const (
 	Paid          Field = "project.paid"   // 执行数, yearly and monthly
 	Name          Field = "project.name"
 	Summary       Field = "project.summary"
-	Justification Field = "project.justification"
-	Location      Field = "project.location" // the point on the map
+	Justification Field = "project.justification" // 立项依据, and with it 必要性, 优先级, 实施周期
+	Location      Field = "project.location"      // the point on the map
 	Goals         Field = "project.goals"
 	Scores        Field = "project.scores" // 自评, 复评 points
 )

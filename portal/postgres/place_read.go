@@ -148,6 +148,10 @@ func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.Publ
 	if err != nil {
 		return nil, err
 	}
+	texts, err := p.texts(ctx, h, ids)
+	if err != nil {
+		return nil, err
+	}
 	type goalRow struct {
 		ID string
 		release.Goal
@@ -157,7 +161,7 @@ func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.Publ
 	details := make([]release.Detail, len(cards))
 	at := map[string]int{}
 	for i, card := range cards {
-		details[i].Card, at[string(card.ID)] = card, i
+		details[i].Card, details[i].Texts, at[string(card.ID)] = card, texts[card.ID], i
 	}
 	for _, r := range reasons {
 		details[at[r.ID]].Justification = r.Justification

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
@@ -110,6 +111,10 @@ func (p *Public) projectIn(ctx context.Context, h release.Header, id civic.Publi
 	if err != nil {
 		return release.Project{}, err
 	}
+	texts, err := p.texts(ctx, h, []civic.PublicID{id})
+	if err != nil {
+		return release.Project{}, err
+	}
 	months, err := list[release.Month](ctx, p.pool, "execution",
 		`SELECT month, paid FROM release.execution WHERE release = $1 AND id = $2 ORDER BY month`, h.ID, id)
 	if err != nil {
@@ -117,5 +122,18 @@ func (p *Public) projectIn(ctx context.Context, h release.Header, id civic.Publi
 	}
 	goals, err := list[release.Goal](ctx, p.pool, "goals", `SELECT level1, level2, level3, target, actual, weight, self, review
 		FROM release.goal WHERE release = $1 AND id = $2 ORDER BY level1, level2, level3`, h.ID, id)
-	return release.Project{Card: row.card(), Release: h, Justification: row.Justification, Months: months, Goals: goals}, err
+	return release.Project{Card: row.card(), Release: h, Justification: row.Justification, Texts: texts[id], Months: months, Goals: goals}, err
+}
+
+// texts are the further texts of projects, by project and field.
+func (p *Public) texts(ctx context.Context, h release.Header, ids []civic.PublicID) (map[civic.PublicID]map[budget.TextField]string, error) {
+	rows, err := list[bundle.Text](ctx, p.pool, "texts", `SELECT id, field, text FROM release.text WHERE release = $1 AND id = ANY ($2)`, h.ID, ids)
+	all := map[civic.PublicID]map[budget.TextField]string{}
+	for _, row := range rows {
+		if all[row.ID] == nil {
+			all[row.ID] = map[budget.TextField]string{}
+		}
+		all[row.ID][row.Field] = row.Text
+	}
+	return all, err
 }

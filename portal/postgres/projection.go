@@ -40,7 +40,7 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, t := range []table{
-		rules, p.units(), p.regions(), p.lines(), p.notes(), p.projects(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
+		rules, p.units(), p.regions(), p.lines(), p.notes(), p.projects(), p.texts(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
 	} {
 		if err := t.copy(ctx, tx, p.release); err != nil {
 			return err
@@ -128,6 +128,14 @@ func (p projection) notes() table {
 	t := table{name: "note", columns: []string{"table", "unit", "code", "column", "text"}}
 	for _, n := range p.content.Notes {
 		t.rows = append(t.rows, []any{n.Table, n.Unit, n.Code, n.Column, n.Text})
+	}
+	return t
+}
+
+func (p projection) texts() table {
+	t := table{name: "text", columns: []string{"id", "field", "text"}}
+	for _, text := range p.content.Texts {
+		t.rows = append(t.rows, []any{text.ID, text.Field, text.Text})
 	}
 	return t
 }

@@ -55,7 +55,7 @@ func readNotes(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Note, erro
 }
 
 func readProjects(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Project, error) {
-	rows, _ := tx.Query(ctx, `SELECT code, name, summary, justification, unit, function, economic, region, address,
+	rows, _ := tx.Query(ctx, `SELECT code, name, summary, justification, necessity, priority, schedule, unit, function, economic, region, address,
 		lon, lat, class, start, "end", amount FROM vault.project WHERE batch = $1`, batch)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Project])
 }

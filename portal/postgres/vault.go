@@ -228,11 +228,12 @@ func noteRows(list []budget.Note) batchRows {
 }
 
 func projectRows(list []budget.Project) batchRows {
-	columns := []string{"code", "name", "summary", "justification", "unit", "function", "economic",
+	columns := []string{"code", "name", "summary", "justification", "necessity", "priority", "schedule",
+		"unit", "function", "economic",
 		"region", "address", "lon", "lat", "class", "start", "end", "amount"}
 	return batchRows{"project", columns, len(list), func(i int) []any {
 		p := list[i]
-		return []any{p.Code, p.Name, p.Summary, p.Justification, p.Unit, p.Function, p.Economic,
+		return []any{p.Code, p.Name, p.Summary, p.Justification, p.Necessity, p.Priority, p.Schedule, p.Unit, p.Function, p.Economic,
 			p.Region, p.Address, p.Lon, p.Lat, p.Class, p.Start, p.End, p.Amount}
 	}}
 }

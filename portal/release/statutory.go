@@ -72,6 +72,7 @@ type LineIn struct {
 type Detail struct {
 	Card          Card
 	Justification string
+	Texts         map[budget.TextField]string // as in Project
 	Goals         []Goal
 }
 

@@ -245,6 +245,9 @@ func (p Reading) apiProject(r *Request) error {
 type apiDetail struct {
 	apiProject
 	Justification string          `json:"justification"`
+	Necessity     *string         `json:"necessity"`
+	Priority      *string         `json:"priority"`
+	Schedule      *string         `json:"schedule"`
 	Release       apiRelease      `json:"release"`
 	Months        []apiMonth      `json:"months"`
 	Goals         []apiGoal       `json:"goals"`
@@ -282,6 +285,8 @@ func apiDetailOf(v published.View, edition int64, found release.Project) apiDeta
 		apiProject: apiOf(v, found.Card), Justification: found.Justification, Release: apiReleaseOf(v.Link, found.Release),
 		Months: []apiMonth{}, Goals: []apiGoal{}, History: []apiAppearance{}, Edition: edition,
 	}
+	detail.Necessity, detail.Priority = orNull(found.Texts[budget.NecessityText]), orNull(found.Texts[budget.PriorityText])
+	detail.Schedule = orNull(found.Texts[budget.ScheduleText])
 	for _, m := range found.Months {
 		detail.Months = append(detail.Months, apiMonth(m))
 	}

@@ -1,15 +1,12 @@
 package web
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -86,7 +83,15 @@ func (r *Request) CSV(name string, head []string, rows [][]string) error {
 }
 
 // yuan writes an amount in 元 without thousands marks, as programs read it.
-func yuan(m civic.Money) string { return strings.ReplaceAll(m.Yuan(), ",", "") }
+func yuan(m civic.Money) string {
+	text := make([]byte, 0, 20)
+	if m < 0 {
+		text, m = append(text, '-'), -m
+	}
+	text = strconv.AppendInt(text, int64(m/civic.Yuan), 10)
+	fen := byte(m % civic.Yuan)
+	return string(append(text, '.', '0'+fen/10, '0'+fen%10))
+}
 
 // projectSheet is one file of projects.
 type projectSheet struct {
@@ -185,108 +190,4 @@ func (p Reading) eachCard(ctx context.Context, h release.Header, ids []civic.Pub
 		ids = ids[n:]
 	}
 	return nil
-}
-
-// rowsToSheet writes a canonical file of a release (JSON Lines) as CSV. The
-// columns are the fields in their order; an amount becomes four.
-func rowsToSheet(rows []byte, w io.Writer) error {
-	lines := bufio.NewScanner(bytes.NewReader(rows))
-	lines.Buffer(nil, 1<<20)
-	var s sheet
-	for first := true; lines.Scan(); first = false {
-		fields, err := readFields(lines.Bytes())
-		if err != nil {
-			return err
-		}
-		if first {
-			if s, err = newSheet(w, fields.head()...); err != nil {
-				return err
-			}
-		}
-		if err := s.row(fields.cells()...); err != nil {
-			return err
-		}
-	}
-	if s.out == nil {
-		return lines.Err()
-	}
-	return errors.Join(lines.Err(), s.end())
-}
-
-// field is one name and value of a canonical row; an amount has a figure.
-type field struct {
-	name   string
-	text   string
-	figure *civic.Figure
-}
-
-type fields []field
-
-// readFields reads one row of JSON in the order of its fields.
-func readFields(row []byte) (fields, error) {
-	decoder := json.NewDecoder(bytes.NewReader(row))
-	if _, err := decoder.Token(); err != nil {
-		return nil, err
-	}
-	var all fields
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, err
-		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-		f := field{name: fmt.Sprint(name), text: plainText(value)}
-		if len(value) > 0 && value[0] == '{' {
-			f.figure = new(civic.Figure)
-			if err := json.Unmarshal(value, f.figure); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, f)
-	}
-	return all, nil
-}
-
-// plainText is a string, number or null without its marks.
-func plainText(value json.RawMessage) string {
-	var text *string
-	if json.Unmarshal(value, &text) == nil {
-		if text == nil {
-			return ""
-		}
-		return *text
-	}
-	return string(value)
-}
-
-func (all fields) head() []string {
-	var head []string
-	for _, f := range all {
-		if f.figure == nil {
-			head = append(head, f.name)
-			continue
-		}
-		head = append(head, figureColumns(f.name)...)
-	}
-	return head
-}
-
-// figureColumns are the names of the columns an amount becomes.
-func figureColumns(name string) []string {
-	return []string{name + "_form", name + "_from_yuan", name + "_to_yuan", name + "_reason"}
-}
-
-func (all fields) cells() []string {
-	var cells []string
-	for _, f := range all {
-		if f.figure == nil {
-			cells = append(cells, f.text)
-			continue
-		}
-		cells = append(cells, figureCells(*f.figure)...)
-	}
-	return cells
 }

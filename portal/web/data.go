@@ -1,11 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
+	"slices"
 
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/data"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
@@ -37,52 +37,27 @@ func (p Reading) releaseData(r *Request) error {
 }
 
 // releaseCSV is one file of a release as CSV.
-func (p Reading) releaseCSV(r *Request) error {
-	sealed, err := p.Sealed(r.Context, r.Jurisdiction.Code, r.Param("hash"))
-	if err != nil {
-		return err
-	}
-	table := r.Param("table")
-	rows, err := p.File(r.Context, r.Jurisdiction.Code, sealed.Hash, table+".jsonl")
-	if err != nil {
-		return err
-	}
-	return r.Stream(csvType, sealed.Document.String()+"-"+table+".csv", func(_ context.Context, w io.Writer) error {
-		return rowsToSheet(rows, w)
-	})
-}
+func (p Reading) releaseCSV(r *Request) error { return p.rows(r, csvType, ".csv", rowsToSheet) }
 
 // releaseJSON is one file of a release as a JSON array of its rows.
-func (p Reading) releaseJSON(r *Request) error {
-	sealed, err := p.Sealed(r.Context, r.Jurisdiction.Code, r.Param("hash"))
+func (p Reading) releaseJSON(r *Request) error { return p.rows(r, jsonType, ".json", rowsToArray) }
+
+// rows streams a file of rows in another format, piece by piece: an export of
+// any size takes no more memory than a small one.
+func (p Reading) rows(r *Request, kind, extension string, convert func(io.Reader, io.Writer) error) error {
+	jurisdiction := r.Jurisdiction.Code
+	sealed, err := p.Sealed(r.Context, jurisdiction, r.Param("hash"))
 	if err != nil {
 		return err
 	}
 	table := r.Param("table")
-	rows, err := p.File(r.Context, r.Jurisdiction.Code, sealed.Hash, table+".jsonl")
-	if err != nil {
-		return err
+	file := table + ".jsonl"
+	if !slices.ContainsFunc(sealed.Files, func(f release.File) bool { return f.Name == file }) {
+		return civic.NotFound("file " + file)
 	}
-	return r.Stream(jsonType, sealed.Document.String()+"-"+table+".json", func(_ context.Context, w io.Writer) error {
-		return rowsToArray(rows, w)
+	return r.Stream(kind, sealed.Document.String()+"-"+table+extension, func(ctx context.Context, w io.Writer) error {
+		return convert(p.FileReader(ctx, jurisdiction, sealed.Hash, file), w)
 	})
-}
-
-// rowsToArray writes a canonical file of rows (JSON Lines) as one JSON array.
-func rowsToArray(rows []byte, w io.Writer) error {
-	before := "[\n"
-	for line := range bytes.Lines(rows) {
-		if _, err := fmt.Fprintf(w, "%s%s", before, bytes.TrimSpace(line)); err != nil {
-			return err
-		}
-		before = ",\n"
-	}
-	if before != ",\n" {
-		_, err := io.WriteString(w, "[]\n")
-		return err
-	}
-	_, err := io.WriteString(w, "\n]\n")
-	return err
 }
 
 // releaseFile is the canonical bytes of one file of a release.

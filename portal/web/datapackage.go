@@ -54,6 +54,7 @@ var rowTypes = map[string]reflect.Type{
 	bundle.ExecutionsFile: reflect.TypeFor[bundle.Execution](),
 	bundle.NotesFile:      reflect.TypeFor[budget.Note](),
 	bundle.GoalsFile:      reflect.TypeFor[bundle.Goal](),
+	bundle.TextsFile:      reflect.TypeFor[bundle.Text](),
 	bundle.UnitsFile:      reflect.TypeFor[budget.Unit](),
 	bundle.TotalsFile:     reflect.TypeFor[bundle.Residual](),
 	bundle.RegionsFile:    reflect.TypeFor[budget.Region](),

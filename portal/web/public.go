@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 
@@ -27,6 +28,7 @@ type Publications interface {
 	Summaries
 	Alerts
 	Issues
+	FileReader(ctx context.Context, jurisdiction, hash, name string) io.Reader
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error)

@@ -122,13 +122,34 @@ func (w *World) projects(year int, v variant) []budget.Project {
 		if l.name == changedByComment && v != draft1 {
 			summary = strings.TrimSuffix(summary, "。") + "；根据居民意见，增设无障碍坡道 12 处、楼道扶手和休息座椅。"
 		}
-		rows = append(rows, budget.Project{
+		row := budget.Project{
 			Code: l.code, Name: l.name, Summary: summary, Justification: why, Unit: l.unit,
 			Function: l.function, Economic: l.economic, Region: l.region, Address: l.address, Lon: l.lon, Lat: l.lat,
 			Class: l.class, Start: w.months(l, l.first, "start"), End: w.months(l, l.last, "end"), Amount: w.amount(l, year, v),
-		})
+		}
+		l.plead(&row)
+		rows = append(rows, row)
 	}
 	return rows
+}
+
+// pleas are what departments wrote on the form of newer projects: why, how
+// urgent, in which phases.
+var pleas = []struct{ necessity, priority, schedule string }{
+	{"现有设施使用多年，群众反映集中，不改造将影响正常使用和安全。", "高：列入县政府民生实事", "3—4 月设计和招标，5—9 月施工，10—11 月验收"},
+	{"国家和省有明确标准，目前尚未达到，需在期限内补齐。", "高：有完成期限", "分两批实施，上半年完成六成，11 月底前全部完成"},
+	{"与已建成的设施配套，配套后才能发挥效益。", "中：可随主体项目安排", "随主体工程进度安排，4 月开工，10 月完工"},
+}
+
+// plead fills in the further texts that three in ten projects of limited years
+// have.
+func (l *lineage) plead(row *budget.Project) {
+	d := l.dice("plea")
+	if l.years >= 4 || d.between(0, 9) > 2 {
+		return
+	}
+	plea := pleas[d.between(0, len(pleas)-1)]
+	row.Necessity, row.Priority, row.Schedule = plea.necessity, plea.priority, plea.schedule
 }
 
 // months gives the first or last month of a project; what runs all the time

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -221,7 +222,7 @@ func number(n int) string { return strconv.Itoa(n) }
 func kinds(lang message.Lang, chosen string) ui.Choice {
 	c := ui.Choice{Name: "kind", Label: message.T(lang, "desk.field_kind"), Drop: true,
 		Options: []ui.Option{{Label: message.T(lang, "desk.kind_auto")}}}
-	for _, kind := range budget.Kinds {
+	for _, kind := range slices.Concat(budget.Kinds, budget.WideKinds) {
 		c.Options = append(c.Options, ui.Option{Value: kind, Label: message.T(lang, "desk.kind_"+kind), Selected: kind == chosen})
 	}
 	return c

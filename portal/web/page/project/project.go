@@ -83,6 +83,21 @@ func (p Page) Money() []ui.FigureBlock {
 	return blocks
 }
 
+// Texts are why the project is needed, how urgent it is and in which phases it
+// is done, as far as published.
+func (p Page) Texts() []Paragraph {
+	var all []Paragraph
+	for _, field := range budget.TextFields {
+		if text := p.Project.Texts[field]; text != "" {
+			all = append(all, Paragraph{p.T("project." + string(field)), text})
+		}
+	}
+	return all
+}
+
+// Paragraph is a text under its name.
+type Paragraph struct{ Label, Text string }
+
 // Alert explains a progress alert; nil without one.
 func (p Page) Alert() *ui.Notice {
 	level := p.Release.Alert(p.Project.Card)

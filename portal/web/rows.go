@@ -1,0 +1,242 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+)
+
+// longestRow is more bytes than any row of a bundle has.
+const longestRow = 1 << 20
+
+// rowsToSheet writes a canonical file of a release (JSON Lines) as CSV. The
+// columns are the fields in their order; an amount becomes four. It holds one
+// row at a time.
+func rowsToSheet(rows io.Reader, w io.Writer) error {
+	lines := bufio.NewScanner(rows)
+	lines.Buffer(nil, longestRow)
+	var s sheet
+	var all fields
+	for first := true; lines.Scan(); first = false {
+		var err error
+		if all, err = readFields(lines.Bytes(), all); err != nil {
+			return err
+		}
+		if first {
+			if s, err = newSheet(w, all.head()...); err != nil {
+				return err
+			}
+		}
+		if err := s.row(all.cells()...); err != nil {
+			return err
+		}
+	}
+	if s.out == nil {
+		return lines.Err()
+	}
+	return errors.Join(lines.Err(), s.end())
+}
+
+// rowsToArray writes a canonical file of rows (JSON Lines) as one JSON array.
+func rowsToArray(rows io.Reader, w io.Writer) error {
+	lines := bufio.NewScanner(rows)
+	lines.Buffer(nil, longestRow)
+	before := "[\n"
+	for lines.Scan() {
+		if _, err := fmt.Fprintf(w, "%s%s", before, bytes.TrimSpace(lines.Bytes())); err != nil {
+			return err
+		}
+		before = ",\n"
+	}
+	end := "\n]\n"
+	if before == "[\n" {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(w, end)
+	return errors.Join(lines.Err(), err)
+}
+
+// field is one name and value of a canonical row; an amount has a figure.
+type field struct {
+	name   string
+	text   string // a string, number or null without its marks
+	figure *civic.Figure
+}
+
+type fields []field
+
+// readFields reads one row of JSON in the order of its fields. Rows of a
+// bundle were checked to be canonical when it was imported, so that this need
+// not be a parser of all JSON; what it does not know is an error. The fields of
+// the row before may be handed in, so that names are not copied again.
+func readFields(row []byte, before fields) (fields, error) {
+	c := canonical{rest: row}
+	all, err := c.object(before)
+	if err != nil {
+		return nil, fmt.Errorf("row %.80q: %w", row, err)
+	}
+	return all, nil
+}
+
+// canonical reads a row from its beginning.
+type canonical struct{ rest []byte }
+
+var errNotCanonical = errors.New("not a canonical row")
+
+// take drops a sign that must come next.
+func (c *canonical) take(sign byte) error {
+	if len(c.rest) == 0 || c.rest[0] != sign {
+		return errNotCanonical
+	}
+	c.rest = c.rest[1:]
+	return nil
+}
+
+// object reads {"name":value,…}.
+func (c *canonical) object(before fields) (fields, error) {
+	if err := c.take('{'); err != nil {
+		return nil, err
+	}
+	all := before[:0]
+	for len(c.rest) > 0 && c.rest[0] != '}' {
+		if len(all) > 0 {
+			if err := c.take(','); err != nil {
+				return nil, err
+			}
+		}
+		name, err := c.quoted()
+		if err != nil {
+			return nil, err
+		}
+		if err := c.take(':'); err != nil {
+			return nil, err
+		}
+		f := field{}
+		if len(all) < len(before) && before[len(all)].name == string(name) {
+			f.name = before[len(all)].name
+		} else {
+			f.name = string(name)
+		}
+		if err := c.value(&f); err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, c.take('}')
+}
+
+// value reads a string, a number, true, false, null or an amount.
+func (c *canonical) value(f *field) error {
+	if len(c.rest) == 0 {
+		return errNotCanonical
+	}
+	switch c.rest[0] {
+	case '"':
+		text, err := c.quoted()
+		f.text = string(text)
+		return err
+	case '{':
+		parts, err := c.object(nil)
+		if err != nil {
+			return err
+		}
+		f.figure, err = figureOf(parts)
+		return err
+	}
+	end := bytes.IndexAny(c.rest, ",}")
+	if end < 1 || !bytes.ContainsAny(c.rest[:1], "-0123456789tfn") {
+		return errNotCanonical
+	}
+	if word := c.rest[:end]; string(word) != "null" {
+		f.text = string(word)
+	}
+	c.rest = c.rest[end:]
+	return nil
+}
+
+// quoted reads a string; the bytes are good until the row is.
+func (c *canonical) quoted() ([]byte, error) {
+	if err := c.take('"'); err != nil {
+		return nil, err
+	}
+	plain := true
+	for i := 0; i < len(c.rest); i++ {
+		switch c.rest[i] {
+		case '\\':
+			plain = false
+			i++
+		case '"':
+			text, whole := c.rest[:i], c.rest[:i+1]
+			c.rest = c.rest[i+1:]
+			if plain {
+				return text, nil
+			}
+			var unescaped string
+			err := json.Unmarshal(append([]byte{'"'}, whole...), &unescaped)
+			return []byte(unescaped), err
+		}
+	}
+	return nil, errNotCanonical
+}
+
+// figureOf puts an amount together.
+func figureOf(parts fields) (*civic.Figure, error) {
+	var f civic.Figure
+	for _, p := range parts {
+		switch p.name {
+		case "form":
+			f.Form = civic.Form(p.text)
+		case "reason":
+			f.Reason = p.text
+		default:
+			n, err := strconv.ParseInt(p.text, 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			switch p.name {
+			case "fen":
+				f.Lo, f.Hi = civic.Money(n), civic.Money(n)
+			case "lo":
+				f.Lo = civic.Money(n)
+			case "hi":
+				f.Hi = civic.Money(n)
+			}
+		}
+	}
+	return &f, nil
+}
+
+func (all fields) head() []string {
+	var head []string
+	for _, f := range all {
+		if f.figure == nil {
+			head = append(head, f.name)
+			continue
+		}
+		head = append(head, figureColumns(f.name)...)
+	}
+	return head
+}
+
+// figureColumns are the names of the columns an amount becomes.
+func figureColumns(name string) []string {
+	return []string{name + "_form", name + "_from_yuan", name + "_to_yuan", name + "_reason"}
+}
+
+func (all fields) cells() []string {
+	var cells []string
+	for _, f := range all {
+		if f.figure == nil {
+			cells = append(cells, f.text)
+			continue
+		}
+		cells = append(cells, figureCells(*f.figure)...)
+	}
+	return cells
+}
