@@ -13,6 +13,47 @@ import (
 // logCommand is about transparency logs.
 type logCommand struct {
 	Verify logVerify `cmd:"" help:"Verify a site's log from outside, and remember what was seen."`
+	Rotate logRotate `cmd:"" help:"Change the key that signs the log; the old key signs the succession."`
+}
+
+type logRotate struct {
+	Announce bool `help:"Make no new key, but sign the list of keys as it is now, after --trust-seal changed."`
+}
+
+// Help shows examples.
+func (logRotate) Help() string {
+	return `Stop the portal first; a process that still holds the old key refuses to write to the log.
+  sunbudget log rotate               a new key for checkpoints; those who verify the site follow the signed succession
+  sunbudget log rotate --announce    the same for a changed --trust-seal, with the key as it is
+After a crash in between, run it again: it goes on where it was.`
+}
+
+// Run enters the succession into the log and puts the new key in its place.
+func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	keys, next := p.keys.site(), p.keys.log
+	dir, err := s.keyDir()
+	if err == nil && !c.Announce {
+		next, err = ledger.NextKey(dir, p.keys.log.Signer.Name())
+	}
+	if err != nil {
+		return err
+	}
+	keys.Log = next.Public
+	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, next.Signer); err != nil {
+		return err
+	}
+	if !c.Announce {
+		if err := ledger.AdoptKey(dir, next.Signer.Name()); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(io.out, "the log is signed with %s from now on\n", next.Public)
+	return err
 }
 
 type logVerify struct {
@@ -42,6 +83,9 @@ func (c logVerify) Run(ctx context.Context, s *settings, io console) error {
 	}
 	if report.FirstVisit {
 		fmt.Fprintf(io.out, "first visit: the keys of %s are remembered from now on\n", report.Origin)
+	}
+	if report.Successions > 0 {
+		fmt.Fprintf(io.out, "the keys changed %d times since the last visit, each time signed with the old one\n", report.Successions)
 	}
 	if report.TakenDown > 0 {
 		fmt.Fprintf(io.out, "%d releases were taken down: their tombstones stand in the log\n", report.TakenDown)

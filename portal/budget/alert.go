@@ -22,8 +22,8 @@ const (
 // AlertStep is where a level of the progress alert begins: payments lag the
 // time gone by for at least Lag basis points of the year's budget.
 type AlertStep struct {
-	Level Alert
-	Lag   int64
+	Level Alert `json:"level"`
+	Lag   int64 `json:"lag"`
 }
 
 // AlertSteps are the levels of the progress alert from mild to severe.
@@ -77,7 +77,8 @@ const (
 var Signals = []Signal{Over, Idle, Behind, Burst}
 
 // Thresholds of the signals. Rates are in basis points of the adjusted
-// budget. They are published on /alerts and dated by ThresholdsFrom.
+// budget. They are published on /alerts, dated by ThresholdsSince and recorded
+// in the public log (Thresholds).
 const (
 	IdleMonths      = 3    // yellow from so many months without a payment
 	LongIdleMonths  = 6    // orange
@@ -86,6 +87,27 @@ const (
 	FarOverShare    = 2000 // red
 	ThresholdsSince = "2026-01-01"
 )
+
+// Thresholds is the set that alerts and signals are computed with, as the
+// public log records it. Rates and lags are in basis points, times in months.
+type Thresholds struct {
+	Since     string      `json:"since"` // first day in force
+	FromMonth int         `json:"from_month"`
+	Lag       []AlertStep `json:"lag"`
+	Idle      int         `json:"idle_months"`
+	LongIdle  int         `json:"long_idle_months"`
+	Burst     int64       `json:"burst_share"`
+	Over      int64       `json:"over_share"`
+	FarOver   int64       `json:"far_over_share"`
+}
+
+// AlertThresholds is the set this program computes with.
+func AlertThresholds() Thresholds {
+	return Thresholds{
+		Since: ThresholdsSince, FromMonth: AlertFrom, Lag: AlertSteps, Idle: IdleMonths, LongIdle: LongIdleMonths,
+		Burst: BurstShare, Over: OverShare, FarOver: FarOverShare,
+	}
+}
 
 // Raised is a signal a project gives. Value is what raised it: basis points
 // behind, beyond or in the month, or the number of months; Month the month of

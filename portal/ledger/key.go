@@ -34,6 +34,23 @@ func LoadOrCreateKey(dir, name string) (Key, error) {
 	return readKey(path, name)
 }
 
+// NextKey reads or makes the key that is to take the place of the one called
+// name: a file of its own, name.key.next, until AdoptKey.
+func NextKey(dir, name string) (Key, error) {
+	path := filepath.Join(dir, name+".key.next")
+	if err := createKey(dir, path, name); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Key{}, fmt.Errorf("create key %s: %w", path, err)
+	}
+	return readKey(path, name)
+}
+
+// AdoptKey puts the next key in the place of the one called name. The old
+// secret is gone then: what it signed is verified with its public half.
+func AdoptKey(dir, name string) error {
+	path := filepath.Join(dir, name+".key")
+	return os.Rename(path+".next", path)
+}
+
 // createKey writes a new key to path unless something is there already: a
 // whole file under another name, then a link, which fails where path exists.
 func createKey(dir, path, name string) error {

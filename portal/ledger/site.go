@@ -29,6 +29,7 @@ type SiteReport struct {
 	Known       int // releases that were in order at an earlier visit and were not read again
 	Releases    int // releases whose manifest and files were checked
 	TakenDown   int // releases that the log says are gone, and that are
+	Lists       int // disclosure lists that the log names
 	Files       int
 	Bytes       int64 // of files
 }
@@ -258,9 +259,13 @@ func (v *visit) checkEntries() error {
 	return nil
 }
 
-// checkReleases checks every public release that the log records.
+// checkReleases checks every public release that the log records, and that it
+// was made with the disclosure list that the log names before it.
 func (v *visit) checkReleases() error {
 	v.logged, v.homes = setOf(v.state.Releases), setOf(v.state.Homes)
+	if v.state.Lists == nil {
+		v.state.Lists = map[string]string{}
+	}
 	if err := v.readTombstones(); err != nil {
 		return err
 	}
@@ -270,24 +275,46 @@ func (v *visit) checkReleases() error {
 		if err != nil {
 			return fmt.Errorf("record %d: %w", index, err)
 		}
-		if record.Kind != KindRelease {
-			continue
+		switch record.Kind {
+		case KindDisclosure:
+			err = v.readList(record)
+		case KindRelease:
+			err = v.readRelease(index, leaf, record)
 		}
-		release, err := record.Release()
 		if err != nil {
 			return fmt.Errorf("record %d: %w", index, err)
 		}
-		if release.Tier != "public" { // deputies' files are not served to anybody
-			continue
-		}
-		v.homes[record.Jurisdiction] = true
-		if v.gone[release.Hash] {
-			continue
-		}
-		v.logged[release.Hash] = true
-		if err := v.checkRelease(index, leaf, release.Hash); err != nil {
-			return fmt.Errorf("release %s: %w", release.Hash, err)
-		}
+	}
+	return nil
+}
+
+// readList remembers the disclosure list that is in force from a record on.
+func (v *visit) readList(record Record) error {
+	var body DisclosureBody
+	if err := json.Unmarshal(record.Body, &body); err != nil {
+		return err
+	}
+	v.state.Lists[record.Jurisdiction] = body.SHA256
+	v.report.Lists++
+	return nil
+}
+
+// readRelease checks the release of a record unless it is gone.
+func (v *visit) readRelease(index int64, leaf []byte, record Record) error {
+	release, err := record.Release()
+	if err != nil {
+		return err
+	}
+	if release.Tier != "public" { // deputies' files are not served to anybody
+		return nil
+	}
+	v.homes[record.Jurisdiction] = true
+	if v.gone[release.Hash] {
+		return nil
+	}
+	v.logged[release.Hash] = true
+	if err := v.checkRelease(index, leaf, release.Hash, v.state.Lists[record.Jurisdiction]); err != nil {
+		return fmt.Errorf("release %s: %w", release.Hash, err)
 	}
 	return nil
 }
@@ -336,8 +363,9 @@ func (v *visit) checkGone(hash string) error {
 const sealedText = "sunbudget bundle v1\n"
 
 // checkRelease checks the inclusion proof the site gives, manifest, signature
-// and files of one release.
-func (v *visit) checkRelease(index int64, leaf []byte, hash string) error {
+// and files of one release, and the disclosure list it was made with; list is
+// the SHA-256 the log says, "" where it was made before the log said any.
+func (v *visit) checkRelease(index int64, leaf []byte, hash, list string) error {
 	var proof Inclusion
 	if err := v.getJSON(fmt.Sprintf("/log/inclusion?index=%d&size=%d", index, v.checkpoint.Size), &proof); err != nil {
 		return err
@@ -367,11 +395,14 @@ func (v *visit) checkRelease(index int64, leaf []byte, hash string) error {
 		return fmt.Errorf("the signature is over another release")
 	}
 	v.report.Releases++
-	return v.checkFiles(hash, raw)
+	return v.checkFiles(hash, raw, list)
 }
 
+// disclosureFile is the name of the disclosure list among a release's files.
+const disclosureFile = "disclosure.yaml"
+
 // checkFiles downloads every file the manifest names and compares hashes.
-func (v *visit) checkFiles(hash string, manifest []byte) error {
+func (v *visit) checkFiles(hash string, manifest []byte, list string) error {
 	var m struct {
 		Files []struct {
 			Name   string `json:"name"`
@@ -383,6 +414,9 @@ func (v *visit) checkFiles(hash string, manifest []byte) error {
 		return fmt.Errorf("manifest: %w", err)
 	}
 	for _, f := range m.Files {
+		if f.Name == disclosureFile && list != "" && f.SHA256 != list {
+			return fmt.Errorf("it was made with a disclosure list that is not in the log")
+		}
 		sum, n, err := v.sum("/api/v1/releases/"+hash+"/files/"+url.PathEscape(f.Name), f.Bytes)
 		if err != nil {
 			return err

@@ -27,11 +27,12 @@ type site struct {
 	files     map[string][]byte
 	listed    []string // hashes on the list of releases
 	changes   []string // signed successions of keys
+	file      string   // name of the file of a release
 	asked     int      // records served so far
 }
 
 func newSite(t *testing.T) *site {
-	return &site{log: newKey(t, "log.test"), seal: newKey(t, "seal.test"), files: map[string][]byte{}}
+	return &site{log: newKey(t, "log.test"), seal: newKey(t, "seal.test"), file: "projects.jsonl", files: map[string][]byte{}}
 }
 
 func sum(data []byte) string {
@@ -60,14 +61,14 @@ func (s *site) append(t *testing.T, leaf []byte) {
 func (s *site) publish(t *testing.T, text string) {
 	t.Helper()
 	file := []byte(text)
-	manifest := fmt.Appendf(nil, `{"files":[{"name":"projects.jsonl","sha256":%q,"bytes":%d}]}`+"\n", sum(file), len(file))
+	manifest := fmt.Appendf(nil, `{"n":%d,"files":[{"name":%q,"sha256":%q,"bytes":%d}]}`+"\n", len(s.leaves), s.file, sum(file), len(file))
 	hash := sum(manifest)
 	signature, err := note.Sign(&note.Note{Text: "sunbudget bundle v1\n" + hash + "\n"}, s.seal.Signer)
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := "/api/v1/releases/" + hash
-	s.files[base+"/manifest"], s.files[base+"/signature"], s.files[base+"/files/projects.jsonl"] = manifest, signature, file
+	s.files[base+"/manifest"], s.files[base+"/signature"], s.files[base+"/files/"+s.file] = manifest, signature, file
 	s.listed = append(s.listed, hash)
 	leaf, err := ledger.EncodeRecord(at, "990101", ledger.KindRelease, ledger.ReleaseBody{Hash: hash, Tier: "public"})
 	if err != nil {
@@ -395,6 +396,40 @@ func TestFailedVisitForgetsNothing(t *testing.T) {
 	}
 }
 
+// rules records a disclosure list, by its text.
+func (s *site) rules(t *testing.T, text string) {
+	t.Helper()
+	leaf, err := ledger.EncodeRecord(at, "990101", ledger.KindDisclosure, ledger.DisclosureBody{Version: "1", SHA256: sum([]byte(text))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.append(t, leaf)
+}
+
+func TestAReleaseMadeWithAnotherListThanTheLogSaysIsFound(t *testing.T) {
+	t.Parallel()
+	for _, recorded := range []bool{true, false} {
+		s, dir := newSite(t), t.TempDir()
+		server := httptest.NewServer(s)
+		defer server.Close()
+		s.file = "disclosure.yaml"
+		s.publish(t, "the first list") // before the log named any
+		s.rules(t, "the first list")
+		s.publish(t, "the first list")
+		if recorded {
+			s.rules(t, "the second list")
+		}
+		s.publish(t, "the second list")
+		report, err := s.visitAgain(t, server, dir)
+		if recorded && (err != nil || report.Lists != 2) {
+			t.Errorf("lists in the log: %+v, %v", report, err)
+		}
+		if !recorded && (err == nil || !strings.Contains(err.Error(), "a disclosure list that is not in the log")) {
+			t.Errorf("a list beside the log: %v", err)
+		}
+	}
+}
+
 // rotate changes the log's key; the succession is signed with one of the keys
 // and, where it is recorded, stands in the log.
 func (s *site) rotate(t *testing.T, signer note.Signer, recorded bool) {
@@ -405,7 +440,7 @@ func (s *site) rotate(t *testing.T, signer note.Signer, recorded bool) {
 		t.Fatal(err)
 	}
 	s.changes = append(s.changes, string(signed))
-	leaf, err := ledger.EncodeRecord(at, "", ledger.KindKeys, ledger.KeysBody{Succession: string(signed)})
+	leaf, err := ledger.EncodeRecord(at, "", ledger.KindKeys, ledger.KeysBody{Log: s.log.Public, Succession: string(signed)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,11 +19,13 @@ type state struct {
 	Frontier frontier `json:"frontier"` // of the records of the checkpoint
 	Releases []string `json:"releases"` // hashes of releases that were in order
 	Homes    []string `json:"homes"`    // codes of governments with releases
+	// Lists is the SHA-256 of the newest disclosure list of each government.
+	Lists map[string]string `json:"lists"`
 }
 
 // forget drops what spares work, so that everything is read again; what must
 // not be forgotten, keys and checkpoint, stays.
-func (s *state) forget() { s.Frontier, s.Releases, s.Homes = frontier{}, nil, nil }
+func (s *state) forget() { s.Frontier, s.Releases, s.Homes, s.Lists = frontier{}, nil, nil, nil }
 
 var notFileName = regexp.MustCompile(`[^0-9A-Za-z.-]+`)
 

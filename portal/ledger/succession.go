@@ -8,9 +8,10 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// KeysBody is what the log says of a change of keys: the signed succession.
+// KeysBody is what the log says of a change of keys.
 type KeysBody struct {
-	Succession string `json:"succession"` // a signed note
+	Log        string `json:"log"`        // the key that signs checkpoints from this record on
+	Succession string `json:"succession"` // a signed note: all keys, signed with the key before
 }
 
 // Succession says which keys a site uses from a moment on. It is signed with

@@ -2,12 +2,15 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/job"
@@ -197,15 +200,57 @@ func (w *Worker) nextEdition(ctx context.Context, tx pgx.Tx) (edition int64, err
 	return edition, nil
 }
 
-// record appends the release to the log: last, because every other append
-// waits until this transaction ends.
+// record appends the release to the log, after the rules it was made with
+// where they are new: last, because every other append waits until this
+// transaction ends.
 func (w *Worker) record(ctx context.Context, tx pgx.Tx, a bundle.Archive, edition int64) error {
 	code := a.Manifest.Jurisdiction.Code
+	if err := w.recordRules(ctx, tx, a); err != nil {
+		return err
+	}
 	index, err := w.appendLog(ctx, tx, w.clock(), code, ledger.KindRelease, releaseBody(a, edition))
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `UPDATE release.release SET log_index = $2 WHERE hash = $1`, a.Hash, index)
+	return err
+}
+
+// recordRules appends the disclosure list of the release and the thresholds
+// its alerts are computed with, each where the log says another one of the
+// government last. A sample has no alerts.
+func (w *Worker) recordRules(ctx context.Context, tx pgx.Tx, a bundle.Archive) error {
+	m := a.Manifest
+	list := ledger.DisclosureBody{Version: m.Disclosure, SHA256: m.DisclosureSHA, Release: a.Hash}
+	same := func(old ledger.Record) (bool, error) {
+		var body ledger.DisclosureBody
+		err := json.Unmarshal(old.Body, &body)
+		return body.SHA256 == list.SHA256, err
+	}
+	if err := w.recordRule(ctx, tx, m.Jurisdiction.Code, ledger.KindDisclosure, list, same); err != nil || m.Jurisdiction.Kind == civic.Sample {
+		return err
+	}
+	set := budget.AlertThresholds()
+	same = func(old ledger.Record) (bool, error) {
+		var body budget.Thresholds
+		err := json.Unmarshal(old.Body, &body)
+		return reflect.DeepEqual(body, set), err
+	}
+	return w.recordRule(ctx, tx, m.Jurisdiction.Code, ledger.KindThreshold, set, same)
+}
+
+// recordRule appends a rule unless the last of its kind is the same.
+func (w *Worker) recordRule(ctx context.Context, tx pgx.Tx, code, kind string, body any, same func(ledger.Record) (bool, error)) error {
+	old, found, err := lastRecord(ctx, tx, code, kind)
+	if err != nil {
+		return err
+	}
+	if found {
+		if unchanged, err := same(old); err != nil || unchanged {
+			return err
+		}
+	}
+	_, err = w.appendLog(ctx, tx, w.clock(), code, kind, body)
 	return err
 }
 

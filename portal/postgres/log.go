@@ -2,11 +2,13 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -28,6 +30,9 @@ func (s store) appendLog(ctx context.Context, tx pgx.Tx, at time.Time, jurisdict
 	if err := lock(ctx, tx, lockLog, ""); err != nil {
 		return 0, fmt.Errorf("lock the log: %w", err)
 	}
+	if err := s.stillSigns(ctx, tx, kind); err != nil {
+		return 0, err
+	}
 	if index, err = logSize(ctx, tx); err != nil {
 		return 0, err
 	}
@@ -42,6 +47,105 @@ func (s store) appendLog(ctx context.Context, tx pgx.Tx, at time.Time, jurisdict
 		return 0, err
 	}
 	return index, bumpTarget(ctx, tx, "", logTarget)
+}
+
+// stillSigns refuses a process that still holds the key before a change of
+// keys: visitors follow the new one already. The change itself is signed with
+// the new key and may come.
+func (s store) stillSigns(ctx context.Context, tx pgx.Tx, kind string) error {
+	record, found, err := lastRecord(ctx, tx, "", ledger.KindKeys)
+	if err != nil || !found || kind == ledger.KindKeys {
+		return err
+	}
+	body, key, err := keysOf(record)
+	if err == nil && key.KeyHash() != s.logSigner.KeyHash() {
+		return civic.Fail(civic.KindUnavailable, "log.key_changed", "the log is signed with "+body.Log+" now: start this process again")
+	}
+	return err
+}
+
+// keysOf reads a change of keys and the log key it leads to.
+func keysOf(record ledger.Record) (body ledger.KeysBody, key note.Verifier, err error) {
+	if err = json.Unmarshal(record.Body, &body); err != nil {
+		return body, nil, fmt.Errorf("change of keys: %w", err)
+	}
+	if key, err = note.NewVerifier(body.Log); err != nil {
+		return body, nil, fmt.Errorf("change of keys: %w", err)
+	}
+	return body, key, nil
+}
+
+// lastRecord is the newest record of a kind of a government ("" for those of
+// the whole site); found is false where there is none. Kinds are those of the
+// index log_entry_rules.
+func lastRecord(ctx context.Context, q querier, jurisdiction, kind string) (record ledger.Record, found bool, err error) {
+	const last = `SELECT body FROM app.log_entry WHERE kind IN ('disclosure', 'threshold', 'keys') AND kind = $1 AND jurisdiction = $2
+		ORDER BY index DESC LIMIT 1`
+	var leaf []byte
+	err = q.QueryRow(ctx, last, kind, jurisdiction).Scan(&leaf)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return record, false, nil
+	}
+	if err != nil {
+		return record, false, fmt.Errorf("last %s record: %w", kind, err)
+	}
+	record, err = ledger.DecodeRecord(leaf)
+	return record, err == nil, err
+}
+
+// ChangeKeys enters a succession of keys into the log: signed with the key
+// this login has, while the checkpoint over it is signed with after, the new
+// one. Where the log is signed with after already, nothing changes, unless
+// only other keys than the log's do.
+func (w *Worker) ChangeKeys(ctx context.Context, s ledger.Succession, after note.Signer) error {
+	if w.logSigner == nil {
+		return civic.Fail(civic.KindUnavailable, "log.no_key", "this process has no key to sign the transparency log with")
+	}
+	signed, err := s.Sign(w.logSigner)
+	if err != nil {
+		return err
+	}
+	return w.inTx(ctx, func(tx pgx.Tx) error {
+		if err := lock(ctx, tx, lockLog, ""); err != nil {
+			return err
+		}
+		record, found, err := lastRecord(ctx, tx, "", ledger.KindKeys)
+		if err != nil {
+			return err
+		}
+		if found && after.KeyHash() != w.logSigner.KeyHash() {
+			_, current, err := keysOf(record)
+			if err != nil || current.KeyHash() == after.KeyHash() {
+				return err
+			}
+		}
+		if err := w.stillSigns(ctx, tx, ""); err != nil {
+			return err
+		}
+		next := w.store
+		next.logSigner = after
+		_, err = next.appendLog(ctx, tx, w.clock(), "", ledger.KindKeys, ledger.KeysBody{Log: s.Keys.Log, Succession: string(signed)})
+		return err
+	})
+}
+
+// LogSuccessions are the changes of keys, the first one first.
+func (p *Public) LogSuccessions(ctx context.Context) (ledger.Successions, error) {
+	all := ledger.Successions{Successions: []string{}}
+	rows, _ := p.pool.Query(ctx, `SELECT body FROM app.log_entry WHERE kind IN ('disclosure', 'threshold', 'keys') AND kind = 'keys' ORDER BY index`)
+	leaves, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	for _, leaf := range leaves {
+		record, broken := ledger.DecodeRecord(leaf)
+		if broken != nil {
+			return all, broken
+		}
+		body, _, broken := keysOf(record)
+		if broken != nil {
+			return all, broken
+		}
+		all.Successions = append(all.Successions, body.Succession)
+	}
+	return all, err
 }
 
 // logTarget is the living part of the pages about the log.

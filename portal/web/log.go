@@ -25,6 +25,7 @@ type Ledger interface {
 	LogInclusion(ctx context.Context, index, size int64) (ledger.Inclusion, error)
 	LogConsistency(ctx context.Context, from, size int64) (ledger.Consistency, error)
 	LogTile(ctx context.Context, tile tlog.Tile) ([]byte, error)
+	LogSuccessions(ctx context.Context) (ledger.Successions, error)
 }
 
 // Sealed are published releases by their hash, of any government where the
@@ -42,6 +43,7 @@ func LogRoutes(log Ledger, sealed Sealed, keys ledger.SiteKeys) []Route {
 	return []Route{
 		read("/log", l.page, "before").live(wholeLog),
 		proof("/log/key", l.key),
+		proof("/log/successions", l.successions),
 		proof("/log/checkpoint", l.checkpoint),
 		proof("/log/entries", l.entries, "from", "limit"),
 		proof("/log/inclusion", l.inclusion, "index", "size"),
@@ -74,6 +76,14 @@ type logbook struct {
 }
 
 func (l logbook) key(r *Request) error { return r.Bytes(textType, "", l.keys.Format()) }
+
+func (l logbook) successions(r *Request) error {
+	all, err := l.log.LogSuccessions(r.Context)
+	if err != nil {
+		return err
+	}
+	return r.JSON(all)
+}
 
 func (l logbook) checkpoint(r *Request) error {
 	signed, err := l.log.LogCheckpoint(r.Context)

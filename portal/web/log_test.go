@@ -109,7 +109,7 @@ func TestAStrangerCanVerifyTheSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The deputies' release is recorded, but its files are nobody else's.
-	if first.Size != readtest.CurrentEdition || first.Releases != readtest.CurrentEdition-1 || first.Files != 7*first.Releases {
+	if first.Size != readtest.LogSize || first.Lists != 2 || first.Releases != readtest.CurrentEdition-1 || first.Files != 7*first.Releases {
 		t.Errorf("%+v", first)
 	}
 	h.Next(t)
@@ -123,11 +123,11 @@ func TestAStrangerSeesWhatWasChangedInTheDatabase(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ sql, want string }{
 		"a record rewritten": {
-			`UPDATE app.log_entry SET body = convert_to(replace(convert_from(body, 'UTF8'), '2026-09-30', '2026-08-30'), 'UTF8') WHERE index = 2`,
+			`UPDATE app.log_entry SET body = convert_to(replace(convert_from(body, 'UTF8'), '2026-09-30', '2026-08-30'), 'UTF8') WHERE index = 4`,
 			"do not add up"},
 		"a record dropped": {`DELETE FROM app.log_entry WHERE index = 3`, "stands where"},
 		"the newest record dropped": {
-			`DELETE FROM app.log_entry WHERE index = 7`, "ends after 7 of 8"},
+			`DELETE FROM app.log_entry WHERE index = 10`, "ends after 10 of 11"},
 		"a figure of a published file": {
 			`UPDATE release.blob SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '食堂', '操场'), 'UTF8')
 			WHERE convert_from(bytes, 'UTF8') LIKE '%食堂%'`, "is not the one the manifest names"},
@@ -140,10 +140,10 @@ func TestAStrangerSeesWhatWasChangedInTheDatabase(t *testing.T) {
 			`UPDATE release.file f SET sha256 = o.sha256, bytes = o.bytes FROM release.file o
 			WHERE f.name = 'projects.jsonl' AND o.name = f.name AND f.release = 4 AND o.release = 3`, "is not the one the manifest names"},
 		"a hash of the tree": {
-			`UPDATE app.log_hash SET hash = decode(repeat('00', 32), 'hex') WHERE index = 5`, "is not in the log"},
+			`UPDATE app.log_hash SET hash = decode(repeat('00', 32), 'hex') WHERE index = 2`, "is not in the log"},
 		"a signature of another release": {
 			`UPDATE release.release SET signature = (SELECT signature FROM release.release WHERE edition = 3) WHERE edition = 4`, "signature"},
-		"an older checkpoint": {`DELETE FROM app.log_checkpoint WHERE size = 8`, "shrank"},
+		"an older checkpoint": {`DELETE FROM app.log_checkpoint WHERE size = 11`, "shrank"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -166,20 +166,21 @@ func TestTheLogAnswersNothingOutsideOfIt(t *testing.T) {
 	s := newTestServer(t, h.config(h.logRoutes()...))
 	for address, want := range map[string]int{
 		"/log/entries":                                             200,
-		"/log/entries?from=8":                                      200,
-		"/log/entries?from=9":                                      400,
+		"/log/successions":                                         200,
+		"/log/entries?from=11":                                     200,
+		"/log/entries?from=12":                                     400,
 		"/log/entries?from=-1":                                     400,
 		"/log/entries?from=x":                                      400,
 		"/log/entries?from=0&limit=2":                              200,
 		"/log/inclusion":                                           400,
-		"/log/inclusion?index=0&size=8":                            200,
-		"/log/inclusion?index=8&size=8":                            400,
-		"/log/inclusion?index=0&size=9":                            400,
-		"/log/consistency?from=1&size=8":                           200,
-		"/log/consistency?from=0&size=8":                           400,
-		"/log/consistency?from=8&size=9":                           400,
-		"/log/tile/8/0/000.p/8":                                    200,
-		"/log/tile/8/0/000.p/9":                                    400,
+		"/log/inclusion?index=0&size=11":                           200,
+		"/log/inclusion?index=11&size=11":                          400,
+		"/log/inclusion?index=0&size=12":                           400,
+		"/log/consistency?from=1&size=11":                          200,
+		"/log/consistency?from=0&size=11":                          400,
+		"/log/consistency?from=11&size=12":                         400,
+		"/log/tile/8/0/000.p/11":                                   200,
+		"/log/tile/8/0/000.p/12":                                   400,
 		"/log/tile/8/0/000":                                        400,
 		"/log/tile/8/1/000.p/1":                                    400,
 		"/log/tile/8/63/000":                                       400,
@@ -224,7 +225,7 @@ func TestWhatIsNamedByItsHashMayBeKeptForEver(t *testing.T) {
 	for address, want := range map[string]string{
 		"/api/v1/releases/" + h.Hashes[4] + "/manifest":             keepBriefly, // may be taken down
 		"/api/v1/releases/" + h.Hashes[4] + "/files/projects.jsonl": keepBriefly,
-		"/log/tile/8/0/000.p/8":                                     keepForEver,
+		"/log/tile/8/0/000.p/11":                                    keepForEver,
 		"/log/checkpoint":                                           "no-store",
 		"/log/key":                                                  "no-store",
 	} {
@@ -241,17 +242,17 @@ func TestTheLogTellsEachActWithItsProof(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	_, base := listen(t, h.cached(h.logRoutes()...))
-	until(t, base+"/log", func(body string) bool { return strings.Contains(body, "共 8 条记录") })
+	until(t, base+"/log", func(body string) bool { return strings.Contains(body, "共 11 条记录") })
 	h.removeOpinion(t)
 	until(t, base+"/log", func(body string) bool { return strings.Contains(body, "一条意见未予公开，理由：广告") })
 
-	_, page := fetch(t, base+"/log/8?lang=en")
+	_, page := fetch(t, base+"/log/11?lang=en")
 	var proof ledger.Inclusion
-	if _, raw := fetch(t, base+"/log/inclusion?index=8&size=9"); json.Unmarshal([]byte(raw), &proof) != nil {
+	if _, raw := fetch(t, base+"/log/inclusion?index=11&size=12"); json.Unmarshal([]byte(raw), &proof) != nil {
 		t.Fatal(raw)
 	}
 	var records ledger.Entries
-	if _, raw := fetch(t, base+"/log/entries?from=8"); json.Unmarshal([]byte(raw), &records) != nil {
+	if _, raw := fetch(t, base+"/log/entries?from=11"); json.Unmarshal([]byte(raw), &records) != nil {
 		t.Fatal(raw)
 	}
 	leaf := []byte(records.Entries[0].Record)
@@ -272,7 +273,7 @@ func TestTheLogTellsEachActWithItsProof(t *testing.T) {
 			t.Errorf("the page of the record does not show %s", shown)
 		}
 	}
-	if answer, _ := fetch(t, base+"/log/9"); answer.StatusCode != http.StatusNotFound {
+	if answer, _ := fetch(t, base+"/log/12"); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("a record that is not there answers %d", answer.StatusCode)
 	}
 }

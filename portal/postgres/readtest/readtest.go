@@ -43,6 +43,10 @@ const (
 // 2024 (8).
 const CurrentEdition = 8
 
+// LogSize is how many records the log of the fixture has: one of each release,
+// the disclosure lists of both governments, and the county's thresholds.
+const LogSize = CurrentEdition + 3
+
 // Now is the morning on which everything was published.
 var Now = time.Date(2026, 11, 20, 9, 0, 0, 0, civic.Shanghai)
 

@@ -81,7 +81,7 @@ type Compared struct {
 
 // RawTable lists the exact amounts of a project.
 func RawTable(lang message.Lang, b disclosure.Beside) ui.Table {
-	table := ui.Table{Caption: message.T(lang, "desk.raw"), Columns: []ui.Column{{Head: message.T(lang, "desk.measure")}, {Head: message.T(lang, "review.yuan"), Numeric: true}}}
+	table := ui.Table{Caption: message.T(lang, "review.raw_side"), Columns: []ui.Column{{Head: message.T(lang, "desk.measure")}, {Head: message.T(lang, "desk.raw"), Numeric: true}}}
 	add := func(measure string, month int, m civic.Money) {
 		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{ui.Text(measureWords(lang, measure, month)), ui.Text(message.Yuan(lang, m))}})
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/ledger"
@@ -49,6 +50,9 @@ func records(t *testing.T) []ledger.Entry {
 	encode(ledger.KindScore, map[string]any{"period": "2026H2", "seq": 1, "final": false, "sha256": hash})
 	encode(ledger.KindScore, map[string]any{"period": "2026H2", "seq": 2, "final": true, "sha256": hash})
 	encode(ledger.KindPacket, map[string]any{"period": "2026H2", "unit": "101001", "seq": 2, "sha256": hash})
+	encode(ledger.KindDisclosure, ledger.DisclosureBody{Version: "2026.1", SHA256: hash, Release: hash})
+	encode(ledger.KindThreshold, budget.AlertThresholds())
+	encode(ledger.KindKeys, ledger.KeysBody{Log: "log.test+1+AAAA", Succession: "…"})
 	encode("someday", map[string]any{"note": "<b>a kind of later</b>"})
 	add([]byte("not a record <script>"), nil)
 	return entries
@@ -119,7 +123,7 @@ func golden(t *testing.T, name string, page templ.Component) {
 func TestEveryKindOfRecordIsToldInWords(t *testing.T) {
 	t.Parallel()
 	for _, lang := range message.Langs {
-		for _, e := range records(t)[:8] {
+		for _, e := range records(t)[:11] {
 			told := teller(lang).Tell(e)
 			if told.Sentence == "" || told.More == "" || strings.ContainsAny(told.Sentence+told.More, "{}") || strings.Contains(told.Sentence, "journal.") {
 				t.Errorf("%s: %s is told as %q %q", lang, e.Record, told.Sentence, told.More)
@@ -131,10 +135,10 @@ func TestEveryKindOfRecordIsToldInWords(t *testing.T) {
 func TestWhatCannotBeReadIsShownAsItStands(t *testing.T) {
 	t.Parallel()
 	entries := records(t)
-	if told := teller(message.ZH).Tell(entries[8]); told.Sentence != `{"note":"<b>a kind of later</b>"}` || told.Pill.Word != "someday" {
+	if told := teller(message.ZH).Tell(entries[11]); told.Sentence != `{"note":"<b>a kind of later</b>"}` || told.Pill.Word != "someday" {
 		t.Errorf("a kind of later: %+v", told)
 	}
-	if told := teller(message.ZH).Tell(entries[9]); told.Sentence != entries[9].Record {
+	if told := teller(message.ZH).Tell(entries[12]); told.Sentence != entries[12].Record {
 		t.Errorf("not a record: %+v", told)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
@@ -37,8 +38,8 @@ var icons = map[string]string{
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
-	ledger.KindTakedown: "cross",
-	ledger.KindIssue:    "flag", ledger.KindAlert: "alert",
+	ledger.KindIssue: "flag", ledger.KindAlert: "alert",
+	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
 }
 
 // Tell reads a record. What cannot be read is shown as it stands: the log
@@ -79,6 +80,9 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindIssue:      Teller.issue,
 	ledger.KindAlert:      Teller.alert,
 	ledger.KindAppeal:     Teller.appeal,
+	ledger.KindDisclosure: Teller.disclosure,
+	ledger.KindThreshold:  Teller.threshold,
+	ledger.KindKeys:       Teller.keys,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -244,4 +248,31 @@ func (t Teller) method(record ledger.Record, told *Told) {
 		return
 	}
 	told.Sentence, told.More = t.t("journal.told_method", body.Version, t.date(body.From)), t.t("journal.more_hash")
+}
+
+func (t Teller) disclosure(record ledger.Record, told *Told) {
+	var body ledger.DisclosureBody
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_disclosure", body.Version), t.t("journal.more_disclosure")
+	told.Thing = &ui.Link{Label: t.t("nav.method"), Href: t.Link.In(record.Jurisdiction).To("/method") + "#disclosure"}
+}
+
+func (t Teller) threshold(record ledger.Record, told *Told) {
+	var body budget.Thresholds
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_threshold", t.date(body.Since)), t.t("journal.more_threshold")
+	told.Thing = &ui.Link{Label: t.t("alerts.title"), Href: t.Link.In(record.Jurisdiction).To("/alerts")}
+}
+
+func (t Teller) keys(record ledger.Record, told *Told) {
+	var body ledger.KeysBody
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Pill.Tone, told.Place = ui.Act, t.t("journal.whole_site")
+	told.Sentence, told.More = t.t("journal.told_keys"), t.t("journal.more_keys", body.Log)
 }
