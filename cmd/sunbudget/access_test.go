@@ -314,6 +314,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
 		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
 		"POST /projects/:id/rating":        {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/scores/publish":        {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
+		"POST /desk/scores/consequences":   {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
 		"POST /me/appeals":                 {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
 		"POST /desk/appeals":               {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
 		"POST /desk/moderation/:id":        {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},

@@ -18,6 +18,7 @@ import (
 // scoreCommand is about satisfaction scores.
 type scoreCommand struct {
 	Compute  scoreCompute  `cmd:"" help:"Score a period: a bundle anybody can recompute and a signed packet for each department."`
+	Publish  scorePublish  `cmd:"" help:"Approve the publication of a closed period's scores, as a second person."`
 	Verify   scoreVerify   `cmd:"" help:"Recompute every score of a downloaded bundle."`
 	Method   scoreMethod   `cmd:"" help:"Record a new version of the scoring method, signed, in force from a later day."`
 	Internal scoreInternal `cmd:"" help:"Import internal scores of departments (CSV: dept_code, eval_score)."`
@@ -86,6 +87,39 @@ func (c scoreCompute) Run(ctx context.Context, s *settings, io console) error {
 	}
 	_, err = fmt.Fprintf(io.out, "scored %s of %s: bundle %d\n", period, c.Jurisdiction, seq)
 	return err
+}
+
+type scorePublish struct{ periodFlags }
+
+// Help shows examples.
+func (scorePublish) Help() string {
+	return `Examples:
+  sunbudget score publish -j 990123 -p 2026`
+}
+
+// Run approves the newest bundle of the period. The publication's record names
+// the command as who approved it, no account.
+func (c scorePublish) Run(ctx context.Context, s *settings, io console) error {
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	files, err := p.desk.ScoreBundles(ctx, c.Jurisdiction)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if string(file.Period) != c.Period {
+			continue
+		}
+		if err := p.desk.ApproveScore(ctx, byCommand, c.Jurisdiction, scoring.Publishing{Period: file.Period, Seq: file.Seq}); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(io.out, "published bundle %d of %s\n", file.Seq, file.Period)
+		return err
+	}
+	return fmt.Errorf("no scores of %s in %s; first: sunbudget score compute", c.Period, c.Jurisdiction)
 }
 
 type scoreMethod struct {

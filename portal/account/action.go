@@ -29,6 +29,7 @@ const (
 	ReadScores     Action = "read_scores"     // the desk's page of packets
 	Packet         Action = "packet"          // download a department's packet
 	ComputeScore   Action = "compute_score"
+	PublishScore   Action = "publish_score"   // approve a closed period's publication
 	JudgeIntegrity Action = "judge_integrity" // see clusters of ratings, decide on them and on appeals
 	ReadAppeals    Action = "read_appeals"    // about ratings; a unit sees its own
 	AppealRatings  Action = "appeal_ratings"  // against a campaign on the unit's things
@@ -96,13 +97,14 @@ var rules = []Rule{
 	{Action: ExportFeedback, Roles: []civic.Role{
 		civic.DepartmentEditor, civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
 	}, List: true},
-	{Action: ReadScores, Roles: packetReaders, List: true},
+	{Action: ReadScores, Roles: scoreReaders, List: true},
 	{Action: Packet, Roles: packetReaders},
 	{Action: Receive, Citizens: true},
 	{Action: JudgeIntegrity, Roles: []civic.Role{civic.Auditor}},
 	{Action: ReadAppeals, Roles: []civic.Role{civic.Auditor, civic.DepartmentHead}, List: true},
 	{Action: AppealRatings, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: PublishScore, Roles: []civic.Role{civic.Approver}, Untouched: true},
 	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: Oversee, Roles: []civic.Role{civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor}, List: true},
 	{Action: ReviewAlert, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}},
@@ -136,6 +138,10 @@ var Staff = []civic.Role{
 var packetReaders = []civic.Role{
 	civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
 }
+
+// scoreReaders see the desk's page of scores: they, and who approves what is
+// published of them.
+var scoreReaders = append(packetReaders[:4:4], civic.Approver)
 
 // vaultReaders take part in making a release.
 var vaultReaders = []civic.Role{

@@ -53,7 +53,8 @@ func TestRoleTable(t *testing.T) {
 		account.ReadAppeals:    {civic.DepartmentHead, civic.Auditor},
 		account.AppealRatings:  {civic.DepartmentHead},
 		account.Receive:        everyone, // asked for its token where packets are kept
-		account.ReadScores:     packets,
+		account.ReadScores:     append(packets[:4:4], civic.Approver),
+		account.PublishScore:   {civic.Approver},
 		account.Packet:         packets,
 		account.ComputeScore:   {civic.FinanceMaker},
 		account.Oversee:        packets,

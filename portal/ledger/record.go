@@ -9,24 +9,26 @@ import (
 
 // Kinds of record.
 const (
-	KindRelease    = "release"
-	KindModeration = "moderation"
-	KindReply      = "reply"
-	KindPacket     = "packet"
-	KindScore      = "score"
-	KindMethod     = "method"     // a version of the scoring method
-	KindReturn     = "return"     // what a packet's receiver answers
-	KindIntegrity  = "integrity"  // a decision on deflated ratings
-	KindAppeal     = "appeal"     // a decision on an appeal about ratings
-	KindHearing    = "hearing"    // a call, with the commitment to the seed of its draw
-	KindDraw       = "draw"       // the seed, and what it drew
-	KindRecord     = "record"     // of a hearing
-	KindTakedown   = "takedown"   // a release that is gone: its tombstone
-	KindDisclosure = "disclosure" // a disclosure list that releases are made with from here on
-	KindThreshold  = "threshold"  // the thresholds alerts are computed with from here on
-	KindKeys       = "keys"       // a signed succession of keys
-	KindIssue      = "issue"      // a step of an issue on the list
-	KindAlert      = "alert"      // what a reviewer or a unit says of an alert
+	KindRelease     = "release"
+	KindModeration  = "moderation"
+	KindReply       = "reply"
+	KindPacket      = "packet"
+	KindScore       = "score"
+	KindMethod      = "method"      // a version of the scoring method
+	KindReturn      = "return"      // what a packet's receiver answers
+	KindIntegrity   = "integrity"   // a decision on deflated ratings
+	KindAppeal      = "appeal"      // a decision on an appeal about ratings
+	KindApproval    = "approval"    // a closed period's score is published
+	KindConsequence = "consequence" // what a score led to
+	KindHearing     = "hearing"     // a call, with the commitment to the seed of its draw
+	KindDraw        = "draw"        // the seed, and what it drew
+	KindRecord      = "record"      // of a hearing
+	KindTakedown    = "takedown"    // a release that is gone: its tombstone
+	KindDisclosure  = "disclosure"  // a disclosure list that releases are made with from here on
+	KindThreshold   = "threshold"   // the thresholds alerts are computed with from here on
+	KindKeys        = "keys"        // a signed succession of keys
+	KindIssue       = "issue"       // a step of an issue on the list
+	KindAlert       = "alert"       // what a reviewer or a unit says of an alert
 )
 
 // Record is one public act. Its encoding is the data of one leaf.

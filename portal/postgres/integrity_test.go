@@ -105,7 +105,7 @@ func TestAPeriodIsScoredAtItsCloseAndItsSignalsGoWithTheAppealTerm(t *testing.T)
 	p.now = time.Date(2027, 1, 1, 0, 1, 0, 0, civic.Shanghai)
 	tend()
 	tend()
-	files, err := p.public.ScoreBundles(t.Context(), county)
+	files, err := p.desk.ScoreBundles(t.Context(), county)
 	if err != nil || len(files) != 1 || !files[0].Final || files[0].Seq != 1 {
 		t.Errorf("%+v, %v", files, err)
 	}

@@ -278,9 +278,43 @@ func TestCellsStayInsideUntilThePeriodCloses(t *testing.T) {
 	p.now = time.Date(2027, 1, 4, 9, 0, 0, 0, civic.Shanghai)
 	seq, err := p.worker.ComputeScore(t.Context(), county, half)
 	must(t, err)
+	if files, err := p.public.ScoreBundles(t.Context(), county); err != nil || len(files) != 0 {
+		t.Errorf("%d bundles are public before anybody approved, %v", len(files), err)
+	}
+	must(t, p.desk.ApproveScore(t.Context(), "A", county, scoring.Publishing{Period: half, Seq: seq}))
 	files, err := p.public.ScoreBundles(t.Context(), county)
 	if err != nil || len(files) != 1 || files[0].Seq != seq || !files[0].Final {
 		t.Errorf("%+v, %v", files, err)
+	}
+	// A correction waits for its own approval; what was approved stays.
+	next, err := p.worker.ComputeScore(t.Context(), county, half)
+	must(t, err)
+	if files, err := p.public.ScoreBundles(t.Context(), county); err != nil || len(files) != 1 || files[0].Seq != seq {
+		t.Errorf("%+v, %v", files, err)
+	}
+	must(t, p.desk.ApproveScore(t.Context(), "A", county, scoring.Publishing{Period: half, Seq: next}))
+	if files, err := p.public.ScoreBundles(t.Context(), county); err != nil || len(files) != 1 || files[0].Seq != next {
+		t.Errorf("%+v, %v", files, err)
+	}
+	if err := p.desk.ApproveScore(t.Context(), "A", county, scoring.Publishing{Period: half, Seq: next}); civic.KeyOf(err) != "score.approved_twice" || err == nil {
+		t.Errorf("approved twice: %v", err)
+	}
+	if err := p.desk.ApproveScore(t.Context(), "A", county, scoring.Publishing{Period: half, Seq: 1}); civic.KeyOf(err) != "score.not_closed" || err == nil {
+		t.Errorf("a bundle of the open period is published: %v", err)
+	}
+}
+
+func TestConsequencesNeedADocument(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	if err := p.desk.AddConsequence(t.Context(), "F", county, half, scoring.Consequence{Unit: "101001", Kind: scoring.Cut}); civic.KeyOf(err) != "score.consequence_bad" || err == nil {
+		t.Errorf("without a document: %v", err)
+	}
+	must(t, p.desk.AddConsequence(t.Context(), "F", county, half, scoring.Consequence{Unit: "101001", Kind: scoring.Cut, Document: "演财预〔2027〕8号", Note: "核减 5%"}))
+	led, err := p.public.Consequences(t.Context(), county, half)
+	if err != nil || len(led) != 1 || led[0].Document != "演财预〔2027〕8号" || led[0].LogIndex == 0 && led[0].RecordedAt.IsZero() {
+		t.Errorf("%+v, %v", led, err)
 	}
 }
 

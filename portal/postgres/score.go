@@ -262,8 +262,8 @@ func (a assessment) responsiveness(records []comment.UnitRecord) map[string]pack
 	return sums
 }
 
-// ScoreBundles lists the final bundles of a jurisdiction, the latest period
-// first, the bundle in force of each.
+// ScoreBundles lists the published bundles of a jurisdiction, the latest period
+// first, of each period the last one that was approved.
 func (p *Public) ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error) {
 	return scoreBundles(ctx, p.store, jurisdiction)
 }
@@ -273,9 +273,10 @@ func (d *Desk) ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring
 	return scoreBundles(ctx, d.store, jurisdiction)
 }
 
-// scoreBundles shows the public login final bundles only: the table has a row
-// policy.
+// scoreBundles shows the public login approved bundles of closed periods only:
+// the table has a row policy.
 func scoreBundles(ctx context.Context, s store, jurisdiction string) ([]scoring.File, error) {
-	return list[scoring.File](ctx, s.pool, "score bundles", `SELECT * FROM (SELECT DISTINCT ON (period) period, seq, final, sha256, bundle AS bytes, computed_at AS created_at, log_index
-		FROM app.score_bundle WHERE jurisdiction = $1 ORDER BY period, seq DESC) latest ORDER BY created_at DESC, period DESC`, jurisdiction)
+	return list[scoring.File](ctx, s.pool, "score bundles", `SELECT * FROM (SELECT DISTINCT ON (period) period, seq, final, sha256, bundle AS bytes, computed_at AS created_at, log_index,
+			EXISTS (SELECT FROM app.score_publication p WHERE p.jurisdiction = b.jurisdiction AND p.period = b.period AND p.seq = b.seq) AS approved
+		FROM app.score_bundle b WHERE jurisdiction = $1 ORDER BY period, seq DESC) latest ORDER BY created_at DESC, period DESC`, jurisdiction)
 }

@@ -15,4 +15,5 @@ type File struct {
 	Bytes     []byte
 	CreatedAt time.Time
 	LogIndex  int64
+	Approved  bool // a person has approved its publication
 }

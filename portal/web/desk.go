@@ -50,6 +50,9 @@ type Scores interface {
 	RunningScores(ctx context.Context, jurisdiction string) ([]scoring.Running, error)
 	Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error)
 	DecideFinding(ctx context.Context, auditor, jurisdiction string, decision scoring.FindingDecision) error
+	ScoreAskers(ctx context.Context, jurisdiction string, period rating.Period) ([]string, error)
+	ApproveScore(ctx context.Context, approver, jurisdiction string, p scoring.Publishing) error
+	AddConsequence(ctx context.Context, by, jurisdiction string, period rating.Period, c scoring.Consequence) error
 	Appeals(ctx context.Context, jurisdiction string, units []string, all bool) ([]rating.AppealCase, error)
 	RatedUnit(ctx context.Context, jurisdiction string, subject rating.Subject) (string, error)
 	AppealRatings(ctx context.Context, author, jurisdiction string, a rating.Appeal) error

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -18,7 +19,7 @@ import (
 
 // PublishedScores are the published scores, for reading.
 type PublishedScores interface {
-	// ScoreBundles are the final bundles, the latest period first.
+	// ScoreBundles are the published bundles, the latest period first.
 	ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error)
 	// ScoreMethods are the recorded versions of the method, the latest first.
 	ScoreMethods(ctx context.Context, jurisdiction string) ([]scoring.MethodFile, error)
@@ -27,6 +28,12 @@ type PublishedScores interface {
 	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
 	// PacketReturns are what came back from inside about a period.
 	PacketReturns(ctx context.Context, jurisdiction string, period rating.Period) ([]delivery.PublicReturn, error)
+	// Consequences are what the scores of a period led to.
+	Consequences(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Consequence, error)
+	// DepartmentScores are how people rated each department's year.
+	DepartmentScores(ctx context.Context, jurisdiction string, period rating.Period) (map[string]scoring.PublicScore, error)
+	// RatingPeriods are all periods, the latest first.
+	RatingPeriods(ctx context.Context, jurisdiction string) ([]rating.Dated, error)
 	// PublicScores are the running scores of a period.
 	PublicScores(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Rated, error)
 }
@@ -60,6 +67,9 @@ func (p performancePages) page(r *Request) error {
 	}
 	page.View = r.framed(view, r.T("performance.title"), r.T("performance.lead"))
 	if err := p.fillClosed(r, &page); err != nil {
+		return err
+	}
+	if err := p.fillWaiting(r, &page); err != nil {
 		return err
 	}
 	if err := p.fillOpen(r, &page); err != nil {
@@ -102,7 +112,26 @@ func (p performancePages) fillFile(r *Request, page *performance.Page, i int) (e
 	if page.Swings, err = p.swingsOf(page.Files[i], page.Bundle); err != nil {
 		return err
 	}
-	page.Returns, err = p.scores.PacketReturns(r.Context, r.Jurisdiction.Code, page.Files[i].Period)
+	period := page.Files[i].Period
+	if page.Returns, err = p.scores.PacketReturns(r.Context, r.Jurisdiction.Code, period); err != nil {
+		return err
+	}
+	if page.Consequences, err = p.scores.Consequences(r.Context, r.Jurisdiction.Code, period); err != nil {
+		return err
+	}
+	page.Years, err = p.scores.DepartmentScores(r.Context, r.Jurisdiction.Code, period)
+	return err
+}
+
+// fillWaiting finds the closed periods that nobody has approved yet.
+func (p performancePages) fillWaiting(r *Request, page *performance.Page) error {
+	periods, err := p.scores.RatingPeriods(r.Context, r.Jurisdiction.Code)
+	for _, period := range periods {
+		public := slices.ContainsFunc(page.Files, func(f scoring.File) bool { return f.Period == period.Period })
+		if period.Closed(r.Now) && !public {
+			page.Waiting = append(page.Waiting, period.Period)
+		}
+	}
 	return err
 }
 

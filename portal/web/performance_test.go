@@ -52,6 +52,18 @@ func (s scored) OpenPeriod(_ context.Context, jurisdiction string) (rating.Dated
 	return *s.open, nil
 }
 
+func (s scored) Consequences(context.Context, string, rating.Period) ([]scoring.Consequence, error) {
+	return []scoring.Consequence{{Unit: "101", Kind: scoring.Cut, Document: "演财预〔2026〕8号", Note: "核减 5%", RecordedAt: readtest.Now, LogIndex: 10}}, nil
+}
+
+func (s scored) DepartmentScores(context.Context, string, rating.Period) (map[string]scoring.PublicScore, error) {
+	return map[string]scoring.PublicScore{"101": {View: scoring.View{N: 40, Score: 66, Percent: [5]int{10, 10, 20, 30, 30}}}}, nil
+}
+
+func (s scored) RatingPeriods(context.Context, string) ([]rating.Dated, error) {
+	return nil, nil
+}
+
 func (s scored) PublicScores(context.Context, string, rating.Period) ([]scoring.Rated, error) {
 	return s.running, nil
 }

@@ -20,6 +20,8 @@ func (d DeskPages) periodRoutes() []Route {
 	return []Route{
 		deskPost("/desk/periods", account.ComputeScore, d.setPeriod),
 		deskPost("/desk/scores/internal", account.ComputeScore, d.importInternal),
+		deskPost("/desk/scores/publish", account.PublishScore, d.publishScore),
+		deskPost("/desk/scores/consequences", account.ComputeScore, d.addConsequence),
 		deskPage("/desk/integrity", account.JudgeIntegrity, d.integrity, "period"),
 		deskPost("/desk/integrity", account.JudgeIntegrity, d.decideFinding),
 	}
@@ -71,6 +73,46 @@ func (d DeskPages) importInternal(r *Request) error {
 		return err
 	}
 	return r.Redirect(r.Link.To("/desk/scores", "internal", strconv.Itoa(len(scores))))
+}
+
+// publishScore approves a closed period's publication; who asked for the score
+// does not.
+func (d DeskPages) publishScore(r *Request) error {
+	period, err := rating.ParsePeriod(r.Form("period"))
+	if err != nil {
+		return err
+	}
+	seq, err := strconv.Atoi(r.Form("seq"))
+	if err != nil {
+		return civic.Invalid("error.invalid", "seq "+r.Form("seq"))
+	}
+	target := r.Target("score")
+	if target.Touched, err = d.Scores.ScoreAskers(r.Context, r.Jurisdiction.Code, period); err != nil {
+		return err
+	}
+	if err := r.Can(account.PublishScore, target); err != nil {
+		return err
+	}
+	if err := d.Scores.ApproveScore(r.Context, r.Actor.Account, r.Jurisdiction.Code, scoring.Publishing{Period: period, Seq: seq}); err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/desk/scores"))
+}
+
+// addConsequence records what a department's score led to.
+func (d DeskPages) addConsequence(r *Request) error {
+	if err := r.Can(account.ComputeScore, r.Target("score")); err != nil {
+		return err
+	}
+	period, err := rating.ParsePeriod(r.Form("period"))
+	if err != nil {
+		return err
+	}
+	consequence := scoring.Consequence{Unit: r.Form("unit"), Kind: scoring.ConsequenceKind(r.Form("kind")), Document: r.Form("document"), Note: r.Form("note")}
+	if err := d.Scores.AddConsequence(r.Context, r.Actor.Account, r.Jurisdiction.Code, period, consequence); err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/desk/scores"))
 }
 
 // integrity lists clusters and bursts of a period without identities.

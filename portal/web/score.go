@@ -14,6 +14,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // ScoresCard leads to the packets.
@@ -54,6 +55,12 @@ func (d DeskPages) scores(r *Request) error {
 	if r.Can(account.ComputeScore, r.Target("score")) == nil {
 		page.Compute, page.SetPeriod, page.Internal = r.Link.To("/desk/scores"), r.Link.To("/desk/periods"), r.Link.To("/desk/scores/internal")
 	}
+	if r.Can(account.PublishScore, r.Target("score")) == nil {
+		page.Publish = r.Link.To("/desk/scores/publish")
+	}
+	if page.Compute != "" {
+		page.Consequence, page.Units = r.Link.To("/desk/scores/consequences"), departmentOptions(lines, units)
+	}
 	page.Imported, page.Export = r.Query.Get("internal"), d.export(r)
 	if page.Sent, err = d.sent(r, bound, all, units); err != nil {
 		return err
@@ -66,6 +73,19 @@ func (d DeskPages) scores(r *Request) error {
 		})
 	}
 	return r.Page(desk.ShowScores(page))
+}
+
+// departmentOptions are the departments that have packets.
+func departmentOptions(lines []packet.Line, units func(string) string) []ui.Option {
+	var options []ui.Option
+	seen := map[string]bool{}
+	for _, line := range lines {
+		if !seen[line.Unit] {
+			options = append(options, ui.Option{Value: line.Unit, Label: units(line.Unit)})
+		}
+		seen[line.Unit] = true
+	}
+	return options
 }
 
 // sent reads deliveries, returns and running scores, of the actor's units

@@ -266,8 +266,32 @@ func (d *loading) score(ctx context.Context, r round) error {
 	if done, err := d.scored(ctx, r.period); done || err != nil {
 		return err
 	}
-	_, err := d.worker.ComputeScore(ctx, County.Code, r.period)
-	return err
+	seq, err := d.worker.ComputeScore(ctx, County.Code, r.period)
+	if err != nil {
+		return err
+	}
+	if _, closes := r.period.Bounds(); !closes.Before(d.world.Now) {
+		return nil
+	}
+	return d.publishScore(ctx, scoring.Publishing{Period: r.period, Seq: seq})
+}
+
+// publishScore approves a closed round and records what it led to.
+func (d *loading) publishScore(ctx context.Context, p scoring.Publishing) error {
+	approver := d.actor(approverKey, County.Code).Account
+	if err := d.desk.ApproveScore(ctx, approver, County.Code, p); err != nil {
+		return err
+	}
+	for i, c := range []scoring.Consequence{
+		{Unit: "122", Kind: scoring.Raise, Note: "项目支出上浮 3%"},
+		{Unit: "106", Kind: scoring.Cut, Note: "项目支出核减 5%"},
+	} {
+		c.Document = fmt.Sprintf("澄财绩〔%d〕%d号", d.now.Year(), 11+i)
+		if err := d.desk.AddConsequence(ctx, approver, County.Code, p.Period, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scored reports a period that has a score already.

@@ -20,6 +20,10 @@ type Scores struct {
 	Periods []PeriodLine
 	Packets []PacketLine
 
+	Publish     string // actions, "" for those who may not
+	Consequence string
+	Units       []ui.Option // departments a consequence may be about
+
 	SetPeriod string // actions, "" for those who may not
 	Internal  string
 	Imported  string // number of internal scores just imported, "" for none
@@ -33,6 +37,7 @@ type PeriodLine struct {
 	Window   string // ready words
 	Open     bool
 	Computed string // ready words, "" where nothing was
+	Seq      int    // of the bundle that waits for approval, 0 for none
 	State    ui.Pill
 }
 
@@ -65,6 +70,13 @@ func PeriodLines(lang message.Lang, now time.Time, periods []rating.Dated, bundl
 		}
 		if b, ok := latest[p.Period]; ok {
 			line.Computed = message.T(lang, "desk.computed", b.Seq, message.DateTime(lang, b.CreatedAt), b.LogIndex)
+			switch {
+			case b.Approved:
+				line.Computed += message.T(lang, "score.is_public")
+			case b.Final:
+				line.Seq = b.Seq
+				line.Computed += message.T(lang, "score.waits")
+			}
 		}
 		lines = append(lines, line)
 	}
@@ -79,6 +91,24 @@ func periodPill(lang message.Lang, now time.Time, p rating.Dated) ui.Pill {
 		return ui.Pill{Tone: ui.Done, Icon: "check", Word: message.T(lang, "desk.period_closed")}
 	}
 	return ui.Pill{Tone: ui.Plain, Icon: "calendar", Word: message.T(lang, "desk.period_planned")}
+}
+
+// consequences are the choices of the form.
+func (p Scores) consequences() []ui.Option {
+	var options []ui.Option
+	for _, kind := range scoring.Consequences {
+		options = append(options, ui.Option{Value: string(kind), Label: message.T(p.Frame.Lang, "score.consequence_"+string(kind))})
+	}
+	return options
+}
+
+// periodOptions are the periods of the forms.
+func (p Scores) periodOptions() []ui.Option {
+	var options []ui.Option
+	for _, line := range p.Periods {
+		options = append(options, ui.Option{Value: line.Period, Label: line.Period})
+	}
+	return options
 }
 
 // packets is the list as a table.

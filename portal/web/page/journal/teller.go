@@ -37,6 +37,7 @@ var icons = map[string]string{
 	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
+	ledger.KindApproval: "seal", ledger.KindConsequence: "sum",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 	ledger.KindIssue: "flag", ledger.KindAlert: "alert",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
@@ -83,6 +84,8 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindDisclosure: Teller.disclosure,
 	ledger.KindThreshold:  Teller.threshold,
 	ledger.KindKeys:       Teller.keys,
+
+	ledger.KindApproval: Teller.approval, ledger.KindConsequence: Teller.consequence,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -229,6 +232,25 @@ func (t Teller) date(text string) string {
 		return text
 	}
 	return message.Date(t.Lang, day)
+}
+
+// approval is the publication of a closed period's score.
+func (t Teller) approval(record ledger.Record, told *Told) {
+	t.score(record, told)
+	var body scored
+	if json.Unmarshal(record.Body, &body) == nil {
+		told.Sentence = t.t("journal.told_approval", body.Period, body.Seq)
+	}
+}
+
+// consequence is what a department's score led to.
+func (t Teller) consequence(record ledger.Record, told *Told) {
+	var body struct{ Period, Unit, Kind, Document string }
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_consequence", body.Period, body.Unit, t.t("score.consequence_"+body.Kind), body.Document)
+	told.Thing = &ui.Link{Label: t.t("nav.performance"), Href: t.Link.In(record.Jurisdiction).To("/performance")}
 }
 
 // appeal is a decision on an appeal about ratings.

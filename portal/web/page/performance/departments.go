@@ -18,6 +18,8 @@ import (
 // Peers is one group of departments that are compared with each other.
 type Peers struct {
 	Name  string
+	Words string // how many departments, and between which scores
+	Open  bool   // holds the chosen department
 	Table ui.Table
 }
 
@@ -34,7 +36,10 @@ func (p Page) Groups() []Peers {
 	}
 	var groups []Peers
 	for key, list := range byGroup {
-		groups = append(groups, Peers{Name: message.Or(p.Lang(), "performance.group_"+key, key), Table: p.peers(list)})
+		groups = append(groups, Peers{
+			Name: message.Or(p.Lang(), "performance.group_"+key, key), Words: p.summary(list), Table: p.peers(list),
+			Open: slices.ContainsFunc(list, func(d scoring.DepartmentScore) bool { return d.Code == p.Chosen }),
+		})
 	}
 	slices.SortFunc(groups, func(a, b Peers) int {
 		return cmp.Or(-cmp.Compare(len(a.Table.Rows), len(b.Table.Rows)), cmp.Compare(a.Name, b.Name))
@@ -43,6 +48,20 @@ func (p Page) Groups() []Peers {
 		groups[i].Table.Caption = groups[i].Name
 	}
 	return groups
+}
+
+// summary is a group in a few words: a phone shows these first.
+func (p Page) summary(list []scoring.DepartmentScore) string {
+	var scores []float64
+	for _, d := range list {
+		if d.Scored {
+			scores = append(scores, d.Score)
+		}
+	}
+	if len(scores) == 0 {
+		return p.T("performance.group_few", len(list))
+	}
+	return p.T("performance.group_of", len(list), tenth(slices.Min(scores)), tenth(slices.Max(scores)))
 }
 
 // Unserving names the departments without services to the public, which are
@@ -132,6 +151,15 @@ func (p Page) state(d scoring.DepartmentScore) templ.Component {
 	pills := []ui.Pill{{Tone: ui.Plain, Icon: "check", Word: p.T("performance.final")}}
 	if d.Provisional {
 		pills[0] = ui.Pill{Tone: ui.Act, Icon: "clock", Word: p.T("rating.provisional")}
+	}
+	for _, c := range p.Consequences {
+		if c.Unit == d.Code {
+			tone := ui.Act
+			if c.Kind == scoring.Raise {
+				tone = ui.Done
+			}
+			pills = append(pills, ui.Pill{Tone: tone, Icon: "sum", Word: p.T("performance.led", p.T("score.consequence_"+string(c.Kind)), c.Document)})
+		}
 	}
 	for _, r := range p.Returns {
 		switch {

@@ -6,6 +6,7 @@ package performance
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -22,16 +23,19 @@ import (
 // Page shows one closed period, where there is one, and the open one.
 type Page struct {
 	published.View
-	Files   []scoring.File // of closed periods, the latest first
-	Shown   *scoring.File
-	Bundle  scoring.Bundle // of Shown, with its result
-	Before  scoring.Bundle // of the period before, without a result where there is none
-	Swings  scoring.Swings
-	Returns []delivery.PublicReturn
-	Chosen  string // department whose projects are listed, "" for none
-	Open    *rating.Dated
-	Running []scoring.Rated // of the open period
-	Cards   map[civic.PublicID]release.Card
+	Files        []scoring.File // of closed periods, the latest first
+	Shown        *scoring.File
+	Bundle       scoring.Bundle // of Shown, with its result
+	Before       scoring.Bundle // of the period before, without a result where there is none
+	Swings       scoring.Swings
+	Returns      []delivery.PublicReturn
+	Consequences []scoring.Consequence
+	Years        map[string]scoring.PublicScore // how people rated each department's year
+	Waiting      []rating.Period                // closed, and not approved yet
+	Chosen       string                         // department whose projects are listed, "" for none
+	Open         *rating.Dated
+	Running      []scoring.Rated // of the open period
+	Cards        map[civic.PublicID]release.Card
 }
 
 // Periods lead to the closed periods.
@@ -136,6 +140,36 @@ func (p Page) Now() ui.Table {
 		}
 	}
 	return t
+}
+
+// WaitingWords names the closed periods whose scores nobody has approved yet.
+func (p Page) WaitingWords() string {
+	names := make([]string, len(p.Waiting))
+	for i, period := range p.Waiting {
+		names[i] = Period(p.Lang(), period)
+	}
+	return p.T("performance.waiting", strings.Join(names, p.T("performance.and")))
+}
+
+// Year is how people rated the chosen department's year, in one sentence; ""
+// where too few did.
+func (p Page) Year() string {
+	year, ok := p.Years[p.Chosen]
+	if !ok || !year.Enough() {
+		return ""
+	}
+	return p.T("performance.year", year.Score, civic.Thousands(int64(year.N)))
+}
+
+// Led lists what the chosen department's score led to.
+func (p Page) Led() []string {
+	var lines []string
+	for _, c := range p.Consequences {
+		if c.Unit == p.Chosen {
+			lines = append(lines, p.T("performance.led_to", p.T("score.consequence_"+string(c.Kind)), c.Document, message.Date(p.Lang(), c.RecordedAt), c.Note))
+		}
+	}
+	return lines
 }
 
 // OpenWords says what is being rated and until when.
