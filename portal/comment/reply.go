@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -82,4 +83,12 @@ type UnitRecord struct {
 	InTime   int    `json:"in_time"`
 	Adopted  int    `json:"adopted"` // adopted or partly adopted
 	Overdue  int    `json:"overdue"` // not replied and past the day due
+}
+
+// Answered is a public reply to an opinion: when it came and what became of
+// the opinion.
+type Answered struct {
+	Comment  string
+	Adoption Adoption
+	At       time.Time
 }

@@ -33,8 +33,8 @@ func Print(ctx context.Context, html []byte) ([]byte, error) {
 	select {
 	case one <- struct{}{}:
 		defer func() { <-one }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-ctx.Done(): // others are being printed for longer than this reader waits
+		return nil, busy(ctx.Err())
 	}
 	dir, err := os.MkdirTemp("", "sunbudget-paper-")
 	if err != nil {
@@ -48,10 +48,18 @@ func Print(ctx context.Context, html []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	said, err := exec.CommandContext(ctx, browser, append(flags(dir), "--print-to-pdf="+out, "file://"+page)...).CombinedOutput()
+	if err != nil && ctx.Err() != nil {
+		return nil, busy(ctx.Err())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("print with %s: %w\n%.2000s", browser, err, said)
 	}
 	return os.ReadFile(out)
+}
+
+// busy is said where a document could not be printed in time.
+func busy(err error) error {
+	return &civic.Error{Kind: civic.KindUnavailable, Key: "paper.busy", Detail: "a document was not printed in time", Err: err}
 }
 
 // find is the browser's path.

@@ -204,6 +204,15 @@ func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]comme
 	return list, nil
 }
 
+// RepliesOn are the public replies to opinions on a project, the oldest first:
+// to which opinion, when, and what became of it.
+func (p *Public) RepliesOn(ctx context.Context, jurisdiction, project string) ([]comment.Answered, error) {
+	return list[comment.Answered](ctx, p.pool, "replies on "+project, `SELECT c.id AS comment, r.adoption, r.published_at AS at
+		FROM app.comment c JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
+		WHERE c.jurisdiction = $1 AND c.subject_kind = 'project' AND c.subject = $2 AND c.state = 'public' ORDER BY r.published_at, c.id LIMIT 200`,
+		jurisdiction, project)
+}
+
 // CommentCount is how many opinions on a subject are public.
 func (p *Public) CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (n int, err error) {
 	err = p.pool.QueryRow(ctx, `SELECT count(*) FROM app.comment

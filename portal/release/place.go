@@ -31,6 +31,30 @@ func (n Names) Region(code string) (budget.Region, bool) {
 	return budget.Region{}, false
 }
 
+// Inhabitants adds up the people of the regions at the top, 0 where nobody was
+// counted.
+func (n Names) Inhabitants() (people int64) {
+	for _, r := range n.Regions {
+		if _, below := n.Region(r.Parent); !below {
+			people += r.Population
+		}
+	}
+	return people
+}
+
+// PerHead divides an amount by the inhabitants, rounded half up at each end;
+// without inhabitants there is no data.
+func PerHead(f civic.Figure, population int64) civic.Figure {
+	if !f.Known() || population <= 0 {
+		return civic.NoFigure()
+	}
+	each := func(m civic.Money) civic.Money { return (m + civic.Money(population)/2) / civic.Money(population) }
+	if lo, hi := each(f.Lo), each(f.Hi); f.Form != civic.Exact && lo != hi {
+		return civic.IntervalFigure(lo, hi)
+	}
+	return civic.ExactFigure(each(f.Lo))
+}
+
 // UnitName is the unit's name in lang ("zh" or "en"), or the code itself.
 func (n Names) UnitName(code, lang string) string {
 	u, ok := n.Unit(code)

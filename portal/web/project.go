@@ -3,10 +3,13 @@ package web
 import (
 	"github.com/a-h/templ"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/page/alerts"
 	"github.com/sunbudget/sunbudget/portal/web/page/project"
+	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -40,8 +43,33 @@ func (p Reading) project(r *Request) error {
 	if page.Issues, err = p.issuesAbout(r, func(i oversight.Issue) bool { return i.Project == string(found.ID) }); err != nil {
 		return err
 	}
+	if page.Course, err = p.course(r, page.View, found); err != nil {
+		return err
+	}
 	page.View = r.framed(page.View, found.Name, page.Sentence(), ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")})
 	return r.Page(project.Show(page))
+}
+
+// course reads what happened to a project besides its figures.
+func (p Reading) course(r *Request, v published.View, found release.Project) (course project.Course, err error) {
+	course.Now = r.Now
+	id := string(found.ID)
+	if course.Hearings, err = p.HearingsOn(r.Context, r.Jurisdiction.Code, id); err != nil {
+		return course, err
+	}
+	if course.Replies, err = p.RepliesOn(r.Context, r.Jurisdiction.Code, id); err != nil {
+		return course, err
+	}
+	clock, err := p.clocked(r, v)
+	if err != nil {
+		return course, err
+	}
+	filter := release.SignalFilter{Kind: release.PublicSignals, OpenMonth: clock.Open, Project: found.ID}
+	signals, err := p.Signals(r.Context, found.Release, filter, 0, len(budget.Signals))
+	for _, s := range signals {
+		course.Alerts = append(course.Alerts, project.Alerted{At: clock.Since(s.Standing), Words: alerts.Reason(r.Lang, s.Standing), Level: s.Level})
+	}
+	return course, err
 }
 
 func (p Reading) projectSections(r *Request, found release.Project) ([]templ.Component, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -29,6 +30,9 @@ type Publications interface {
 	Alerts
 	Issues
 	FileReader(ctx context.Context, jurisdiction, hash, name string) io.Reader
+	// HearingsOn and RepliesOn are parts of a project's course.
+	HearingsOn(ctx context.Context, jurisdiction, project string) ([]hearing.Hearing, error)
+	RepliesOn(ctx context.Context, jurisdiction, project string) ([]comment.Answered, error)
 	Names(ctx context.Context, h release.Header) (release.Names, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error)
@@ -82,6 +86,10 @@ func PublicRoutes(p Reading) []Route {
 		read("/projects/:id/request", p.request, choiceParams...),
 		read("/deadlines", p.deadlines, "year"),
 		read("/deadlines.csv", p.deadlinesCSV, "year").streamed(),
+		read("/budgets/:year/citizens", p.citizens(p.citizensYear), choiceParams[1:]...),
+		read("/budgets/:year/citizens.pdf", p.citizensPDF(p.citizensYear), choiceParams[1:]...),
+		read("/departments/:code/citizens", p.citizens(p.citizensDepartment), choiceParams...),
+		read("/departments/:code/citizens.pdf", p.citizensPDF(p.citizensDepartment), choiceParams...),
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...).live(departmentTarget),
 		read("/regions/:code", p.region, choiceParams...),
@@ -93,6 +101,8 @@ func PublicRoutes(p Reading) []Route {
 		read("/issues", p.issues, issueParams...).live(issueTarget),
 		read("/issues.csv", p.issuesCSV, issueParams...).streamed(),
 		read("/issues/:id", p.issue).live(issueTarget),
+		read("/compare", p.compare, compareParams...),
+		read("/compare.csv", p.compareCSV, compareParams...).streamed(),
 		read("/differences", p.differences, differenceParams...).live(wholeJurisdiction),
 		read("/differences.csv", p.differencesCSV, differenceParams...).streamed(),
 		read("/data", p.allData),

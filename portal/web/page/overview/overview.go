@@ -70,22 +70,11 @@ func (p Page) Progress() *ui.Progress {
 
 // PerHead says the budget per inhabitant, "" where nobody was counted.
 func (p Page) PerHead() string {
-	var people int64
-	for _, r := range p.Names.Regions {
-		if _, below := p.Names.Region(r.Parent); !below {
-			people += r.Population
-		}
-	}
-	amount := p.Total().Amount
+	people, amount := p.Names.Inhabitants(), p.Total().Amount
 	if people == 0 || !amount.Known() {
 		return ""
 	}
-	each := func(m civic.Money) civic.Money { return (m + civic.Money(people)/2) / civic.Money(people) }
-	figure := civic.IntervalFigure(each(amount.Lo), each(amount.Hi))
-	if figure.Lo == figure.Hi {
-		figure = civic.ExactFigure(figure.Lo)
-	}
-	return p.T("overview.per_head", civic.Thousands(people), message.Figure(p.Lang(), figure))
+	return p.T("overview.per_head", civic.Thousands(people), message.Figure(p.Lang(), release.PerHead(amount, people)))
 }
 
 // AlertLinks lead to the projects of each level of alert, the gravest first.

@@ -41,25 +41,12 @@ func (m Measure) Shade(lang message.Lang, s release.Sum, population int64) Shade
 		lo, hi, ok := s.Paid.Rate(s.Amount)
 		return Shade{(lo + hi) / 2, message.Rate(lang, s.Paid, s.Amount), ok}
 	case ByHead:
-		each := perHead(s.Amount, population)
+		each := release.PerHead(s.Amount, population)
 		middle, ok := each.Midpoint()
 		return Shade{int64(middle), message.Figure(lang, each), ok}
 	}
 	middle, ok := s.Amount.Midpoint()
 	return Shade{int64(middle), message.Figure(lang, s.Amount), ok}
-}
-
-// perHead divides an amount by the inhabitants, rounded half up at each end;
-// without inhabitants there is no data.
-func perHead(f civic.Figure, population int64) civic.Figure {
-	if !f.Known() || population <= 0 {
-		return civic.NoFigure()
-	}
-	each := func(m civic.Money) civic.Money { return (m + civic.Money(population)/2) / civic.Money(population) }
-	if f.Form == civic.Exact {
-		return civic.ExactFigure(each(f.Lo))
-	}
-	return civic.IntervalFigure(each(f.Lo), each(f.Hi))
 }
 
 // Classes are the classes of a map: the lower edges, ascending, at most five.

@@ -21,6 +21,7 @@ type Page struct {
 	Project  release.Project
 	Sections []templ.Component // opinions, ratings
 	Issues   templ.Component   // what public oversight found; nil for nothing
+	Course   Course
 }
 
 // Sentence says what the project is in one plain sentence.

@@ -341,3 +341,19 @@ func (p Page) Downloads() []ui.Link {
 		{Label: p.T("published.json"), Href: p.Link.With("/api/v1/projects", p.Query)},
 	}
 }
+
+// compared is how many projects stand side by side at most.
+const compared = 4
+
+// CompareHref leads to the first projects of the page side by side, "" where
+// there is nothing to compare.
+func (p Page) CompareHref() string {
+	if len(p.List.Cards) < 2 {
+		return ""
+	}
+	pairs := p.Choice()
+	for _, c := range p.List.Cards[:min(compared, len(p.List.Cards))] {
+		pairs = append(pairs, "project", string(c.ID))
+	}
+	return p.Link.To("/compare", pairs...)
+}
