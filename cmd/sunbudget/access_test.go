@@ -293,8 +293,8 @@ func (i *installation) furnish(t *testing.T) {
 		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "3", "unit": accessUnit,
 		"provider": "province",
 		"project":  "BR1DGE0000", "signal": string(budget.Behind), "/issues/:id": issue, "/desk/issues/:id": issue,
-		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending,
-		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open,
+		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending, "/me/opinions/:id/again": open, "/me/opinions/:id/appeal": pending,
+		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open, "/desk/replies/:id/assign": open, "/desk/replies/:id/return": open, "/desk/replies/:id/change": open, "/desk/removals/:id": pending,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
 		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called,
 		"/desk/appeals/:id":  "APPEA00000",
@@ -311,14 +311,19 @@ func (i *installation) furnish(t *testing.T) {
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
 		},
 		"POST /desk/hearings/:id/record":   {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
-		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
+		"POST /me/opinions/:id/again":      {{form: url.Values{"reason": {"unkept"}}}},
+		"POST /me/opinions/:id/appeal":     {{form: url.Values{"reason": {"与预算有关"}}}},
 		"POST /projects/:id/rating":        {{form: url.Values{"overall": {"4"}}}},
 		"POST /desk/scores/publish":        {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
 		"POST /desk/scores/consequences":   {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
 		"POST /me/appeals":                 {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
 		"POST /desk/appeals":               {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
 		"POST /desk/moderation/:id":        {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
+		"POST /desk/moderation":            {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
+		"POST /desk/opinions":              {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
+		"POST /desk/replies/:id/assign":    {{form: url.Values{"handler": {people["department_editor"].Account}}}},
+		"POST /desk/replies/:id/return":    {{form: url.Values{"note": {"请补充"}}}},
+		"POST /desk/replies/:id/change":    {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
 		"POST /desk/replies/:id/draft":     {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
 		"POST /desk/scores":                {{form: url.Values{"period": {string(period)}}}},
 		"POST /desk/releases":              {{form: document}},
@@ -327,6 +332,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/releases/:id/risks":    {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
 		"POST /desk/releases/:id/texts":    {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
 		"POST /desk/takedowns":             {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
+		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},
@@ -396,7 +403,7 @@ func (i *installation) speak(t *testing.T, people map[string]civic.Actor, hash s
 		t.Fatal(err)
 	}
 	reply := comment.Reply{Comment: open, Adoption: comment.Partly, Body: "已列入明年的计划草案。"}
-	if err := i.portal.desk.DraftReply(t.Context(), people["editor@other_unit"].Account, reply); err != nil {
+	if err := i.portal.desk.DraftReply(t.Context(), people["department_editor"].Account, reply); err != nil {
 		t.Fatal(err)
 	}
 	return open, pending

@@ -53,7 +53,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 		ProjectSections: []web.ProjectSection{people.HearingSection, people.RatingSection, people.OpinionSection},
 		LineSections:    []web.LineSection{people.LineSection},
 
-		DepartmentSections: []web.DepartmentSection{people.DepartmentRating, people.DepartmentOpinions},
+		DepartmentSections: []web.DepartmentSection{people.UnitSection, people.DepartmentRating, people.DepartmentOpinions},
 		HomeSections:       []web.HomeSection{people.HearingHome, people.RatingHome},
 	}
 	reading.MethodSections = []web.HomeSection{web.RobustSection(reading, p.public)}
@@ -70,13 +70,13 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 // machine of both.
 func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
-	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Hearings: p.desk, Releases: p.public, Alerts: p.public, Issues: p.public, Oversight: p.desk, PublicURL: c.publicURL()}
+	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, PublicURL: c.publicURL()}
 	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard
 	if c.runs("desk") {
 		config.Sites, config.Ready = append(config.Sites, web.Desk), append(config.Ready, p.desk)
-		cards = append(cards, desk.ModerationCard, desk.RepliesCard, desk.ScoresCard)
+		cards = append(cards, desk.ModerationCard, desk.RemovalsCard, desk.RepliesCard, desk.ScoresCard)
 	}
 	if c.runs("vault") { // it knows governments that have published nothing yet
 		config.Sites, config.Ready = append(config.Sites, web.Vault), append(config.Ready, p.vault)

@@ -16,6 +16,9 @@ const (
 	Attend     Action = "attend"     // register for a hearing
 	SpeakAt    Action = "speak_at"   // register to speak there
 	AppealOwn  Action = "appeal_own" // that one's own rating weighs too little
+	Reopen     Action = "reopen"     // ask once more about the reply to one's own comment
+	Appeal     Action = "appeal"     // against the removal of one's own comment
+	Confirm    Action = "confirm"    // the record of a hearing one spoke at
 )
 
 // Actions at the desk, on the outer site.
@@ -23,8 +26,11 @@ const (
 	EnterDesk      Action = "enter_desk"
 	Moderate       Action = "moderate"
 	ReadReplies    Action = "read_replies" // the unit's comments and drafts
+	AssignReply    Action = "assign_reply"
 	DraftReply     Action = "draft_reply"
-	PublishReply   Action = "publish_reply"
+	PublishReply   Action = "publish_reply" // or send the draft back
+	EnterOpinion   Action = "enter_opinion" // one that came on paper, by telephone or in person
+	DecideAppeal   Action = "decide_appeal"
 	ExportFeedback Action = "export_feedback" // opinions with their replies, as a file
 	ReadScores     Action = "read_scores"     // the desk's page of packets
 	Packet         Action = "packet"          // download a department's packet
@@ -72,6 +78,7 @@ type Rule struct {
 	NotOwner  bool // never one's own thing
 	NotStaff  bool // nobody who works for the target's unit
 	Untouched bool // nobody who already acted on the target
+	Assigned  bool // nobody but whom the target was given to, where it was
 	List      bool // a list without a unit opens with a grant in any unit
 }
 
@@ -84,6 +91,10 @@ var rules = []Rule{
 	{Action: Withdraw, Citizens: true, SignedIn: true, Owner: true},
 	{Action: ReadOwn, Citizens: true, SignedIn: true, Owner: true},
 
+	{Action: Reopen, Citizens: true, SignedIn: true, Owner: true},
+	{Action: Appeal, Citizens: true, SignedIn: true, Owner: true},
+	{Action: Confirm, Citizens: true, SignedIn: true, Owner: true},
+
 	{Action: Attend, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
 	{Action: SpeakAt, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
 
@@ -92,8 +103,11 @@ var rules = []Rule{
 	{Action: EnterDesk, Roles: Staff, List: true},
 	{Action: Moderate, Roles: []civic.Role{civic.Moderator}, NotOwner: true, List: true},
 	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
-	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}},
-	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}},
+	{Action: DecideAppeal, Roles: []civic.Role{civic.Moderator}, NotOwner: true, Untouched: true, List: true},
+	{Action: EnterOpinion, Roles: []civic.Role{civic.DepartmentEditor, civic.FinanceMaker, civic.Moderator}, List: true},
+	{Action: AssignReply, Roles: []civic.Role{civic.DepartmentHead}},
+	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}, Assigned: true},
+	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}, Untouched: true},
 	{Action: ExportFeedback, Roles: []civic.Role{
 		civic.DepartmentEditor, civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor,
 	}, List: true},

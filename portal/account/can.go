@@ -53,6 +53,8 @@ func (r Rule) conditions(actor civic.Actor, target civic.Target, now time.Time) 
 		return refuse("account.own_thing", actor, r.Action, "their own %s", target.Kind)
 	case r.NotStaff && WorksFor(actor, target.Jurisdiction, target.Unit):
 		return refuse("account.own_unit", actor, r.Action, "staff of %s", target.Unit)
+	case r.Assigned && target.Handler != "" && target.Handler != actor.Account:
+		return refuse("account.assigned", actor, r.Action, "%s is with somebody else", target.Kind)
 	case r.Untouched && slices.Contains(target.Touched, actor.Account):
 		return refuse("account.touched", actor, r.Action, "acted on this %s before", target.Kind)
 	}

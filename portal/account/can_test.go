@@ -47,6 +47,12 @@ func TestRoleTable(t *testing.T) {
 		account.ReadReplies:    {civic.DepartmentEditor, civic.DepartmentHead},
 		account.DraftReply:     {civic.DepartmentEditor},
 		account.PublishReply:   {civic.DepartmentHead},
+		account.AssignReply:    {civic.DepartmentHead},
+		account.EnterOpinion:   {civic.Moderator, civic.DepartmentEditor, civic.FinanceMaker},
+		account.DecideAppeal:   {civic.Moderator},
+		account.Reopen:         nil,
+		account.Appeal:         nil,
+		account.Confirm:        nil,
 		account.ExportFeedback: append([]civic.Role{civic.DepartmentEditor}, packets...),
 		account.JudgeIntegrity: {civic.Auditor},
 		account.AppealOwn:      everyone,
@@ -110,6 +116,8 @@ func TestConditionsRefuseWithAReason(t *testing.T) {
 	past.Closes = now
 	mine.Owner = "A"
 	touched.Touched = []string{"B", "A"}
+	given, taken := target(), target()
+	given.Handler, taken.Handler = "A", "B"
 	unitGrant := civic.Grant{Role: civic.Auditor, Jurisdiction: here, Unit: unit}
 	for _, c := range []struct {
 		name   string
@@ -134,6 +142,12 @@ func TestConditionsRefuseWithAReason(t *testing.T) {
 		{"an approver who touched nothing approves", holding(role(civic.Approver)), account.Approve, target(), ""},
 		{"one who touched it does not", holding(role(civic.Approver)), account.Approve, touched, "account.touched"},
 		{"nor is a second check theirs", holding(role(civic.Auditor)), account.CheckAudit, touched, "account.touched"},
+		{"an editor drafts what nobody has", holding(role(civic.DepartmentEditor)), account.DraftReply, target(), ""},
+		{"and what was given to them", holding(role(civic.DepartmentEditor)), account.DraftReply, given, ""},
+		{"not what was given to another", holding(role(civic.DepartmentEditor)), account.DraftReply, taken, "account.assigned"},
+		{"a head publishes what another drafted", holding(role(civic.DepartmentHead)), account.PublishReply, target(), ""},
+		{"never what they drafted themselves", holding(role(civic.DepartmentHead)), account.PublishReply, touched, "account.touched"},
+		{"an appeal is decided by another moderator", holding(role(civic.Moderator)), account.DecideAppeal, touched, "account.touched"},
 		{"the desk asks a visitor to sign in", civic.Actor{}, account.EnterDesk, target(), "error.sign_in"},
 		{"an unknown action is nobody's", holding(role(civic.Administrator)), "fly", target(), "error.forbidden"},
 	} {
@@ -202,6 +216,7 @@ func anyTarget(t *rapid.T) civic.Target {
 	got.Owner = rapid.SampledFrom([]string{"", "A", "B"}).Draw(t, "owner")
 	got.Phase = rapid.SampledFrom([]civic.Phase{civic.PhaseOpen, civic.PhaseClosed}).Draw(t, "phase")
 	got.Touched = rapid.SliceOfN(rapid.SampledFrom([]string{"A", "B"}), 0, 2).Draw(t, "touched")
+	got.Handler = rapid.SampledFrom([]string{"", "A", "B"}).Draw(t, "handler")
 	return got
 }
 

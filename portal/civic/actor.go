@@ -94,6 +94,7 @@ type Target struct {
 	Opens        time.Time // the phase's first moment, zero where it has none
 	Closes       time.Time // the first moment after it, zero where it has none
 	Touched      []string  // accounts that already acted on it
+	Handler      string    // account it was given to, "" for nobody in particular
 }
 
 // Phase says whether a target takes what people send.

@@ -27,6 +27,7 @@ type Decision struct {
 	Verdict Verdict
 	Reason  string
 	Note    string
+	Apart   bool // not folded into a similar one, whatever the texts say
 }
 
 // maxNote is the length of a note in bytes.
@@ -49,10 +50,13 @@ func (d Decision) Validate() error {
 
 // Record is the public log entry of a decision. A removed text may hold
 // personal data and could be guessed from its hash, so only a published
-// one has its hash recorded.
+// one has its hash recorded. The decision on an appeal is a record of its own.
 type Record struct {
-	Comment    string  `json:"comment"`
-	Verdict    Verdict `json:"verdict"`
-	Reason     string  `json:"reason,omitempty"`
-	BodySHA256 string  `json:"body_sha256,omitempty"`
+	Comment    string        `json:"comment"`
+	Verdict    Verdict       `json:"verdict"`
+	Reason     string        `json:"reason,omitempty"`
+	BodySHA256 string        `json:"body_sha256,omitempty"`
+	Appeal     AppealVerdict `json:"appeal,omitempty"`
+	FoldedInto string        `json:"folded_into,omitempty"`
+	Source     Source        `json:"source,omitempty"` // where it did not come online
 }

@@ -31,11 +31,14 @@ const (
 	MaxReply = 4000
 )
 
-// Reply is a unit's answer to one opinion, with its reason.
+// Reply is a unit's answer to one opinion, with its reason; to those folded
+// into it as well. Change names the amount that moved in a later release,
+// where the opinion was taken up and that release is there.
 type Reply struct {
 	Comment  string
 	Adoption Adoption
 	Body     string
+	Change   ChangeRef
 }
 
 // Normal is the reply with its text brought into one form: see Clean.
@@ -62,7 +65,7 @@ func (r Reply) Validate() error {
 	case length > MaxReply:
 		return civic.Invalid("reply.too_long", fmt.Sprintf("a reason of %d characters", length))
 	}
-	return nil
+	return r.Change.validate(r.Adoption)
 }
 
 // ReplyRecord is the public log entry of a reply.
@@ -72,10 +75,16 @@ type ReplyRecord struct {
 	Unit       string   `json:"unit"`
 	Adoption   Adoption `json:"adoption"`
 	BodySHA256 string   `json:"body_sha256"`
+	Reopened   string   `json:"reopened,omitempty"` // code with which the writer asked again
+	// What changed: subject as in addresses, and the hashes of both releases.
+	Changed string `json:"changed,omitempty"`
+	From    string `json:"from,omitempty"`
+	To      string `json:"to,omitempty"`
 }
 
-// Record of replies of one unit, with server dates: everything it received
-// and what became of it.
+// UnitRecord is the record of replies of one unit, with server dates:
+// everything it received and what became of it. Folded opinions count as one;
+// one that its writer asked about again counts by its second answer.
 type UnitRecord struct {
 	Unit     string `json:"unit"`
 	Received int    `json:"received"` // published opinions that ask for a reply

@@ -41,13 +41,51 @@ type Comment struct {
 	ReplyBody   string
 	ReplyUnit   string
 	RepliedAt   *time.Time
+
+	Source     Source     // how it came in
+	ReceivedOn *time.Time // of one that did not come online
+	FoldedInto string     // the opinion that says the same and was first, "" for none
+	Similar    int        // opinions folded into this one
+
+	ReopenedAt     *time.Time // when the writer asked again
+	ReopenedFor    string     // one of ReopenReasons
+	FormerAdoption string     // of the reply before that
+	FormerBody     string
+	FormerAt       *time.Time
+
+	AppealedAt    *time.Time // told to the writer alone, as all of these
+	AppealBy      *time.Time
+	AppealVerdict string
+	AppealNote    string
+
+	Change *Change `db:"-"` // what its adoption changed
+}
+
+// CanReopen reports a reply that the writer may still ask to be given again.
+func (c Comment) CanReopen() bool {
+	return c.State == Public && c.Source == Online && c.FoldedInto == "" && c.RepliedAt != nil && c.ReopenedAt == nil
+}
+
+// CanAppeal reports a removal that has not been appealed against.
+func (c Comment) CanAppeal() bool {
+	return c.State == Removed && c.Source == Online && c.AppealedAt == nil && c.Body != ""
+}
+
+// Reopened reports that the writer asked again and waits for the answer.
+func (c Comment) Reopened() bool {
+	return c.ReopenedAt != nil && (c.RepliedAt == nil || !c.RepliedAt.After(*c.ReopenedAt))
 }
 
 // Thread is an opinion with the answers to it, the oldest answer first.
 type Thread struct {
 	Comment
 	Answers []Comment
+	Folded  []Comment // say the same, the oldest first; at most FoldedShown
 }
+
+// FoldedShown is how many folded opinions stand under the first of them; the
+// count is of all.
+const FoldedShown = 20
 
 // Queued is an opinion waiting for a moderator. Who wrote it is not known at
 // the desk, only how surely.
@@ -65,6 +103,8 @@ type Queued struct {
 	CreatedAt   time.Time
 	ModerateBy  time.Time
 	Own         bool // written by the moderator who asks
+	Risk        int  // see Risk
+	Source      Source
 }
 
 // QueueCount is how many opinions wait, and how many of them longer than they
@@ -88,6 +128,16 @@ type ToAnswer struct {
 	Provisional bool
 	ReplyState  string // "", "draft", "public"
 	ReplyAuthor string // account that drafted it
+	Step        Step
+	Handler     string // account it is assigned to, "" for none
+	HandlerName string
+	Note        string // with which the head sent the draft back, "" for none
+	ReopenedAt  *time.Time
+	ReopenedFor string
+	Similar     int // opinions folded into it, which the reply answers too
+	ChangeKind  Kind
+	ChangeID    string
+	ChangeHash  string // of the later release
 	Adoption    Adoption
 	ReplyBody   string
 	PublishedAt *time.Time

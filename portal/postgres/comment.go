@@ -31,11 +31,15 @@ var subjectSQL = map[comment.Kind]string{
 // FindSubject finds a project or a line in the release with the hash, or a
 // hearing about that release. Kind not_found: it is not published there.
 func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
+	return findSubject(ctx, p.pool, jurisdiction, release, subject)
+}
+
+func findSubject(ctx context.Context, q querier, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
 	sql, known := subjectSQL[subject.Kind]
 	if !known {
 		return comment.Place{}, civic.NotFound("a subject of the kind " + string(subject.Kind))
 	}
-	rows, err := p.pool.Query(ctx, sql, jurisdiction, release, subject.ID)
+	rows, err := q.Query(ctx, sql, jurisdiction, release, subject.ID)
 	if err != nil {
 		return comment.Place{}, fmt.Errorf("find %s: %w", subject, err)
 	}
@@ -74,7 +78,7 @@ func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft co
 	if err := checkParent(ctx, tx, draft); err != nil {
 		return comment.Sent{}, err
 	}
-	if err := p.insertComment(ctx, tx, actor, draft, found); err != nil {
+	if err := p.insertComment(ctx, tx, actor, draft, found, came{source: comment.Online}); err != nil {
 		return comment.Sent{}, err
 	}
 	return sentComment(ctx, tx, actor.Account, draft)
@@ -99,23 +103,32 @@ func checkParent(ctx context.Context, tx pgx.Tx, draft comment.Draft) error {
 	return nil
 }
 
+// came says how an opinion reached the portal, and on which date where that
+// was not online.
+type came struct {
+	source comment.Source
+	on     string
+}
+
 // insertComment stores the draft, or nothing where the form was sent before.
-func (p *Public) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place) error {
-	id, err := civic.NewPublicID(p.ids)
+// The only other thing it could collide with is a receipt, 50 random bits.
+func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, came came) error {
+	id, err := civic.NewPublicID(s.ids)
 	if err != nil {
 		return err
 	}
-	receipt, err := comment.NewReceipt(p.ids)
+	receipt, err := comment.NewReceipt(s.ids)
 	if err != nil {
 		return err
 	}
-	now := p.clock()
+	now := s.clock()
 	_, err = tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
-			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18)
-		ON CONFLICT (author, send_key) DO NOTHING`,
+			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date)
+		ON CONFLICT DO NOTHING`,
 		string(id), draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID, draft.Release, found.Year, found.Stage, found.Unit, draft.Parent,
-		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, comment.ModerateBy(workdays, now).Due)
+		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, comment.ModerateBy(workdays, now).Due,
+		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on)
 	if err != nil {
 		return fmt.Errorf("store an opinion: %w", err)
 	}
@@ -151,21 +164,29 @@ const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release
 const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.release_hash AS release, c.year, c.stage, c.unit, coalesce(c.parent, '') AS parent, c.assurance, c.stance,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.body ELSE '' END AS body, c.state, c.reason_code, c.receipt, c.created_at, c.moderate_by,
-	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at`
+	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at,
+	c.source, c.received_on, coalesce(c.folded_into, '') AS folded_into,
+	(SELECT count(*) FROM app.comment s WHERE s.folded_into = c.id AND s.state = 'public') AS similar,
+	k.reopened_at, coalesce(k.reopened_for, '') AS reopened_for,
+	coalesce(f.adoption, '') AS former_adoption, coalesce(f.body, '') AS former_body, f.published_at AS former_at,
+	CASE WHEN c.author = $1 THEN a.at END AS appealed_at, CASE WHEN c.author = $1 THEN a.decide_by END AS appeal_by,
+	CASE WHEN c.author = $1 THEN coalesce(a.verdict, '') ELSE '' END AS appeal_verdict, CASE WHEN c.author = $1 THEN coalesce(a.note, '') ELSE '' END AS appeal_note`
 
-// commentTables are what commentColumns read from.
-const commentTables = `app.comment c LEFT JOIN app.reply_clock k ON k.comment = c.id
-	LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'`
+// commentTables are what commentColumns read from. A folded opinion has the
+// clock and the reply of the one it is folded into.
+const commentTables = `app.comment c LEFT JOIN app.reply_course k ON k.comment = coalesce(c.folded_into, c.id)
+	LEFT JOIN app.reply r ON r.id = k.reply LEFT JOIN app.reply f ON f.comment = k.comment AND f.state = 'former'
+	LEFT JOIN app.appeal a ON a.comment = c.id`
 
 // CommentsOn lists the opinions on a subject from the newest down, each with
-// its answers. before continues a list: CreatedAt and ID of its last opinion,
+// its answers and the first of those that say the same. before continues a list: CreatedAt and ID of its last opinion,
 // zero values for the first page.
 func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Thread, error) {
 	if before.IsZero() {
 		before = p.clock().AddDate(1, 0, 0)
 	}
 	roots, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.state IN ('public', 'removed') AND c.parent IS NULL
+		WHERE c.jurisdiction = $2 AND c.subject_kind = $3 AND c.subject = $4 AND c.state IN ('public', 'removed') AND c.parent IS NULL AND c.folded_into IS NULL
 			AND (c.created_at, c.id) < ($5, $6) ORDER BY c.created_at DESC, c.id DESC LIMIT $7`,
 		"", jurisdiction, subject.Kind, subject.ID, before, beforeID, limit)
 	if err != nil {
@@ -176,11 +197,18 @@ func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject co
 	for i, root := range roots {
 		threads[i].Comment, place[root.ID], ids[i] = root, i, root.ID
 	}
-	answers, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.parent = ANY ($2) AND c.state IN ('public', 'removed') ORDER BY c.created_at, c.id`, "", ids)
-	for _, answer := range answers {
-		thread := &threads[place[answer.Parent]]
-		thread.Answers = append(thread.Answers, answer)
+	below, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
+		WHERE c.parent = ANY ($2) AND c.state IN ('public', 'removed') OR c.id IN (SELECT f.id FROM unnest($2::text[]) AS root (id) CROSS JOIN LATERAL (
+			SELECT s.id FROM app.comment s WHERE s.folded_into = root.id AND s.state = 'public' ORDER BY s.created_at, s.id LIMIT $3) f)
+		ORDER BY c.created_at, c.id`, "", ids, comment.FoldedShown)
+	for _, c := range below {
+		if c.FoldedInto != "" {
+			thread := &threads[place[c.FoldedInto]]
+			thread.Folded = append(thread.Folded, c)
+			continue
+		}
+		thread := &threads[place[c.Parent]]
+		thread.Answers = append(thread.Answers, c)
 	}
 	return threads, err
 }
@@ -189,7 +217,7 @@ func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject co
 // newest first.
 func (p *Public) CommentsBy(ctx context.Context, jurisdiction, accountID string) ([]comment.Comment, error) {
 	return p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.author = $1 AND c.jurisdiction = $2 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID, jurisdiction)
+		WHERE c.author = $1 AND c.source = 'online' AND c.jurisdiction = $2 ORDER BY c.created_at DESC, c.id DESC LIMIT 200`, accountID, jurisdiction)
 }
 
 func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]comment.Comment, error) {
@@ -201,7 +229,7 @@ func (p *Public) comments(ctx context.Context, sql string, args ...any) ([]comme
 	if err != nil {
 		return nil, fmt.Errorf("list opinions: %w", err)
 	}
-	return list, nil
+	return list, attachChanges(ctx, p.pool, list)
 }
 
 // RepliesOn are the public replies to opinions on a project, the oldest first:
@@ -262,14 +290,15 @@ func (p *Public) WithdrawComment(ctx context.Context, accountID, id string) erro
 }
 
 // CommentCounts are how many opinions on projects are public, and how many of
-// them have their reply; projects without any are left out.
+// them have their reply, folded ones with the first of them; projects without
+// any are left out.
 func (p *Public) CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error) {
 	type countRow struct {
 		ID                civic.PublicID
 		Opinions, Replies int
 	}
 	rows, err := list[countRow](ctx, p.pool, "counts of opinions", `SELECT c.subject AS id, count(*) AS opinions, count(r.comment) AS replies
-		FROM app.comment c LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
+		FROM app.comment c LEFT JOIN app.reply r ON r.comment = coalesce(c.folded_into, c.id) AND r.state = 'public'
 		WHERE c.jurisdiction = $1 AND c.subject_kind = 'project' AND c.subject = ANY ($2) AND c.state = 'public' GROUP BY c.subject`, jurisdiction, ids)
 	counts := make(map[civic.PublicID]comment.Count, len(rows))
 	for _, row := range rows {

@@ -85,7 +85,7 @@ func oneHearing(ctx context.Context, q querier, jurisdiction, id string) (hearin
 // HearingReplies counts what became of the opinions on a hearing.
 func (p *Public) HearingReplies(ctx context.Context, jurisdiction, id string) (s hearing.Summary, err error) {
 	err = p.pool.QueryRow(ctx, `SELECT count(*), count(r.id), count(*) FILTER (WHERE r.adoption IN ('adopted', 'partly'))
-		FROM app.comment c LEFT JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
+		FROM app.comment c LEFT JOIN app.reply r ON r.comment = coalesce(c.folded_into, c.id) AND r.state = 'public'
 		WHERE c.jurisdiction = $1 AND c.subject_kind = 'hearing' AND c.subject = $2 AND c.state = 'public'`, jurisdiction, id).
 		Scan(&s.Received, &s.Replied, &s.Adopted)
 	if err != nil {

@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -13,22 +11,18 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
 
-// Queue lists pending opinions, the oldest first. units limits it to those
-// units unless all is true; the moderator's own are marked.
+// Queue lists pending opinions: what is due first, and on one day what the
+// word lists remark on before the rest. units limits it to those units unless
+// all is true; the moderator's own are marked.
 func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Queued, error) {
-	rows, err := d.pool.Query(ctx, `SELECT c.id, c.subject_kind, c.subject, `+subjectName+`, c.unit, c.author_name, c.assurance, c.stance, c.body, c.receipt, c.created_at, c.moderate_by,
-			app.wrote(c.id, $5) AS own
+	return list[comment.Queued](ctx, d.pool, "the queue", `SELECT `+queuedColumns+`
 		FROM app.comment c WHERE c.jurisdiction = $1 AND c.state = 'pending' AND ($2 OR app.unit_within(c.unit, $3))
-		ORDER BY c.created_at, c.id LIMIT $4`, jurisdiction, all, units, limit, moderator)
-	if err != nil {
-		return nil, fmt.Errorf("list the queue: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByName[comment.Queued])
-	if err != nil {
-		return nil, fmt.Errorf("list the queue: %w", err)
-	}
-	return list, nil
+		ORDER BY c.moderate_by, c.risk DESC, c.created_at, c.id LIMIT $4`, jurisdiction, all, units, limit, moderator)
 }
+
+// queuedColumns read a Queued from app.comment c; $5 is who asks.
+const queuedColumns = `c.id, c.subject_kind, c.subject, ` + subjectName + `, c.unit, c.author_name, c.assurance, c.stance, c.body, c.receipt,
+	c.created_at, c.moderate_by, app.wrote(c.id, $5) AS own, c.risk, c.source`
 
 // CountQueue counts the pending opinions of a jurisdiction.
 func (d *Desk) CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (c comment.QueueCount, err error) {
@@ -62,72 +56,117 @@ func (d *Desk) CommentTarget(ctx context.Context, id, accountID string) (civic.T
 
 // Decide publishes or removes a pending opinion: the decision, its log entry,
 // the clock of the unit's reply and the page's new version in one
-// transaction. Kind conflict: somebody else decided first.
+// transaction. One that says the same as an earlier one folds into it and has
+// no clock of its own. Kind conflict: somebody else decided first.
 func (d *Desk) Decide(ctx context.Context, moderator string, decision comment.Decision) error {
 	if err := decision.Validate(); err != nil {
 		return err
 	}
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		c, err := lockPending(ctx, tx, decision.Comment)
+		c, err := lockIn(ctx, tx, decision.Comment, comment.Pending)
 		if err != nil {
 			return err
 		}
-		if decision.Verdict == comment.Publish {
-			if err := d.startReplyClock(ctx, tx, c); err != nil {
-				return err
-			}
-		}
-		subject := comment.Subject{Kind: c.SubjectKind, ID: c.Subject}
-		if err := bumpTarget(ctx, tx, c.Jurisdiction, subject.String()); err != nil {
-			return err
-		}
-		payload := map[string]any{"jurisdiction": c.Jurisdiction, "subject": subject.String(), "verdict": decision.Verdict}
-		if err := outbox(ctx, tx, d.store, "comment", c.ID, payload); err != nil {
-			return err
-		}
-		return d.recordDecision(ctx, tx, moderator, decision, c)
+		return d.decide(ctx, tx, moderator, decision, c, "")
 	})
 }
 
-// waiting is a pending opinion locked for a decision.
+// decide carries out a verdict; appeal is the second person's, "" for a first
+// decision.
+func (d *Desk) decide(ctx context.Context, tx pgx.Tx, moderator string, decision comment.Decision, c waiting, appeal comment.AppealVerdict) error {
+	record := comment.Record{Comment: c.ID, Verdict: decision.Verdict, Reason: decision.Reason, Appeal: appeal}
+	if c.Source != comment.Online {
+		record.Source = c.Source
+	}
+	if decision.Verdict == comment.Publish {
+		record.BodySHA256 = comment.BodyHash(c.Body)
+		var err error
+		if record.FoldedInto, err = d.publishOpinion(ctx, tx, c, decision.Apart); err != nil {
+			return err
+		}
+	}
+	subject := comment.Subject{Kind: c.SubjectKind, ID: c.Subject}
+	if err := bumpTarget(ctx, tx, c.Jurisdiction, subject.String()); err != nil {
+		return err
+	}
+	payload := map[string]any{"jurisdiction": c.Jurisdiction, "subject": subject.String(), "verdict": decision.Verdict}
+	if err := outbox(ctx, tx, d.store, "comment", c.ID, payload); err != nil {
+		return err
+	}
+	return d.recordDecision(ctx, tx, moderator, decision, c, record)
+}
+
+// publishOpinion folds the opinion into the one it repeats and gives its ID,
+// or else starts the clock of the unit's reply.
+func (d *Desk) publishOpinion(ctx context.Context, tx pgx.Tx, c waiting, apart bool) (into string, err error) {
+	if !apart && c.Parent == "" {
+		if into, err = foldsInto(ctx, tx, c); err != nil {
+			return "", err
+		}
+	}
+	if into == "" {
+		return "", d.startReplyClock(ctx, tx, c)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE app.comment SET folded_into = $2 WHERE id = $1`, c.ID, into); err != nil {
+		return "", fmt.Errorf("fold an opinion: %w", err)
+	}
+	return into, nil
+}
+
+// foldsInto finds the earliest public opinion on the same subject, of the same
+// stance and not answered yet, that says the same (comment.Alike); "" for
+// none. An answered one is left alone: its reply did not know this opinion.
+func foldsInto(ctx context.Context, tx pgx.Tx, c waiting) (string, error) {
+	bands := comment.Bands(c.Body)
+	if len(bands) == 0 {
+		return "", nil
+	}
+	// Moderators who publish on one subject at once wait for each other, so
+	// that two copies do not both become the first.
+	if err := lock(ctx, tx, lockSubject, c.Jurisdiction+"/"+string(c.SubjectKind)+"/"+c.Subject); err != nil {
+		return "", err
+	}
+	type candidate struct{ ID, Body string }
+	found, err := list[candidate](ctx, tx, "similar opinions", `SELECT c.id, c.body FROM app.comment c JOIN app.reply_course y ON y.comment = c.id AND NOT y.answered
+		WHERE c.state = 'public' AND c.folded_into IS NULL AND c.parent IS NULL AND c.jurisdiction = $1 AND c.subject_kind = $2 AND c.subject = $3
+			AND c.stance = $4 AND c.bands && $5 ORDER BY c.created_at, c.id LIMIT 50`, c.Jurisdiction, c.SubjectKind, c.Subject, c.Stance, bands)
+	for _, other := range found {
+		if comment.Similarity(other.Body, c.Body) >= comment.Alike {
+			return other.ID, nil
+		}
+	}
+	return "", err
+}
+
+// waiting is an opinion locked for a decision.
 type waiting struct {
 	ID           string
 	Jurisdiction string
 	SubjectKind  comment.Kind
 	Subject      string
 	Unit         string
+	Parent       string
+	Stance       comment.Stance
 	Body         string
 	State        comment.State
+	Source       comment.Source
 }
 
-func lockPending(ctx context.Context, tx pgx.Tx, id string) (waiting, error) {
-	rows, err := tx.Query(ctx, `SELECT id, jurisdiction, subject_kind, subject, unit, body, state FROM app.comment WHERE id = $1 FOR UPDATE`, id)
+// lockIn locks an opinion in the state it must be in.
+func lockIn(ctx context.Context, tx pgx.Tx, id string, state comment.State) (waiting, error) {
+	c, err := one[waiting](ctx, tx, "opinion "+id, `SELECT id, jurisdiction, subject_kind, subject, unit, coalesce(parent, '') AS parent, stance, body, state, source
+		FROM app.comment WHERE id = $1 FOR UPDATE`, id)
 	if err != nil {
-		return waiting{}, fmt.Errorf("lock an opinion: %w", err)
+		return waiting{}, err
 	}
-	c, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[waiting])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return waiting{}, civic.NotFound("opinion " + id)
-	}
-	if err != nil {
-		return waiting{}, fmt.Errorf("lock an opinion: %w", err)
-	}
-	if c.State != comment.Pending {
+	if c.State != state {
 		return waiting{}, civic.Fail(civic.KindConflict, "moderation.decided", fmt.Sprintf("opinion %s is %s", id, c.State))
 	}
 	return c, nil
 }
 
-func recordOf(decision comment.Decision, body string) comment.Record {
-	r := comment.Record{Comment: decision.Comment, Verdict: decision.Verdict, Reason: decision.Reason}
-	if decision.Verdict == comment.Publish {
-		r.BodySHA256 = comment.BodyHash(body)
-	}
-	return r
-}
-
 // recordDecision comes last: the log makes everybody wait until it commits.
-func (d *Desk) recordDecision(ctx context.Context, tx pgx.Tx, moderator string, decision comment.Decision, c waiting) error {
+func (d *Desk) recordDecision(ctx context.Context, tx pgx.Tx, moderator string, decision comment.Decision, c waiting, record comment.Record) error {
 	state := comment.Removed
 	if decision.Verdict == comment.Publish {
 		state = comment.Public
@@ -137,7 +176,7 @@ func (d *Desk) recordDecision(ctx context.Context, tx pgx.Tx, moderator string, 
 	if err != nil {
 		return fmt.Errorf("record a decision: %w", err)
 	}
-	index, err := d.appendLog(ctx, tx, now, c.Jurisdiction, "moderation", recordOf(decision, c.Body))
+	index, err := d.appendLog(ctx, tx, now, c.Jurisdiction, "moderation", record)
 	if err != nil {
 		return err
 	}
@@ -158,10 +197,4 @@ func (d *Desk) startReplyClock(ctx context.Context, tx pgx.Tx, c waiting) error 
 		return fmt.Errorf("start the reply's clock: %w", err)
 	}
 	return nil
-}
-
-// hashBytes is the SHA-256 in hexadecimal.
-func hashBytes(raw []byte) string {
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:])
 }

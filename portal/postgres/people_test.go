@@ -90,6 +90,13 @@ func (p *people) publishBridge(t *testing.T) { p.publishMonths(t) }
 // publishMonths publishes the same release with payments by month.
 func (p *people) publishMonths(t *testing.T, paid ...bundle.Execution) {
 	t.Helper()
+	p.release = p.publishAmounts(t, 9, 60000, paid...)
+}
+
+// publishAmounts publishes the execution of a month in which the bridge costs
+// so much, and gives the release's hash.
+func (p *people) publishAmounts(t *testing.T, month int, ofBridge civic.Money, paid ...bundle.Execution) (hash string) {
+	t.Helper()
 	project := func(id, name, unit string, amount civic.Money) bundle.Project {
 		figure := civic.ExactFigure(amount)
 		return bundle.Project{ID: civic.PublicID(id), Name: name, Unit: unit, Function: "2140104", Class: budget.Ordinary,
@@ -101,20 +108,21 @@ func (p *people) publishMonths(t *testing.T, paid ...bundle.Execution) {
 		Units:      []budget.Unit{{Code: roads, Name: "交通局"}, {Code: "101001002", Name: "公路中心", Parent: roads}, {Code: "102001", Name: "教育局"}},
 		Executions: paid,
 		Projects: []bundle.Project{
-			project(bridge, "桥", roads, 60000), project("R0AD000000", "路", "101001002", 40000), project("SCHR00M000", "教室", "102001", 50000),
+			project(bridge, "桥", roads, ofBridge), project("R0AD000000", "路", "101001002", 40000), project("SCHR00M000", "教室", "102001", 50000),
 		},
 	}
 	archive, err := bundle.Pack(content, bundle.Manifest{
 		Jurisdiction: civic.Jurisdiction{Code: county, NameZH: "演示县", NameEN: "County", Currency: "CNY", Kind: civic.Demo},
-		Document:     civic.Document{Jurisdiction: county, Year: 2026, Stage: civic.Execution, Version: 1, Month: 9},
+		Document:     civic.Document{Jurisdiction: county, Year: 2026, Stage: civic.Execution, Version: 1, Month: month},
 		Tier:         civic.PublicTier, AsOf: "2026-09-30", SealedAt: "2026-10-09T09:00:00+08:00",
 		Disclosure: list.Version,
 	})
 	must(t, err)
 	signed, err := archive.Sign(p.seal)
 	must(t, err)
-	p.release, err = p.worker.ReceiveBundle(t.Context(), signed.Bytes())
+	hash, err = p.worker.ReceiveBundle(t.Context(), signed.Bytes())
 	must(t, err)
-	_, err = p.worker.ImportBundle(t.Context(), p.release)
+	_, err = p.worker.ImportBundle(t.Context(), hash)
 	must(t, err)
+	return hash
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/job"
@@ -145,7 +146,7 @@ func (d *Desk) DecideAppeal(ctx context.Context, auditor, jurisdiction string, d
 		return err
 	}
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		record := AppealRecord{Verdict: decision.Verdict, Reason: hashBytes([]byte(decision.Answer))}
+		record := AppealRecord{Verdict: decision.Verdict, Reason: bundle.Sum([]byte(decision.Answer))}
 		var decided, closed bool
 		err := tx.QueryRow(ctx, `SELECT r.period, r.kind, r.subject, r.side, r.verdict <> '', p.closed_at IS NOT NULL
 			FROM app.rating_appeal r JOIN app.period p USING (jurisdiction, period) WHERE r.id = $1 AND r.jurisdiction = $2 FOR UPDATE OF r`, decision.ID, jurisdiction).

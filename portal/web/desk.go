@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -24,6 +25,10 @@ type Moderation interface {
 	CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (comment.QueueCount, error)
 	CommentTarget(ctx context.Context, id, accountID string) (civic.Target, error)
 	Decide(ctx context.Context, moderator string, decision comment.Decision) error
+	ContestedRemovals(ctx context.Context, moderator, jurisdiction string, units []string, all bool, limit int) ([]comment.Appealed, error)
+	AppealTarget(ctx context.Context, jurisdiction, id, accountID string) (civic.Target, error)
+	DecideRemoval(ctx context.Context, moderator string, decision comment.AppealDecision) error
+	EnterOffline(ctx context.Context, by string, offline comment.Offline) error
 }
 
 // Replies is what units answer.
@@ -32,6 +37,10 @@ type Replies interface {
 	ReplyTo(ctx context.Context, jurisdiction, id string) (comment.ToAnswer, civic.Target, error)
 	DraftReply(ctx context.Context, author string, reply comment.Reply) error
 	PublishReply(ctx context.Context, head, commentID, read string) error
+	Handlers(ctx context.Context, jurisdiction, unit string) ([]comment.Handler, error)
+	AssignReply(ctx context.Context, head, commentID, handler string) error
+	ReturnReply(ctx context.Context, head, commentID, note string) error
+	ChangeReply(ctx context.Context, head, commentID string, ref comment.ChangeRef) error
 	UnitRecords(ctx context.Context, jurisdiction string) ([]comment.UnitRecord, error)
 }
 
@@ -78,18 +87,28 @@ type DeskPages struct {
 	Alerts     Alerts
 	Issues     Issues
 	Oversight  Oversight
-	PublicURL  string // address of the public site, "" where it is not known
+	Lines      Versions
+	Random     io.Reader // names of forms, crypto/rand
+	PublicURL  string    // address of the public site, "" where it is not known
 }
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
 	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes()), []Route{
-		deskPage("/desk/moderation", account.Moderate, d.queue),
+		deskPage("/desk/moderation", account.Moderate, d.queue, "done", "left"),
+		deskPost("/desk/moderation", account.Moderate, d.decideTicked),
+		deskPage("/desk/removals", account.DecideAppeal, d.removals),
+		deskPost("/desk/removals/:id", account.DecideAppeal, d.decideRemoval),
+		deskPage("/desk/opinions/new", account.EnterOpinion, d.newOffline, "entered"),
+		deskPost("/desk/opinions", account.EnterOpinion, d.enterOffline),
 		deskPost("/desk/moderation/:id", account.Moderate, d.decide),
 		deskPage("/desk/replies", account.ReadReplies, d.replies),
 		deskPage("/desk/replies/:id", account.ReadReplies, d.reply),
 		deskPost("/desk/replies/:id/draft", account.DraftReply, d.draftReply),
 		deskPost("/desk/replies/:id/publish", account.PublishReply, d.publishReply),
+		deskPost("/desk/replies/:id/assign", account.AssignReply, d.assignReply),
+		deskPost("/desk/replies/:id/return", account.PublishReply, d.returnReply),
+		deskPost("/desk/replies/:id/change", account.PublishReply, d.changeReply),
 		deskPage("/desk/scores", account.ReadScores, d.scores, "asked", "internal"),
 		deskPost("/desk/scores", account.ComputeScore, d.computeScore),
 		deskPage("/desk/packets/:period/:unit", account.Packet, d.packet, "as", "seq"),
@@ -141,7 +160,9 @@ var deskSections = []struct {
 	site      Site
 }{
 	{"desk.moderation", "/desk/moderation", account.Moderate, Desk},
+	{"handling.removals", "/desk/removals", account.DecideAppeal, Desk},
 	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
+	{"offline.title", "/desk/opinions/new", account.EnterOpinion, Desk},
 	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
 	{"desk.alerts", "/desk/alerts", account.Oversee, Desk},
 	{"desk.issues", "/desk/issues", account.Oversee, Desk},

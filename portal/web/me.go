@@ -72,13 +72,28 @@ func projectLink(r *Request, id, name string) ui.Link {
 }
 
 func myOpinions(r *Request, units func(code string) string, said []comment.Comment) []me.Opinion {
-	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: units}
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: units, Change: r.change}
 	list := make([]me.Opinion, 0, len(said))
 	for _, c := range said {
 		item := me.Opinion{Item: reader.Item(c), Subject: subjectLink(r, c.SubjectKind, c.Subject, c.SubjectName)}
 		if c.State == comment.Pending {
 			item.Note = r.T("me.moderated_by", message.Date(r.Lang, c.ModerateBy))
 			item.Withdraw = r.Link.To("/me/opinions/" + c.ID + "/withdraw")
+		}
+		if c.FoldedInto != "" {
+			item.Note = r.T("me.folded")
+		}
+		if c.CanReopen() {
+			item.Again = r.Link.To("/me/opinions/" + c.ID + "/again")
+		}
+		if c.CanAppeal() {
+			item.Appeal = r.Link.To("/me/opinions/" + c.ID + "/appeal")
+		}
+		if c.AppealedAt != nil && c.AppealBy != nil {
+			item.Note = r.T("me.appealed", message.Date(r.Lang, *c.AppealedAt), message.Date(r.Lang, *c.AppealBy))
+		}
+		if c.AppealVerdict != "" {
+			item.Note = r.T("me.appeal_"+c.AppealVerdict) + " " + c.AppealNote
 		}
 		list = append(list, item)
 	}

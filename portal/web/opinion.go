@@ -34,7 +34,7 @@ func (p People) OpinionSection(r *Request, project release.Project) (templ.Compo
 }
 
 func (p People) opinionSection(r *Request, at place, before time.Time, beforeID string) (opinion.Section, error) {
-	section := opinion.Section{Lang: r.Lang}
+	section := opinion.Section{Lang: r.Lang, Moderation: r.Link.To("/moderation")}
 	threads, err := p.Opinions.CommentsOn(r.Context, r.Jurisdiction.Code, at.subject, before, beforeID, opinionsShown)
 	if err != nil {
 		return section, err
@@ -42,7 +42,10 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if section.Count, err = p.Opinions.CommentCount(r.Context, r.Jurisdiction.Code, at.subject); err != nil {
 		return section, err
 	}
-	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName}
+	if section.Changes, err = p.changesAt(r, at); err != nil {
+		return section, err
+	}
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName, Change: r.change}
 	if err := p.offerWriting(r, at, &section, &reader); err != nil {
 		return section, err
 	}

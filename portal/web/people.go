@@ -24,6 +24,11 @@ type Opinions interface {
 	CommentsBy(ctx context.Context, jurisdiction, accountID string) ([]comment.Comment, error)
 	CommentBy(ctx context.Context, accountID, id string) (comment.Comment, error)
 	WithdrawComment(ctx context.Context, accountID, id string) error
+	ReopenReply(ctx context.Context, accountID, id, reason string) error
+	AppealRemoval(ctx context.Context, accountID, id, reason string) error
+	ChangesOn(ctx context.Context, jurisdiction string, subject comment.Subject) ([]comment.Change, error)
+	UnitRecords(ctx context.Context, jurisdiction string) ([]comment.UnitRecord, error)
+	ModerationRecord(ctx context.Context, jurisdiction string) (comment.ModerationRecord, error)
 }
 
 // Ratings are what people say in numbers.
@@ -95,6 +100,9 @@ func PeopleRoutes(p People) []Route {
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),
 		post("/me/appeals", account.AppealOwn, p.sendAppeal),
+		post("/me/opinions/:id/again", account.Reopen, p.askReplyAgain),
+		post("/me/opinions/:id/appeal", account.Appeal, p.appeal),
+		read("/moderation", p.moderationRecord).fresh(),
 		post("/me/sessions", account.ReadOwn, p.revokeSession),
 		page("/me/data.json", account.ReadOwn, p.ownData),
 		post("/me/name", account.ReadOwn, p.rename),

@@ -94,10 +94,6 @@ func (p Reading) departmentSections(r *Request, h release.Header, unit budget.Un
 	return sections, nil
 }
 
-// departmentTarget names the living part of a department's page, as
-// comment.Subject does.
-func departmentTarget(r *Request) string { return "department/" + r.Param("code") }
-
 // largestShown are the cards of a place's page.
 const largestShown = 6
 

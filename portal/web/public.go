@@ -91,7 +91,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments/:code/citizens", p.citizens(p.citizensDepartment), choiceParams...),
 		read("/departments/:code/citizens.pdf", p.citizensPDF(p.citizensDepartment), choiceParams...),
 		read("/departments", p.departments, choiceParams...),
-		read("/departments/:code", p.department, choiceParams...).live(departmentTarget),
+		read("/departments/:code", p.department, choiceParams...).live(wholeJurisdiction),
 		read("/regions/:code", p.region, choiceParams...),
 		read("/map", p.showMap, append([]string{"figure"}, choiceParams...)...),
 		read("/overview", p.overview, choiceParams...),

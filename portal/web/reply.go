@@ -85,22 +85,54 @@ func (d DeskPages) replyPage(r *Request, status int, typed comment.Reply, faults
 		Item: desk.AnswerItem(r.Lang, r.Now, found, desk.Place{
 			Subject: d.publicLink(r, found.SubjectKind, found.Subject, found.SubjectName), Unit: units(found.Unit),
 		}),
-		Faults: faults, Draft: found.ReplyBody, Adoption: string(found.Adoption),
+		Faults: faults, Draft: found.ReplyBody, Adoption: string(found.Adoption), ChangeAbout: found.ChangeID, ChangeRelease: found.ChangeHash, Found: found,
 	}
 	if typed.Body != "" || typed.Adoption != "" {
-		page.Draft, page.Adoption = typed.Body, string(typed.Adoption)
-	}
-	open := found.ReplyState != "public"
-	if open && r.Can(account.DraftReply, target) == nil {
-		page.DraftAction = r.Link.To("/desk/replies/" + found.ID + "/draft")
+		page.Draft, page.Adoption, page.ChangeAbout, page.ChangeRelease = typed.Body, string(typed.Adoption), typed.Change.ID, typed.Change.Release
 	}
 	if found.ReplyState == "draft" {
-		page.Written = desk.WrittenReply(r.Lang, found, units(found.Unit))
-		if err := r.Can(account.PublishReply, target); err == nil {
-			page.PublishAction, page.Read = r.Link.To("/desk/replies/"+found.ID+"/publish"), comment.BodyHash(found.ReplyBody)
-		}
+		page.Written, page.Read = desk.WrittenReply(r.Lang, found, units(found.Unit)), comment.BodyHash(found.ReplyBody)
+	}
+	if err := d.replyActions(r, &page, target); err != nil {
+		return err
 	}
 	return r.PageStatus(status, desk.ShowReply(page))
+}
+
+// replyActions are the forms of what this person may do with the reply now.
+func (d DeskPages) replyActions(r *Request, page *desk.Reply, target civic.Target) (err error) {
+	found, base := page.Found, r.Link.To("/desk/replies/"+page.Found.ID)
+	may := func(action account.Action) bool { return r.Can(action, target) == nil }
+	adopted := found.Adoption == comment.Adopted || found.Adoption == comment.Partly
+	if found.ReplyState != "public" && may(account.DraftReply) {
+		page.DraftAction = base + "/draft"
+	}
+	if found.Step == comment.Drafted && may(account.PublishReply) {
+		page.PublishAction, page.ReturnAction = base+"/publish", base+"/return"
+	}
+	if found.ReplyState == "public" && adopted && found.ChangeHash == "" && may(account.PublishReply) {
+		page.ChangeAction = base + "/change"
+	}
+	if found.Step != comment.Answered && may(account.AssignReply) {
+		page.AssignAction = base + "/assign"
+		if page.Handlers, err = d.Replies.Handlers(r.Context, r.Jurisdiction.Code, found.Unit); err != nil {
+			return err
+		}
+	}
+	page.Later, err = d.laterReleases(r, found, page.ChangeRelease)
+	return err
+}
+
+// laterReleases are the public releases since the opinion was written.
+func (d DeskPages) laterReleases(r *Request, found comment.ToAnswer, chosen string) ([]ui.Option, error) {
+	all, err := d.Releases.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
+	options := []ui.Option{{Label: r.T("handling.change_none")}}
+	for _, h := range all {
+		if h.PublishedAt.After(found.CreatedAt) {
+			options = append(options, ui.Option{Value: h.Hash, Label: message.Document(r.Lang, h.Document), Selected: h.Hash == chosen})
+		}
+	}
+	return options, err
 }
 
 // answering finds the opinion and asks the policy about it.
@@ -117,14 +149,13 @@ func (d DeskPages) draftReply(r *Request) error {
 	if _, _, err := d.answering(r, account.DraftReply); err != nil {
 		return err
 	}
-	reply := comment.Reply{Comment: r.Param("id"), Adoption: comment.Adoption(r.Form("adoption")), Body: r.Form("body")}
+	reply := comment.Reply{
+		Comment: r.Param("id"), Adoption: comment.Adoption(r.Form("adoption")), Body: r.Form("body"),
+		Change: changeRef(r.Form("change_about"), r.Form("change_release")),
+	}
 	err := d.Replies.DraftReply(r.Context, r.Actor.Account, reply)
-	if kind := civic.KindOf(err); err != nil && kind == civic.KindInvalid && message.Has(civic.KeyOf(err)) {
-		field := "body"
-		if civic.KeyOf(err) == "reply.adoption" {
-			field = "adoption"
-		}
-		return d.replyPage(r, statuses[kind], reply, []ui.FieldError{{Field: field, Message: r.T(civic.KeyOf(err))}})
+	if fault, status, ok := faultOf(r, err, replyFields, "body"); ok {
+		return d.replyPage(r, status, reply, []ui.FieldError{fault})
 	}
 	if err != nil {
 		return err
@@ -134,11 +165,52 @@ func (d DeskPages) draftReply(r *Request) error {
 
 // publishReply makes the draft the unit's public reply.
 func (d DeskPages) publishReply(r *Request) error {
-	if _, _, err := d.answering(r, account.PublishReply); err != nil {
+	return d.replyAct(r, account.PublishReply, func(id string) error {
+		return d.Replies.PublishReply(r.Context, r.Actor.Account, id, r.Form("read"))
+	})
+}
+
+// replyFields lead from a fault to its field.
+var replyFields = map[string]string{
+	"reply.adoption": "adoption", "reply.handler": "handler", "reply.return_note": "note",
+	"reply.change_adopted": "change_about", "reply.change_named": "change_about", "reply.change_later": "change_release",
+	"reply.change_missing": "change_about", "reply.change_same": "change_about",
+}
+
+// replyAct does one act on a reply and shows the reply again, with what was
+// wrong where something was.
+func (d DeskPages) replyAct(r *Request, action account.Action, act func(id string) error) error {
+	found, _, err := d.answering(r, action)
+	if err != nil {
 		return err
 	}
-	if err := d.Replies.PublishReply(r.Context, r.Actor.Account, r.Param("id"), r.Form("read")); err != nil {
+	err = act(found.ID)
+	if fault, status, ok := faultOf(r, err, replyFields, "body"); ok {
+		return d.replyPage(r, status, comment.Reply{}, []ui.FieldError{fault})
+	}
+	if err != nil {
 		return err
 	}
-	return r.Redirect(r.Link.To("/desk/replies/" + r.Param("id")))
+	return r.Redirect(r.Link.To("/desk/replies/" + found.ID))
+}
+
+// assignReply gives the opinion to a member of the unit's staff.
+func (d DeskPages) assignReply(r *Request) error {
+	return d.replyAct(r, account.AssignReply, func(id string) error {
+		return d.Replies.AssignReply(r.Context, r.Actor.Account, id, r.Form("handler"))
+	})
+}
+
+// returnReply sends the draft back to its handler.
+func (d DeskPages) returnReply(r *Request) error {
+	return d.replyAct(r, account.PublishReply, func(id string) error {
+		return d.Replies.ReturnReply(r.Context, r.Actor.Account, id, r.Form("note"))
+	})
+}
+
+// changeReply names the amount that a public reply's adoption moved.
+func (d DeskPages) changeReply(r *Request) error {
+	return d.replyAct(r, account.PublishReply, func(id string) error {
+		return d.Replies.ChangeReply(r.Context, r.Actor.Account, id, changeRef(r.Form("change_about"), r.Form("change_release")))
+	})
 }

@@ -151,6 +151,16 @@ func (r *Request) Param(name string) string {
 // Form is a field of a sent form.
 func (r *Request) Form(name string) string { return strings.TrimSpace(r.fiber.FormValue(name)) }
 
+// FormAll are all values of a field that a form may send several times, such
+// as ticked boxes.
+func (r *Request) FormAll(name string) []string {
+	var values []string
+	for _, value := range r.fiber.Context().PostArgs().PeekMulti(name) {
+		values = append(values, strings.TrimSpace(string(value)))
+	}
+	return values
+}
+
 // rawForm is a field of a sent form to the letter, for passwords.
 func (r *Request) rawForm(name string) string { return r.fiber.FormValue(name) }
 

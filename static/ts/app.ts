@@ -1,5 +1,6 @@
 // Theme and text size. Everything else on a page works without a script.
 import "./suggest";
+import "./keys";
 const root = document.documentElement;
 
 function remember(key: string, value: string): void {

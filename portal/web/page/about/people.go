@@ -69,6 +69,7 @@ func (p Method) conditions(rule account.Rule) string {
 		key string
 	}{
 		{rule.Open, "open"}, {rule.Owner, "owner"}, {rule.NotOwner, "not_owner"}, {rule.NotStaff, "not_staff"}, {rule.Untouched, "untouched"},
+		{rule.Assigned, "assigned"},
 	} {
 		if c.set {
 			texts = append(texts, p.T("about.if_"+c.key))

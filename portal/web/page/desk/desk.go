@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/opinion"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -60,6 +62,9 @@ type Queue struct {
 	Overdue int
 	Items   []Item
 	Faults  []ui.FieldError
+	Batch   string // action for all that are ticked
+	Done    int    // just decided together
+	Left    int    // of those ticked, not decided
 }
 
 // Item is an opinion with what is to be done about it.
@@ -69,24 +74,32 @@ type Item struct {
 	Comment ui.Comment
 	Due     ui.Pill
 	Own     bool // the reader's own: somebody else decides
-	Fault   string
 	State   ui.Pill
+	More    []ui.Pill // what else is known: what word lists remark on, how it came in
 }
 
 // QueuedItem puts a waiting opinion into words.
 func QueuedItem(lang message.Lang, now time.Time, q comment.Queued, at Place) Item {
 	return Item{
-		ID: q.ID, Place: at, Own: q.Own, Due: duePill(lang, now, q.ModerateBy),
+		ID: q.ID, Place: at, Own: q.Own, Due: duePill(lang, now, q.ModerateBy), More: remarks(lang, q),
 		Comment: ui.Comment{
-			Author: q.AuthorName, Standing: standing(lang, q.Assurance), When: message.DateTime(lang, q.CreatedAt),
+			Author: q.AuthorName, Standing: opinion.Standing(lang, q.Assurance), When: message.DateTime(lang, q.CreatedAt),
 			Stance: string(q.Stance), Body: q.Body, Receipt: q.Receipt,
 		},
 	}
 }
 
-func standing(lang message.Lang, level civic.Assurance) string {
-	names := map[civic.Assurance]string{civic.L0: "none", civic.L1: "contact", civic.L2: "identity"}
-	return message.T(lang, "opinion.standing_"+names[level])
+// remarks are what word lists say, and how an opinion came in that did not
+// come online.
+func remarks(lang message.Lang, q comment.Queued) []ui.Pill {
+	var pills []ui.Pill
+	if q.Risk > 0 {
+		pills = append(pills, ui.Pill{Tone: ui.Plain, Icon: "info", Word: message.T(lang, "handling.risk_"+strconv.Itoa(q.Risk))})
+	}
+	if q.Source != comment.Online && q.Source != "" {
+		pills = append(pills, ui.Pill{Tone: ui.Plain, Icon: "draft", Word: message.T(lang, "offline.source_"+string(q.Source))})
+	}
+	return pills
 }
 
 // duePill says until when something is due, and calls out when it is late.
@@ -110,7 +123,7 @@ func AnswerItem(lang message.Lang, now time.Time, t comment.ToAnswer, at Place) 
 	item := Item{
 		Place: at,
 		Comment: ui.Comment{
-			Author: t.AuthorName, Standing: standing(lang, t.Assurance), When: message.Date(lang, t.CreatedAt),
+			Author: t.AuthorName, Standing: opinion.Standing(lang, t.Assurance), When: message.Date(lang, t.CreatedAt),
 			Stance: string(t.Stance), Body: t.Body,
 		},
 	}
@@ -121,6 +134,9 @@ func AnswerItem(lang message.Lang, now time.Time, t comment.ToAnswer, at Place) 
 		item.State, item.Due = ui.Pill{Tone: ui.Plain, Icon: "draft", Word: message.T(lang, "desk.drafted")}, duePill(lang, now, t.DueOn)
 	default:
 		item.State, item.Due = ui.AdoptionPill(lang, "pending"), duePill(lang, now, t.DueOn)
+	}
+	if t.Step != comment.Answered {
+		item.More = append(item.More, ui.Pill{Tone: ui.Plain, Icon: "person", Word: message.T(lang, "reply.step_"+string(t.Step))})
 	}
 	return item
 }
@@ -135,7 +151,59 @@ type Reply struct {
 	Faults        []ui.FieldError
 	Written       *ui.Reply // the draft as it would be published
 	PublishAction string    // "" for those who may not publish
+	ReturnAction  string    // sends the draft back, "" for those who may not
 	Read          string    // names the text that is read
+	AssignAction  string    // "" for those who may not assign
+	Handlers      []comment.Handler
+	ChangeAction  string // names the change of a public reply, "" where none is to be named
+	ChangeAbout   string
+	ChangeRelease string
+	Later         []ui.Option // releases since the opinion
+	Found         comment.ToAnswer
+}
+
+// change is the field for what was changed, and release the choice of the
+// later release.
+func (p Reply) change() ui.Input {
+	lang := p.Frame.Lang
+	return ui.Input{
+		Name: "change_about", Label: message.T(lang, "handling.change"), Hint: message.T(lang, "handling.change_hint"), Value: p.ChangeAbout,
+		Optional: true, Error: ui.ErrorFor(p.Faults, "change_about"),
+	}
+}
+
+func (p Reply) release() ui.Choice {
+	lang := p.Frame.Lang
+	return ui.Choice{Name: "change_release", Label: message.T(lang, "handling.change_release"), Drop: true, Options: p.Later, Error: ui.ErrorFor(p.Faults, "change_release")}
+}
+
+// handlers is the choice of who gets the opinion.
+func (p Reply) handlers() ui.Choice {
+	lang := p.Frame.Lang
+	c := ui.Choice{Name: "handler", Label: message.T(lang, "handling.assign_to"), Drop: true, Options: []ui.Option{{Label: message.T(lang, "desk.choose")}}, Error: ui.ErrorFor(p.Faults, "handler")}
+	for _, h := range p.Handlers {
+		c.Options = append(c.Options, ui.Option{Value: h.Account, Label: h.Name, Selected: h.Account == p.Found.Handler})
+	}
+	return c
+}
+
+// facts are what one should know before acting on the reply.
+func (p Reply) facts() []string {
+	lang, f := p.Frame.Lang, p.Found
+	words := []string{message.T(lang, "handling.nobody")}
+	if f.HandlerName != "" {
+		words[0] = message.T(lang, "handling.handler", f.HandlerName)
+	}
+	if f.Note != "" {
+		words = append(words, message.T(lang, "handling.sent_back", f.Note))
+	}
+	if f.ReopenedAt != nil {
+		words = append(words, message.T(lang, "handling.reopened", message.Date(lang, *f.ReopenedAt), message.T(lang, "reply.again_"+f.ReopenedFor)))
+	}
+	if f.Similar > 0 {
+		words = append(words, message.T(lang, "handling.similar", f.Similar))
+	}
+	return words
 }
 
 // WrittenReply is the draft as it would stand on the page.
@@ -181,15 +249,29 @@ func RecordTable(lang message.Lang, records []comment.UnitRecord, name func(code
 	return table
 }
 
-// reasons are the codes of a removal; none is chosen for the moderator.
-func reasons(lang message.Lang, item Item) ui.Choice {
-	c := ui.Choice{Name: "reason", ID: "reason-" + item.ID, Label: message.T(lang, "desk.removal"), Drop: true, Error: item.Fault,
+// reasons are the codes of a removal; none is chosen for the moderator. id is
+// the opinion's, or batchID.
+func (p Queue) reasons(id string) ui.Choice {
+	lang := p.Frame.Lang
+	c := ui.Choice{Name: "reason", ID: "reason-" + id, Label: message.T(lang, "desk.removal"), Drop: true, Error: ui.ErrorFor(p.Faults, "reason-"+id),
 		Options: []ui.Option{{Label: message.T(lang, "desk.choose")}}}
 	for _, code := range comment.Reasons {
 		c.Options = append(c.Options, ui.Option{Value: code, Label: message.T(lang, "reason."+code)})
 	}
 	return c
 }
+
+// done tells what a decision on several did.
+func (p Queue) done() ui.Notice {
+	n := ui.Notice{Tone: ui.Done, Icon: "check", Title: message.T(p.Frame.Lang, "handling.batch_done", p.Done)}
+	if p.Left > 0 {
+		n.Body = message.T(p.Frame.Lang, "handling.batch_left", p.Left)
+	}
+	return n
+}
+
+// batchID ends the names of the fields for all that are ticked.
+const batchID = "batch"
 
 // written is the opinion with the draft under it.
 func (p Reply) written() ui.Comment {

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -134,6 +135,9 @@ func (t Teller) moderation(record ledger.Record, told *Told) {
 		told.Sentence = t.t("journal.told_removed", message.Or(t.Lang, "reason."+body.Reason, body.Reason))
 		told.More = t.t("journal.more_removed")
 	}
+	if body.Appeal != "" {
+		told.Sentence = t.t("journal.told_appeal_" + string(body.Appeal))
+	}
 }
 
 func (t Teller) reply(record ledger.Record, told *Told) {
@@ -143,6 +147,20 @@ func (t Teller) reply(record ledger.Record, told *Told) {
 	}
 	told.Sentence = t.t("journal.told_reply", body.Unit, t.t("adoption."+string(body.Adoption)))
 	told.More = t.t("journal.more_hash")
+	if body.Changed != "" {
+		told.More = t.t("journal.more_changed")
+		told.Thing = &ui.Link{Label: t.t("journal.thing_changed"), Href: t.Link.In(record.Jurisdiction).To(changedPath(body.Changed))}
+	}
+}
+
+// changedPath is the address of what a reply changed, "project/ID" or
+// "line/year/table/unit/code".
+func changedPath(subject string) string {
+	kind, id, _ := strings.Cut(subject, "/")
+	if year, table, unit, code, ok := comment.LineParts(id); ok && comment.Kind(kind) == comment.OnLine {
+		return "/budgets/" + year + "/tables/" + table + "/" + unit + "/" + code
+	}
+	return "/projects/" + id
 }
 
 func (t Teller) issue(record ledger.Record, told *Told) {

@@ -1,6 +1,10 @@
 package me
 
-import "github.com/sunbudget/sunbudget/portal/web/page/ui"
+import (
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
 
 // Page is one's own page.
 type Page struct {
@@ -41,6 +45,8 @@ type Opinion struct {
 	Subject  ui.Link
 	Note     string // ready words until when it is decided on, "" once it is
 	Withdraw string // action, "" once it is decided on
+	Again    string // action that asks for another answer, "" where none is open
+	Appeal   string // action that appeals against its removal, "" where none is open
 }
 
 // Session is one signed-in browser, dates ready.
@@ -50,4 +56,13 @@ type Session struct {
 	Since   string
 	Seen    string
 	Current bool
+}
+
+// againReasons are the codes with which one asks for another answer.
+func (p Page) againReasons(o Opinion) ui.Choice {
+	c := ui.Choice{Name: "reason", ID: "again-" + o.Item.ID, Label: message.T(p.Frame.Lang, "me.again_reason")}
+	for _, code := range comment.ReopenReasons {
+		c.Options = append(c.Options, ui.Option{Value: code, Label: message.T(p.Frame.Lang, "reply.again_"+code)})
+	}
+	return c
 }

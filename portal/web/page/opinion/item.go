@@ -14,11 +14,14 @@ type Section struct {
 	Lang    message.Lang
 	Count   int
 	Threads []ui.Comment
-	More    string          // page with the older ones, "" for none
-	Write   string          // page with the form, where Form is nil; "" where nobody may write now
-	Form    *ui.CommentForm // for those who may write here and now
-	Gone    string          // ready words that a newer release has dropped the thing, "" where it has not
-	Closed  string          // ready words why nobody may write, "" where one may
+	// Moderation is the page with the record of moderation.
+	Moderation string
+	More       string          // page with the older ones, "" for none
+	Write      string          // page with the form, where Form is nil; "" where nobody may write now
+	Form       *ui.CommentForm // for those who may write here and now
+	Changes    []ui.Change     // amounts here that moved because opinions were adopted
+	Gone       string          // ready words that a newer release has dropped the thing, "" where it has not
+	Closed     string          // ready words why nobody may write, "" where one may
 }
 
 // ListPage is a page of its own with older opinions.
@@ -53,6 +56,7 @@ type Reader struct {
 	UnitName func(code string) string
 	Answer   func(id string) string       // href to answer an opinion, nil for nobody
 	Since    func(comment.Comment) string // what became of the amount since, in ready words; nil for nothing
+	Change   func(comment.Change) ui.Change
 }
 
 // Threads puts opinions with their answers into words.
@@ -65,6 +69,14 @@ func (r Reader) Threads(threads []comment.Thread) []ui.Comment {
 		}
 		for _, answer := range thread.Answers {
 			item.Answers = append(item.Answers, r.Item(answer))
+		}
+		if thread.Similar > 0 {
+			item.Similar = message.T(r.Lang, "opinion.similar", thread.Similar)
+		}
+		for _, folded := range thread.Folded {
+			same := r.Item(folded)
+			same.Reply = nil // stands under the first of them
+			item.Folded = append(item.Folded, same)
 		}
 		items = append(items, item)
 	}
@@ -81,7 +93,10 @@ func (r Reader) Item(c comment.Comment) ui.Comment {
 		if r.Since != nil {
 			item.Since = r.Since(c)
 		}
-		item.Standing = message.T(r.Lang, "opinion.standing_"+levelNames[c.Assurance])
+		item.Standing = Standing(r.Lang, c.Assurance)
+		if c.Source != comment.Online && c.ReceivedOn != nil {
+			item.Standing, item.Source = "", message.T(r.Lang, "opinion.source_"+string(c.Source), message.Date(r.Lang, *c.ReceivedOn))
+		}
 		item.Reply = r.reply(c)
 	case comment.Removed:
 		item.Status, item.Reason, item.Stance = "removed", message.T(r.Lang, "reason."+c.ReasonCode), ""
@@ -93,18 +108,45 @@ func (r Reader) Item(c comment.Comment) ui.Comment {
 	return item
 }
 
-// levelNames end the message keys of the levels of assurance.
-var levelNames = map[civic.Assurance]string{civic.L0: "none", civic.L1: "contact", civic.L2: "identity"}
+// Standing says how surely a writer is known, never who it is.
+func Standing(lang message.Lang, level civic.Assurance) string {
+	names := map[civic.Assurance]string{civic.L0: "none", civic.L1: "contact", civic.L2: "identity"}
+	return message.T(lang, "opinion.standing_"+names[level])
+}
 
 // reply is the unit's answer, or until when it is due; nil where none is.
 func (r Reader) reply(c comment.Comment) *ui.Reply {
-	switch {
-	case c.Adoption != "" && c.RepliedAt != nil:
-		return &ui.Reply{Unit: r.UnitName(c.ReplyUnit), When: message.Date(r.Lang, *c.RepliedAt), Body: c.ReplyBody, Outcome: c.Adoption}
-	case c.DueOn == nil:
+	if c.DueOn == nil {
 		return nil
-	case comment.Overdue(*c.DueOn, r.Now):
-		return &ui.Reply{Unit: r.UnitName(c.Unit), Overdue: true, Due: message.T(r.Lang, "opinion.overdue", message.Date(r.Lang, *c.DueOn))}
 	}
-	return &ui.Reply{Unit: r.UnitName(c.Unit), Due: message.T(r.Lang, "opinion.due", message.Date(r.Lang, *c.DueOn))}
+	reply := &ui.Reply{Unit: r.UnitName(c.Unit)}
+	answered := c.Adoption != "" && c.RepliedAt != nil
+	if answered {
+		reply.Unit, reply.When, reply.Body, reply.Outcome = r.UnitName(c.ReplyUnit), message.Date(r.Lang, *c.RepliedAt), c.ReplyBody, c.Adoption
+	}
+	if c.Change != nil && r.Change != nil {
+		change := r.Change(*c.Change)
+		reply.Change = &change
+	}
+	if c.Reopened() || !answered {
+		reply.Overdue = comment.Overdue(*c.DueOn, r.Now)
+		key := "opinion.due"
+		if reply.Overdue {
+			key = "opinion.overdue"
+		}
+		reply.Due = message.T(r.Lang, key, message.Date(r.Lang, *c.DueOn))
+	}
+	r.again(c, reply)
+	return reply
+}
+
+// again tells of a second answer: that it was asked for, and what the first
+// one was.
+func (r Reader) again(c comment.Comment, reply *ui.Reply) {
+	if c.ReopenedAt != nil {
+		reply.Again = message.T(r.Lang, "opinion.again", message.Date(r.Lang, *c.ReopenedAt), message.T(r.Lang, "reply.again_"+c.ReopenedFor))
+	}
+	if c.FormerAt != nil {
+		reply.Former = &ui.Reply{Unit: r.UnitName(c.Unit), When: message.Date(r.Lang, *c.FormerAt), Body: c.FormerBody, Outcome: c.FormerAdoption}
+	}
 }

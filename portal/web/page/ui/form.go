@@ -32,6 +32,7 @@ type Button struct {
 // where Type is "file".
 type Input struct {
 	Name         string
+	ID           string // where a page has several fields of one name; else Name
 	Label        string
 	Hint         string
 	Value        string
@@ -48,7 +49,7 @@ type Input struct {
 // Choice is a group of radios, checkboxes (Many) or a select (Drop).
 type Choice struct {
 	Name    string
-	ID      string // where a page has several selects of one name; else Name
+	ID      string // where a page has several choices of one name; else Name
 	Label   string
 	Hint    string
 	Error   string
@@ -70,6 +71,14 @@ func (c Choice) id() string {
 		return c.Name
 	}
 	return c.ID
+}
+
+// id is what labels and the error summary lead to.
+func (in Input) id() string {
+	if in.ID == "" {
+		return in.Name
+	}
+	return in.ID
 }
 
 // ErrorFor finds the message of one field.
@@ -128,5 +137,5 @@ func described(c Choice) templ.Attributes {
 	if c.Hint == "" && c.Error == "" {
 		return templ.Attributes{}
 	}
-	return templ.Attributes{"aria-describedby": describedBy(c.Name, c.Hint, c.Error)}
+	return templ.Attributes{"aria-describedby": describedBy(c.id(), c.Hint, c.Error)}
 }

@@ -318,7 +318,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var18 string
-		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(in.Name)
+		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(in.id())
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 46, Col: 42}
 		}
@@ -366,7 +366,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = hintAndError(lang, in.Name, in.Hint, in.Error).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = hintAndError(lang, in.id(), in.Hint, in.Error).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -394,7 +394,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
-			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(in.Name)
+			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(in.id())
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 56, Col: 16}
 			}
@@ -463,7 +463,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var27 string
-				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(in.Name, in.Hint, in.Error))
+				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(in.id(), in.Hint, in.Error))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 64, Col: 63}
 				}
@@ -517,7 +517,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(in.Name)
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(in.id())
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 70, Col: 16}
 			}
@@ -643,7 +643,7 @@ func Field(lang message.Lang, in Input) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var38 string
-				templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(in.Name, in.Hint, in.Error))
+				templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(describedBy(in.id(), in.Hint, in.Error))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 87, Col: 63}
 				}
@@ -846,7 +846,7 @@ func ChoiceField(lang message.Lang, c Choice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hintAndError(lang, c.Name, c.Hint, c.Error).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hintAndError(lang, c.id(), c.Hint, c.Error).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -952,7 +952,7 @@ func ChoiceField(lang message.Lang, c Choice) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hintAndError(lang, c.Name, c.Hint, c.Error).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hintAndError(lang, c.id(), c.Hint, c.Error).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1024,7 +1024,7 @@ func ChoiceField(lang message.Lang, c Choice) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var61 string
-				templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(c.Name, i))
+				templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(c.id(), i))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 124, Col: 74}
 				}
@@ -1108,7 +1108,7 @@ func ChoiceField(lang message.Lang, c Choice) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var67 string
-				templ_7745c5c3_Var67, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(c.Name, i))
+				templ_7745c5c3_Var67, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(c.id(), i))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/web/page/ui/form.templ`, Line: 125, Col: 90}
 				}

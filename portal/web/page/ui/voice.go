@@ -21,8 +21,11 @@ type Comment struct {
 	Status      string // "" published, "pending", "removed"
 	Reason      string // why it was removed, ready words
 	Since       string // what became of the amount since it was written, ready words
+	Source      string // how it came in where not online, ready words
 	Reply       *Reply
 	Answers     []Comment
+	Similar     string    // how many say the same, ready words, "" for none
+	Folded      []Comment // the first of them
 }
 
 // Reply is the responsible unit's answer with what became of the opinion.
@@ -31,8 +34,17 @@ type Reply struct {
 	When    string
 	Body    string
 	Outcome string // adopted, partly, not_adopted, under_way
-	Due     string // "答复期限 2026年11月22日", ready words, while there is no body
+	Due     string // "答复期限 2026年11月22日", ready words, while an answer is waited for
 	Overdue bool
+	Change  *Change // what the adoption changed, nil where nothing is named
+	Again   string  // that the writer asked again, ready words
+	Former  *Reply  // the reply before that
+}
+
+// Change is an amount that moved because an opinion was adopted.
+type Change struct {
+	Thing Link   // the project or line
+	Words string // both amounts with their documents, ready words
 }
 
 // CommentForm asks for an opinion on one thing.
