@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -121,7 +122,7 @@ var executionLayout = layout[budget.Execution]{
 		moneyColumn("adjusted", "调整预算数", func(e *budget.Execution) *civic.Money { return &e.Adjusted }),
 		moneyColumn("paid", "累计执行数", func(e *budget.Execution) *civic.Money { return &e.Paid }),
 	},
-	key:   func(e *budget.Execution) string { return fmt.Sprintf("%s %d", e.Code, e.Month) },
+	key:   func(e *budget.Execution) string { return e.Code + " " + strconv.Itoa(e.Month) },
 	slice: func(b *budget.Batch) *[]budget.Execution { return &b.Executions },
 	check: checkExecution,
 }

@@ -27,6 +27,8 @@ type mappedGrid struct {
 	money   map[string]bool // fields that hold amounts or points
 	degrees map[string]bool // fields that hold degrees
 	head    map[string]int  // column of the source by its head
+	places  map[string]int  // column of the source by how the profile names it
+	looksUp bool            // some field is taken from the row above
 	rules   map[*Rule]*regexp.Regexp
 	above   []string // the row before, for codes printed over their line
 	opened  bool
@@ -42,7 +44,10 @@ type mappedRow struct {
 
 func newMappedGrid(g grid, p *Profile, o *Output, parameters map[string]string) *mappedGrid {
 	m := &mappedGrid{grid: g, profile: p, output: o, parameters: parameters, unit: profileUnits[o.Unit],
-		money: map[string]bool{}, degrees: map[string]bool{}, rules: map[*Rule]*regexp.Regexp{}}
+		money: map[string]bool{}, degrees: map[string]bool{}, rules: map[*Rule]*regexp.Regexp{}, places: map[string]int{}}
+	for _, s := range o.Columns {
+		m.looksUp = m.looksUp || s.Above
+	}
 	for _, h := range layouts[o.Kind].headers() {
 		if !m.wanted(h.field) {
 			continue
@@ -155,9 +160,11 @@ func (m *mappedGrid) findColumns(row int) error {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if _, err := m.column(name); err != nil {
+		at, err := m.column(name)
+		if err != nil {
 			return missingHead{row, name}
 		}
+		m.places[name] = at
 	}
 	return nil
 }
@@ -177,8 +184,8 @@ func (m *mappedGrid) column(name string) (int, error) {
 
 // cell is the text in a column of a row; "" beyond its end.
 func (m *mappedGrid) cell(cells []string, name string) string {
-	at, err := m.column(name)
-	if err != nil || at < 0 || at >= len(cells) {
+	at, known := m.places[name] // findColumns asked for all of them
+	if !known || at < 0 || at >= len(cells) {
 		return ""
 	}
 	return cells[at]
@@ -221,16 +228,22 @@ func (m *mappedGrid) taken(cells []string) bool {
 
 // mapRow makes the rows of the template of one row of the source.
 func (m *mappedGrid) mapRow(number int, cells []string) []mappedRow {
-	defer func() { m.above = slices.Clone(cells) }()
+	if m.looksUp {
+		defer func() { m.above = slices.Clone(cells) }()
+	}
 	if !m.taken(cells) {
 		return nil
+	}
+	if len(m.output.Melt) == 0 {
+		row := mappedRow{number, make([]string, len(m.fields))}
+		for i, field := range m.fields {
+			row.cells[i] = m.value(field, cells)
+		}
+		return []mappedRow{row}
 	}
 	base := make(map[string]string, len(m.fields))
 	for _, field := range m.fields {
 		base[field] = m.value(field, cells)
-	}
-	if len(m.output.Melt) == 0 {
-		return []mappedRow{m.row(number, base)}
 	}
 	var rows []mappedRow
 	for _, melt := range m.output.Melt {

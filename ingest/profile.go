@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -176,8 +177,8 @@ func (p *Profile) prepare() error {
 	if p.Delimiter == "" {
 		p.Delimiter = ","
 	}
-	if p.Decimal != "." && p.Decimal != "," || len([]rune(p.Delimiter)) != 1 {
-		return civic.Invalid("ingest.profile", "decimal is . or ,; delimiter is one character")
+	if p.Decimal != "." && p.Decimal != "," || !delimits(p.Delimiter) {
+		return civic.Invalid("ingest.profile", "decimal is . or ,; delimiter is one character that is no quote or line end")
 	}
 	for _, name := range p.Encoding {
 		if _, known := encodings[name]; !known {
@@ -191,6 +192,15 @@ func (p *Profile) prepare() error {
 	}
 	return nil
 }
+
+// delimits reports a character that can stand between the cells of a CSV file.
+func delimits(delimiter string) bool {
+	r, size := utf8.DecodeRuneInString(delimiter)
+	return size == len(delimiter) && size > 0 && r != utf8.RuneError && !strings.ContainsRune("\"\r\n\x00", r)
+}
+
+// mostPad is longer than any code; more would only fill memory.
+const mostPad = 64
 
 // profileUnits are the units a profile may name.
 var profileUnits = map[string]civic.Money{
@@ -250,6 +260,9 @@ func (o *Output) checkFields(layout anyLayout) error {
 // compile prepares the patterns of the output.
 func (o *Output) compile() (err error) {
 	for field, s := range o.Columns {
+		if s.Pad > mostPad {
+			return fmt.Errorf("pad %d of %s", s.Pad, field)
+		}
 		if s.Match != "" {
 			if s.match, err = regexp.Compile(s.Match); err != nil {
 				return err

@@ -83,7 +83,7 @@ func (r *reading) profiled(data []byte) ([]budget.Batch, error) {
 	if !r.report.OK() {
 		return nil, nil
 	}
-	found := map[string]budget.Batch{}
+	found, joined := map[string]budget.Batch{}, map[string]bool{}
 	var kinds []string
 	for i := range profile.Outputs {
 		output := &profile.Outputs[i]
@@ -104,6 +104,7 @@ func (r *reading) profiled(data []byte) ([]budget.Batch, error) {
 			if !again {
 				kinds = append(kinds, batch.Kind)
 			}
+			joined[batch.Kind] = again
 			found[batch.Kind] = layouts[batch.Kind].join(earlier, *batch)
 		}
 		if read == 0 {
@@ -116,7 +117,9 @@ func (r *reading) profiled(data []byte) ([]budget.Batch, error) {
 		if layouts[kind].size(&batch) == 0 {
 			continue
 		}
-		r.refuseRepeated(batch)
+		if joined[kind] { // within one sheet the reading itself has refused them
+			r.refuseRepeated(batch)
+		}
 		batches = append(batches, batch)
 	}
 	if len(batches) == 0 && r.report.OK() {

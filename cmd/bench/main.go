@@ -5,9 +5,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -21,8 +23,13 @@ func main() {
 	if len(os.Args) == 3 && os.Args[1] == "hello" {
 		exit(hello(os.Args[2]))
 	}
-	if len(os.Args) == 2 && os.Args[1] == "search" {
-		exit(only(ctx, searchRows))
+	if len(os.Args) == 4 && os.Args[1] == "load-child" {
+		version, err := strconv.Atoi(os.Args[3])
+		exit(errors.Join(err, loadChild(ctx, os.Args[2], version)))
+	}
+	parts := map[string]func(context.Context, string) ([]row, error){"search": searchRows, "load": loadRows, "export": exportRows}
+	if len(os.Args) == 2 && parts[os.Args[1]] != nil {
+		exit(only(ctx, parts[os.Args[1]]))
 	}
 	exit(bench(ctx))
 }
@@ -58,11 +65,13 @@ func bench(ctx context.Context) error {
 		}
 		rows = append(rows, r)
 	}
-	searched, err := searchRows(ctx, dir)
-	if err != nil {
-		return err
+	for _, measure := range []func(context.Context, string) ([]row, error){searchRows, loadRows, exportRows} {
+		more, err := measure(ctx, dir)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
 	}
-	rows = append(rows, searched...)
 	print(rows)
 	if err := save("docs", rows); err != nil {
 		return err

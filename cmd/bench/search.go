@@ -50,7 +50,7 @@ func searchRows(ctx context.Context, parent string) ([]row, error) {
 		return nil, err
 	}
 	var rows []row
-	for _, measure := range []func(context.Context) ([]row, error){l.against, l.published, l.rebuilt, l.page} {
+	for _, measure := range []func(context.Context) ([]row, error){l.against, l.published, l.rebuilt, l.page, l.inBrowser} {
 		more, err := measure(ctx)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -119,15 +120,28 @@ func readRows(ctx context.Context, db Queryer, h release.Header) ([]shelfRow, er
 	return all, err
 }
 
-// readShelf reads a release.
+// readShelf reads a release. Readers wait for the newest one, so that its
+// projects and how they changed are read beside each other.
 func readShelf(ctx context.Context, db Queryer, h release.Header) (*shelf, error) {
+	type answer struct {
+		changes []change
+		err     error
+	}
+	beside := make(chan answer, 1)
+	go func() {
+		changes, err := readChanges(ctx, db, h)
+		beside <- answer{changes, err}
+	}()
 	all, err := readRows(ctx, db, h)
-	if err != nil {
+	second := <-beside
+	if err := errors.Join(err, second.err); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(all, func(a, b shelfRow) int { return cmp.Compare(a.ID, b.ID) })
-	if err := readChanges(ctx, db, h.ID, all); err != nil {
-		return nil, err
+	for _, c := range second.changes {
+		if c.Number < len(all) {
+			all[c.Number].ChangeLo, all[c.Number].ChangeHi = c.Lo, c.Hi
+		}
 	}
 	s := newShelf(h.ID, all)
 	rows, err := db.Query(ctx, indexedSQL, h.ID)
@@ -139,36 +153,44 @@ func readShelf(ctx context.Context, db Queryer, h release.Header) (*shelf, error
 	return s, rows.Err()
 }
 
-func readChanges(ctx context.Context, db Queryer, id int64, all []shelfRow) error {
-	rows, err := db.Query(ctx, changesSQL, id)
+// change is how the amount of the project of a number differs from last
+// year's.
+type change struct {
+	Number int
+	Lo, Hi pgtype.Int8
+}
+
+func readChanges(ctx context.Context, db Queryer, h release.Header) ([]change, error) {
+	rows, err := db.Query(ctx, changesSQL, h.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var number int
-	var lo, hi pgtype.Int8
-	_, err = pgx.ForEachRow(rows, []any{&number, &lo, &hi}, func() error {
-		if number < len(all) {
-			all[number].ChangeLo, all[number].ChangeHi = lo, hi
-		}
+	var all []change
+	var c change
+	_, err = pgx.ForEachRow(rows, []any{&c.Number, &c.Lo, &c.Hi}, func() error {
+		all = append(all, c)
 		return nil
 	})
-	return err
+	return all, err
 }
 
 func newShelf(id int64, rows []shelfRow) *shelf {
-	s := &shelf{release: id, keys: map[release.Sort][]sortKey{}, orders: map[release.Sort]func() []int32{}}
-	for _, row := range rows {
-		s.ids = append(s.ids, row.ID)
-		s.points = append(s.points, point{orNaN(row.Lon), orNaN(row.Lat)})
-		s.amounts = append(s.amounts, amountOf(row.AmountLo, row.AmountHi))
-		s.rates = append(s.rates, boundsOf(row.ExecutionLo, row.ExecutionHi))
-		s.key(release.LargestFirst, down(row.AmountLo), down(row.AmountHi))
-		s.key(release.SmallestFirst, up(row.AmountLo), up(row.AmountHi))
-		s.key(release.FastestFirst, down(row.ExecutionLo), down(row.ExecutionHi))
-		s.key(release.SlowestFirst, up(row.ExecutionLo), up(row.ExecutionHi))
-		s.key(release.RisenFirst, down(row.ChangeLo), down(row.ChangeHi))
-		s.key(release.FallenFirst, up(row.ChangeLo), up(row.ChangeHi))
+	n := len(rows)
+	s := &shelf{
+		release: id, keys: map[release.Sort][]sortKey{}, orders: map[release.Sort]func() []int32{},
+		ids: make([]civic.PublicID, n), points: make([]point, n), amounts: make([]bounds, n), rates: make([]bounds, n),
 	}
+	for i := range rows {
+		row := &rows[i]
+		s.ids[i], s.points[i] = row.ID, point{orNaN(row.Lon), orNaN(row.Lat)}
+		s.amounts[i], s.rates[i] = amountOf(row.AmountLo, row.AmountHi), boundsOf(row.ExecutionLo, row.ExecutionHi)
+	}
+	s.key(rows, release.LargestFirst, down, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.AmountLo, r.AmountHi })
+	s.key(rows, release.SmallestFirst, up, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.AmountLo, r.AmountHi })
+	s.key(rows, release.FastestFirst, down, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.ExecutionLo, r.ExecutionHi })
+	s.key(rows, release.SlowestFirst, up, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.ExecutionLo, r.ExecutionHi })
+	s.key(rows, release.RisenFirst, down, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.ChangeLo, r.ChangeHi })
+	s.key(rows, release.FallenFirst, up, func(r *shelfRow) (lo, hi pgtype.Int8) { return r.ChangeLo, r.ChangeHi })
 	for i := range s.columns {
 		s.columns[i] = newColumn(rows, i)
 	}
@@ -179,8 +201,14 @@ func newShelf(id int64, rows []shelfRow) *shelf {
 	return s
 }
 
-func (s *shelf) key(sort release.Sort, a, b int64) {
-	s.keys[sort] = append(s.keys[sort], sortKey{a, b})
+// key makes the keys of one order from a pair of bounds.
+func (s *shelf) key(rows []shelfRow, sort release.Sort, ascending func(pgtype.Int8) int64, of func(*shelfRow) (lo, hi pgtype.Int8)) {
+	keys := make([]sortKey, len(rows))
+	for i := range rows {
+		lo, hi := of(&rows[i])
+		keys[i] = sortKey{ascending(lo), ascending(hi)}
+	}
+	s.keys[sort] = keys
 }
 
 func orNaN(f pgtype.Float8) float64 {
