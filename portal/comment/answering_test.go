@@ -168,7 +168,7 @@ func TestReplyTakesOneStepAfterTheOther(t *testing.T) {
 		want comment.Step
 	}{
 		{comment.Assign, comment.Assigned}, {comment.Write, comment.Drafted}, {comment.SendBack, comment.Returned},
-		{comment.Write, comment.Drafted}, {comment.Answer, comment.Answered},
+		{comment.Write, comment.Drafted}, {comment.Answer, comment.Closed},
 	} {
 		next, err := step.After(turn.act)
 		if err != nil || next != turn.want {
@@ -179,7 +179,7 @@ func TestReplyTakesOneStepAfterTheOther(t *testing.T) {
 	for _, wrong := range []struct {
 		from comment.Step
 		act  comment.Act
-	}{{comment.Received, comment.Answer}, {comment.Assigned, comment.Answer}, {comment.Received, comment.SendBack}, {comment.Answered, comment.Write}} {
+	}{{comment.Received, comment.Answer}, {comment.Assigned, comment.Answer}, {comment.Received, comment.SendBack}, {comment.Closed, comment.Write}} {
 		if _, err := wrong.from.After(wrong.act); civic.KindOf(err) != civic.KindConflict || err == nil {
 			t.Errorf("%s after %s: %v", wrong.act, wrong.from, err)
 		}

@@ -17,7 +17,7 @@ const (
 	Assigned Step = "assigned" // a handler has it
 	Drafted  Step = "drafted"  // the head reviews the draft
 	Returned Step = "returned" // the head sent the draft back to its handler
-	Answered Step = "answered" // the reply is public
+	Closed   Step = "answered" // the reply is public
 )
 
 // Act is what somebody of the unit does with a reply.
@@ -41,7 +41,7 @@ var course = []struct {
 	{Assign, []Step{Received, Assigned, Drafted, Returned}, Assigned},
 	{Write, []Step{Received, Assigned, Drafted, Returned}, Drafted},
 	{SendBack, []Step{Drafted}, Returned},
-	{Answer, []Step{Drafted}, Answered},
+	{Answer, []Step{Drafted}, Closed},
 }
 
 // After is the step that an act leads to; kind conflict where it is not the

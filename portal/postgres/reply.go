@@ -81,7 +81,7 @@ func (d *Desk) act(ctx context.Context, by, commentID string, act comment.Act, n
 		if err != nil {
 			return err
 		}
-		if held.Step == comment.Answered {
+		if held.Step == comment.Closed {
 			return civic.Fail(civic.KindConflict, "reply.public", "opinion "+commentID+" has its reply")
 		}
 		if held.Step, err = held.Step.After(act); err != nil {

@@ -113,7 +113,7 @@ func (d DeskPages) replyActions(r *Request, page *desk.Reply, target civic.Targe
 	if found.ReplyState == "public" && adopted && found.ChangeHash == "" && may(account.PublishReply) {
 		page.ChangeAction = base + "/change"
 	}
-	if found.Step != comment.Answered && may(account.AssignReply) {
+	if found.Step != comment.Closed && may(account.AssignReply) {
 		page.AssignAction = base + "/assign"
 		if page.Handlers, err = d.Replies.Handlers(r.Context, r.Jurisdiction.Code, found.Unit); err != nil {
 			return err

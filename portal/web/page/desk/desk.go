@@ -135,7 +135,7 @@ func AnswerItem(lang message.Lang, now time.Time, t comment.ToAnswer, at Place) 
 	default:
 		item.State, item.Due = ui.AdoptionPill(lang, "pending"), duePill(lang, now, t.DueOn)
 	}
-	if t.Step != comment.Answered {
+	if t.Step != comment.Closed {
 		item.More = append(item.More, ui.Pill{Tone: ui.Plain, Icon: "person", Word: message.T(lang, "reply.step_"+string(t.Step))})
 	}
 	return item
