@@ -13,11 +13,22 @@ import (
 // empty is an installation in which nothing has been published.
 func empty(t *testing.T, command serveCommand) *installation {
 	t.Helper()
-	s := &settings{DataDir: t.TempDir(), DatabaseURL: pgtest.New(t).URL(""), LogLevel: "error", SiteName: "new.test"}
+	command.Demo = "county" // for its personas
+	return serving(t, nothingYet(t), command)
+}
+
+// nothingYet are the settings of a new installation.
+func nothingYet(t *testing.T) *settings {
+	t.Helper()
+	return &settings{DataDir: t.TempDir(), DatabaseURL: pgtest.New(t).URL(""), LogLevel: "error", SiteName: "new.test"}
+}
+
+// serving opens an installation and serves it.
+func serving(t *testing.T, s *settings, command serveCommand) *installation {
+	t.Helper()
 	p := check[*portal](t)(s.openPortal(t.Context()))
 	t.Cleanup(p.close)
 	i := &installation{portal: p, base: map[string]string{}}
-	command.Demo = "county" // for its personas
 	i.listen(t, command)
 	return i
 }

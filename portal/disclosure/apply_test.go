@@ -133,31 +133,6 @@ func TestApplyIsAPureFunctionOfRowsNotOfTheirOrder(t *testing.T) {
 
 var shows = map[civic.Form]int{civic.None: 0, civic.Withheld: 1, civic.Aggregate: 2, civic.Interval: 3, civic.Exact: 4}
 
-func TestPublicTierNeverShowsMoreThanTheDeputyTier(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		raw := world(t)
-		first, err := disclosure.Default().Apply(civic.PublicTier, raw, protect.Ledger{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		overlay, err := disclosure.Default().Apply(civic.DeputyTier, raw, protect.RestoreLedger([]protect.Entry{first.Entry}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		public, deputy := first.Content, overlay.Content
-		for i, p := range public.Projects {
-			d := deputy.Projects[i]
-			if shows[p.Original.Form] > shows[d.Original.Form] || shows[p.Paid.Form] > shows[d.Paid.Form] || len(p.Summary) > len(d.Summary) {
-				t.Fatalf("public %v, deputy %v of %s", p.Original, d.Original, p.Class)
-			}
-		}
-		if len(public.Goals) > len(deputy.Goals) {
-			t.Fatal("the public tier shows more goals")
-		}
-	})
-}
-
 // bounds is an attacker of its own kind: what a published sum over the
 // projects below a cell says of one hidden project, given published forms
 // alone. A lower bound needs the knowledge that nothing else is in the sum,

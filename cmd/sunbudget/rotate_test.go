@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/sunbudget/sunbudget/portal/ledger"
+)
+
+// sameName leads requests for one name to wherever the site is served now, as
+// a name server does for a site that moves to another port.
+type sameName struct{ base string }
+
+// RoundTrip sends a request to the current address.
+func (s *sameName) RoundTrip(r *http.Request) (*http.Response, error) {
+	now, err := url.Parse(s.base)
+	if err != nil {
+		return nil, err
+	}
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host = now.Scheme, now.Host
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// TestAKeyIsChangedWithoutAnAlarm is the whole way: a sceptic pins the keys,
+// the operator stops the portal, changes the key and starts again, and the
+// sceptic follows; with a key that was merely exchanged they do not.
+func TestAKeyIsChangedWithoutAnAlarm(t *testing.T) {
+	t.Parallel()
+	s, state := nothingYet(t), t.TempDir()
+	command := serveCommand{Role: "all", Default: accessCounty}
+	site := serving(t, s, command)
+	site.publishAs(t, demoCounty)
+	name := &sameName{site.base[publicName]}
+	verify := func() (ledger.SiteReport, error) {
+		return ledger.VerifySite(t.Context(), &http.Client{Transport: name}, "http://budget.test", state, false)
+	}
+	if report, err := verify(); err != nil || !report.FirstVisit {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	var out bytes.Buffer
+	if err := (logRotate{}).Run(t.Context(), s, console{&out, &out}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify(); err == nil {
+		t.Error("a process that shows the old key still passes for the new one")
+	}
+	again := serving(t, s, command)
+	name.base = again.base[publicName]
+	report, err := verify()
+	if err != nil || report.Successions != 1 || report.FirstVisit {
+		t.Fatalf("after the change: %+v, %v", report, err)
+	}
+	if !strings.Contains(out.String(), again.portal.keys.log.Public) {
+		t.Errorf("the command says %s", &out)
+	}
+	again.portal.keys.log = check[ledger.Key](t)(ledger.LoadOrCreateKey(t.TempDir(), "log.new.test"))
+	again.listen(t, command)
+	name.base = again.base[publicName]
+	if _, err := verify(); err == nil || !strings.Contains(err.Error(), "other keys") {
+		t.Errorf("another key without a word: %v", err)
+	}
+}
