@@ -283,8 +283,8 @@ func (d *loading) publishScore(ctx context.Context, p scoring.Publishing) error 
 		return err
 	}
 	for i, c := range []scoring.Consequence{
-		{Unit: "122", Kind: scoring.Raise, Note: "项目支出上浮 3%"},
-		{Unit: "106", Kind: scoring.Cut, Note: "项目支出核减 5%"},
+		{Unit: "106", Kind: scoring.Raise, Note: "项目支出上浮 3%"},
+		{Unit: "122", Kind: scoring.Cut, Note: "项目支出核减 5%"},
 	} {
 		c.Document = fmt.Sprintf("澄财绩〔%d〕%d号", d.now.Year(), 11+i)
 		if err := d.desk.AddConsequence(ctx, approver, County.Code, p.Period, c); err != nil {

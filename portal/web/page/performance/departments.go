@@ -58,8 +58,11 @@ func (p Page) summary(list []scoring.DepartmentScore) string {
 			scores = append(scores, d.Score)
 		}
 	}
-	if len(scores) == 0 {
+	switch len(scores) {
+	case 0:
 		return p.T("performance.group_few", len(list))
+	case 1:
+		return p.T("performance.group_one", len(list), tenth(scores[0]))
 	}
 	return p.T("performance.group_of", len(list), tenth(slices.Min(scores)), tenth(slices.Max(scores)))
 }
