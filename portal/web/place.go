@@ -10,6 +10,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
+	"github.com/sunbudget/sunbudget/portal/web/page/projects"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 	"github.com/sunbudget/sunbudget/search"
 )
@@ -134,8 +135,11 @@ func (p Reading) showMap(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := places.Map{View: v.View}
+	page := places.Map{View: v.View, Query: r.Query}
 	if page.Measure, err = measureOf(r); err != nil {
+		return err
+	}
+	if page.Search, err = p.mapSearch(r, v); err != nil {
 		return err
 	}
 	if page.Sums, err = p.Sums(r.Context, v.Release, "region"); err != nil {
@@ -145,8 +149,25 @@ func (p Reading) showMap(r *Request) error {
 		return err
 	}
 	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
+	page.Search.View = page.View
 	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
 	return r.Page(places.ShowMap(page))
+}
+
+// besideMap is how many projects stand in the list beside the map.
+const besideMap = 8
+
+// mapSearch is the search whose results the map shows: the same filters as the
+// list's, with the first of what they find.
+func (p Reading) mapSearch(r *Request, v viewAndFilter) (search projects.Page, err error) {
+	filter := v.filter
+	filter.Size = besideMap
+	search = projects.Page{Filter: v.filter, Query: r.Query, Path: "/map"}
+	if search.List, err = p.find(r, v.scope(), filter); err != nil {
+		return search, err
+	}
+	search.Releases, err = p.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
+	return search, err
 }
 
 // measureOf is the figure a map is coloured by.

@@ -93,7 +93,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...).live(wholeJurisdiction),
 		read("/regions/:code", p.region, choiceParams...),
-		read("/map", p.showMap, append([]string{"figure"}, choiceParams...)...),
+		read("/map", p.showMap, append([]string{"figure"}, release.Params...)...),
 		read("/overview", p.overview, choiceParams...),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
 		read("/alerts", p.alerts, alertParams...).live(alertTarget),

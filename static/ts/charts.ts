@@ -5,12 +5,12 @@
 import * as echarts from "echarts/core";
 import { BarChart, HeatmapChart, SankeyChart, TreemapChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
-import { SVGRenderer } from "echarts/renderers";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import type { EChartsCoreOption } from "echarts/core";
 
 echarts.use([
   BarChart, HeatmapChart, SankeyChart, TreemapChart,
-  AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent, SVGRenderer,
+  AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer,
 ]);
 
 interface Node { id?: string; name: string; value: number; words: string; href?: string; parts?: Node[] }
@@ -51,7 +51,8 @@ function base(picture: Picture, box: HTMLElement): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: font(), color: colour("ink") },
-    aria: { enabled: false, decal: { show: false } },
+    // The page names and explains each picture itself; patterns are set below.
+    aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
     tooltip: {
       renderMode: "richText",
       confine: true,
@@ -75,6 +76,18 @@ function label(box: HTMLElement, phone: number, wide: number): object {
 
 const shades = ["map-1", "map-2", "map-3", "map-4"];
 
+// decals are patterns on top of the shades, so that neighbours differ without
+// colour; the first has none.
+function decal(index: number): object {
+  const kinds = [
+    { symbol: "none" },
+    { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: Math.PI / 4 },
+    { symbol: "circle", symbolSize: 0.6, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0] },
+    { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: -Math.PI / 4 },
+  ];
+  return { color: "rgba(255, 255, 255, 0.28)", ...kinds[index % kinds.length] };
+}
+
 // onShade is a text colour that reads on a shade.
 function onShade(index: number): string {
   const dark = colour("paper").startsWith("#1");
@@ -88,7 +101,7 @@ function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
     value: node.value,
     words: node.words,
     href: node.href,
-    itemStyle: { color: colour(shades[index % shades.length]) },
+    itemStyle: { color: colour(shades[index % shades.length]), decal: decal(index) },
     label: { color: onShade(index) },
     upperLabel: { color: onShade(index) },
     children: (node.parts ?? []).map((part) => ({
@@ -163,7 +176,7 @@ function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
             ? { color: colour("teal-deep") }
             : step.to >= step.from
               ? { color: colour("teal-mid") }
-              : { color: colour("card"), borderColor: colour("teal"), borderWidth: 1.5 },
+              : { color: colour("card"), borderColor: colour("teal"), borderWidth: 1.5, decal: { ...decal(1), color: colour("teal-mid") } },
         })),
       },
     ],
@@ -216,6 +229,22 @@ class Drawing {
     return this.chart !== undefined;
   }
 
+  // png offers the picture as pixels, twice as fine as the screen, with title,
+  // source and date printed in. It is drawn on a canvas of its own: a page that
+  // loads images from its own address alone cannot paint an SVG on one.
+  png(name: string): void {
+    const sheet = document.createElement("div");
+    Object.defineProperty(sheet, "clientWidth", { value: this.box.clientWidth });
+    Object.defineProperty(sheet, "clientHeight", { value: this.box.clientHeight });
+    const chart = echarts.init(sheet, null, { renderer: "canvas", width: this.box.clientWidth, height: this.box.clientHeight });
+    chart.setOption(kinds[this.picture.kind](this.picture, this.box));
+    const link = document.createElement("a");
+    link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: colour("paper") });
+    link.download = `${name}.png`;
+    link.click();
+    chart.dispose();
+  }
+
   // save offers the picture as a file, with its title and source in it.
   save(name: string): void {
     if (!this.chart) this.draw();
@@ -260,5 +289,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-save]");
   const box = button?.closest("figure")?.querySelector("[data-chart]");
-  if (button && box) drawings.get(box)?.save(button.dataset.save ?? "picture");
+  const drawing = box && drawings.get(box);
+  if (!button || !drawing) return;
+  if (button.dataset.as === "png") drawing.png(button.dataset.save ?? "picture");
+  else drawing.save(button.dataset.save ?? "picture");
 });

@@ -3,12 +3,17 @@
 package places
 
 import (
+	"maps"
+	"net/url"
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/projects"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/statutory"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -104,6 +109,66 @@ type Map struct {
 	Sums    []release.Sum // by region
 	Drawn   release.Map
 	Measure Measure // what colours the districts
+	Query   url.Values
+	Search  projects.Page // the filters, and the first of what they find
+}
+
+// Panel is the search's own filter panel; it keeps what colours the map.
+func (p Map) Panel() ui.Filter {
+	panel := p.Search.Panel()
+	panel.Sort = nil // a map has no order
+	if p.Measure != ByAmount {
+		panel.Keep = append(panel.Keep, ui.Pair{Name: "figure", Value: string(p.Measure)})
+	}
+	return panel
+}
+
+// conditions are the filters of the address, for the points and the list.
+func (p Map) conditions() url.Values {
+	kept := url.Values{}
+	for name, values := range p.Query {
+		if name != "figure" && name != "cursor" && name != "page_size" && name != "sort" {
+			kept[name] = values
+		}
+	}
+	choice := p.Choice()
+	for i := 0; i+1 < len(choice); i += 2 {
+		kept.Set(choice[i], choice[i+1])
+	}
+	return kept
+}
+
+// keptForColour are the hidden fields of the form that colours the map.
+func (p Map) keptForColour() []ui.Pair {
+	var pairs []ui.Pair
+	kept := p.conditions()
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		for _, value := range kept[name] {
+			pairs = append(pairs, ui.Pair{Name: name, Value: value})
+		}
+	}
+	if p.Lang() == message.EN {
+		pairs = append(pairs, ui.Pair{Name: "lang", Value: string(message.EN)})
+	}
+	return pairs
+}
+
+// Found is the list beside the map: the first of what the filters find.
+func (p Map) Found() ui.Table {
+	t := ui.Table{Caption: p.T("place.found", civic.Thousands(int64(p.Search.List.Total))), Columns: []ui.Column{
+		{Head: p.T("alerts.project")}, {Head: p.T("place.region")}, {Head: p.InWan("published.amount"), Numeric: true},
+	}}
+	for _, c := range p.Search.List.Cards {
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+			ui.Anchor(c.Name, p.Link.To("/projects/"+string(c.ID), p.Choice()...)), ui.Text(p.RegionName(c.Region)), ui.Money(p.Lang(), c.Budget()),
+		}})
+	}
+	return t
+}
+
+// AllFound leads to all of them.
+func (p Map) AllFound() ui.Link {
+	return ui.Link{Label: p.T("place.all", p.Search.List.Total), Href: p.Link.With("/projects", p.conditions())}
 }
 
 // Rows are the regions in the order of their codes, then what has no place.
@@ -162,7 +227,7 @@ func (p Map) Measures() []ui.Option {
 func (p Map) Picture() ui.MapView {
 	view := ui.MapView{
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
-		Points: p.Link.API("/map/points", p.Choice()...),
+		Points: p.Link.With("/api/v1/map/points", p.conditions()),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
 		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names)),
 	}

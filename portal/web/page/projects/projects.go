@@ -29,6 +29,7 @@ type Page struct {
 	Text     search.Query     // what was looked for, to mark it
 	Related  []ui.Link        // what the text may have meant
 	Comments map[civic.PublicID]string
+	Path     string // of the page that shows the filters, "" for the list itself
 }
 
 // Title of the page.
@@ -50,22 +51,30 @@ func (p Page) without(name, value string) string {
 			}
 		}
 	}
-	return p.Link.With("/projects", kept)
+	return p.Link.With(p.path(), kept)
 }
 
 // conditions are the parameters shown as chips, in the order of the panel.
 var conditions = []string{"q", "region", "department", "class", "economic", "band", "execution", "alert", "amount_min", "amount_max", "execution_min", "execution_max", "month", "version", "bbox"}
 
+// path is the page that the filters belong to.
+func (p Page) path() string {
+	if p.Path == "" {
+		return "/projects"
+	}
+	return p.Path
+}
+
 // Panel is the filter panel.
 func (p Page) Panel() ui.Filter {
-	f := ui.Filter{Action: p.Link.To("/projects"), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts(), Ranges: []ui.Range{p.between("amount"), p.between("execution")}}
+	f := ui.Filter{Action: p.Link.To(p.path()), Query: p.Filter.Text, Groups: p.groups(), Sort: p.sorts(), Ranges: []ui.Range{p.between("amount"), p.between("execution")}}
 	for _, name := range conditions {
 		for _, value := range p.Query[name] {
 			f.Active = append(f.Active, ui.Link{Label: p.label(name, value), Href: p.without(name, value)})
 		}
 	}
 	if len(f.Active) > 0 {
-		f.Clear = p.Link.To("/projects", "year", p.Query.Get("year"), "stage", p.Query.Get("stage"))
+		f.Clear = p.Link.To(p.path(), "year", p.Query.Get("year"), "stage", p.Query.Get("stage"))
 	}
 	if size := p.Query.Get("page_size"); size != "" {
 		f.Keep = append(f.Keep, ui.Pair{Name: "page_size", Value: size})
