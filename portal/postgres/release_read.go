@@ -98,7 +98,7 @@ func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]b
 }
 
 // pieceBytes is how much of a file is read at once.
-const pieceBytes = 1 << 20
+const pieceBytes = 256 << 10
 
 // FileReader reads a file of a public release piece by piece, so that never
 // more than one piece is in memory. What is wrong, a release that is not there

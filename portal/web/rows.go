@@ -23,6 +23,7 @@ func rowsToSheet(rows io.Reader, w io.Writer) error {
 	lines.Buffer(nil, longestRow)
 	var s sheet
 	var all fields
+	var cells []string
 	for first := true; lines.Scan(); first = false {
 		var err error
 		if all, err = readFields(lines.Bytes(), all); err != nil {
@@ -33,7 +34,8 @@ func rowsToSheet(rows io.Reader, w io.Writer) error {
 				return err
 			}
 		}
-		if err := s.row(all.cells()...); err != nil {
+		cells = all.cells(cells[:0])
+		if err := s.row(cells...); err != nil {
 			return err
 		}
 	}
@@ -66,7 +68,8 @@ func rowsToArray(rows io.Reader, w io.Writer) error {
 type field struct {
 	name   string
 	text   string // a string, number or null without its marks
-	figure *civic.Figure
+	figure civic.Figure
+	amount bool // figure says it, not text
 }
 
 type fields []field
@@ -142,11 +145,9 @@ func (c *canonical) value(f *field) error {
 		f.text = string(text)
 		return err
 	case '{':
-		parts, err := c.object(nil)
-		if err != nil {
-			return err
-		}
-		f.figure, err = figureOf(parts)
+		var err error
+		f.amount = true
+		f.figure, err = c.figure()
 		return err
 	}
 	end := bytes.IndexAny(c.rest, ",}")
@@ -185,37 +186,64 @@ func (c *canonical) quoted() ([]byte, error) {
 	return nil, errNotCanonical
 }
 
-// figureOf puts an amount together.
-func figureOf(parts fields) (*civic.Figure, error) {
-	var f civic.Figure
-	for _, p := range parts {
-		switch p.name {
-		case "form":
-			f.Form = civic.Form(p.text)
-		case "reason":
-			f.Reason = p.text
-		default:
-			n, err := strconv.ParseInt(p.text, 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			switch p.name {
-			case "fen":
-				f.Lo, f.Hi = civic.Money(n), civic.Money(n)
-			case "lo":
-				f.Lo = civic.Money(n)
-			case "hi":
-				f.Hi = civic.Money(n)
+// figure reads an amount, {"form":…,"fen":…} and its kin.
+func (c *canonical) figure() (f civic.Figure, err error) {
+	if err := c.take('{'); err != nil {
+		return f, err
+	}
+	for i := 0; len(c.rest) > 0 && c.rest[0] != '}'; i++ {
+		if i > 0 {
+			if err := c.take(','); err != nil {
+				return f, err
 			}
 		}
+		name, err := c.quoted()
+		if err != nil {
+			return f, err
+		}
+		if err := c.take(':'); err != nil {
+			return f, err
+		}
+		if err := c.part(&f, string(name)); err != nil {
+			return f, err
+		}
 	}
-	return &f, nil
+	return f, c.take('}')
+}
+
+// part reads one field of an amount.
+func (c *canonical) part(f *civic.Figure, name string) error {
+	switch name {
+	case "form":
+		text, err := c.quoted()
+		f.Form = civic.Form(text)
+		return err
+	case "reason":
+		text, err := c.quoted()
+		f.Reason = string(text)
+		return err
+	}
+	end := bytes.IndexAny(c.rest, ",}")
+	if end < 1 {
+		return errNotCanonical
+	}
+	n, err := strconv.ParseInt(string(c.rest[:end]), 10, 64)
+	c.rest = c.rest[end:]
+	switch name {
+	case "fen":
+		f.Lo, f.Hi = civic.Money(n), civic.Money(n)
+	case "lo":
+		f.Lo = civic.Money(n)
+	case "hi":
+		f.Hi = civic.Money(n)
+	}
+	return err
 }
 
 func (all fields) head() []string {
 	var head []string
 	for _, f := range all {
-		if f.figure == nil {
+		if !f.amount {
 			head = append(head, f.name)
 			continue
 		}
@@ -229,14 +257,14 @@ func figureColumns(name string) []string {
 	return []string{name + "_form", name + "_from_yuan", name + "_to_yuan", name + "_reason"}
 }
 
-func (all fields) cells() []string {
-	var cells []string
+// cells are the columns of a row, appended to what is handed in.
+func (all fields) cells(cells []string) []string {
 	for _, f := range all {
-		if f.figure == nil {
+		if !f.amount {
 			cells = append(cells, f.text)
 			continue
 		}
-		cells = append(cells, figureCells(*f.figure)...)
+		cells = append(cells, figureCells(f.figure)...)
 	}
 	return cells
 }
