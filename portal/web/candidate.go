@@ -223,7 +223,9 @@ func (v VaultPages) candidate(r *Request) error {
 	page := desk.NewCandidate(r.Lang, view, names)
 	page.Frame = r.deskFrame("desk.candidate", ui.Link{Label: r.T("desk.releases"), Href: r.Link.To("/desk/releases")}, ui.Link{Label: message.Document(r.Lang, view.Document)})
 	at := "/desk/releases/" + r.Param("id")
-	page.Texts = ui.Link{Label: r.T("review.progress", view.Gate.Texts.All, view.Gate.Texts.Open), Href: r.Link.To(at + "/texts")}
+	if texts := view.Gate.Texts; texts.All >= 0 { // unknown of what was built before texts were reviewed
+		page.Texts = ui.Link{Label: r.T("review.progress", texts.All, texts.Open), Href: r.Link.To(at + "/texts")}
+	}
 	page.Amounts = ui.Link{Label: r.T("review.compare"), Href: r.Link.To(at + "/amounts")}
 	if step, due := view.Gate.Next(); due && view.State == disclosure.Candidate {
 		target := view.Target()
