@@ -44,12 +44,18 @@ func (w *Worker) RefreshRunning(ctx context.Context) (computed int, err error) {
 	return computed, errors.Join(failures...)
 }
 
-func (w *Worker) refreshRunning(ctx context.Context, jurisdiction string, period rating.Period, newest int64) error {
+// Recompute scores a period from all its current ratings and stores nothing.
+func (w *Worker) Recompute(ctx context.Context, jurisdiction string, period rating.Period) (scoring.Bundle, error) {
 	a, err := w.readAssessment(ctx, jurisdiction, period)
 	if err != nil {
-		return err
+		return scoring.Bundle{}, err
 	}
 	sealed, _, err := w.sealBundle(ctx, a)
+	return sealed, err
+}
+
+func (w *Worker) refreshRunning(ctx context.Context, jurisdiction string, period rating.Period, newest int64) error {
+	sealed, err := w.Recompute(ctx, jurisdiction, period)
 	if err != nil {
 		return err
 	}

@@ -93,9 +93,9 @@ func PeopleRoutes(p People) []Route {
 	}
 	return append(routes,
 		page("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.showRating), ratingParams...),
-		post("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.sendRating)),
+		post("/projects/:id/rating", account.Rate, p.sendRating(comment.OnProject, idParam)),
 		page("/departments/:code/rating", account.Rate, onPlace(codeParam, p.departmentOf, p.showRating), ratingParams...),
-		post("/departments/:code/rating", account.Rate, onPlace(codeParam, p.departmentOf, p.sendRating)),
+		post("/departments/:code/rating", account.Rate, p.sendRating(comment.OnDepartment, codeParam)),
 		page("/me", account.ReadOwn, p.me),
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),

@@ -132,10 +132,20 @@ func (p People) voter(r *Request) rating.Voter {
 	return voter
 }
 
-// sendRating takes the form. A browser without a name, whose cookie may not
-// stick, is asked once more on a page that gives it one: else a second click
-// would be a second voice.
-func (p People) sendRating(r *Request, at place) error {
+// sendRating takes the form about what the address names. It reads no more of
+// that than RatingTarget does: people rate far more often than they are wrong.
+func (p People) sendRating(kind comment.Kind, id func(*Request) string) func(*Request) error {
+	return func(r *Request) error {
+		at := place{subject: comment.Subject{Kind: kind, ID: id(r)}, base: "/" + string(kind) + "s/" + id(r), target: r.Target(string(kind))}
+		at.target.Phase = phaseOf(r.Jurisdiction)
+		return p.takeRating(r, at)
+	}
+}
+
+// takeRating stores what the form says. A browser without a name, whose cookie
+// may not stick, is asked once more on a page that gives it one: else a second
+// click would be a second voice.
+func (p People) takeRating(r *Request, at place) error {
 	answers, err := answersOf(r.Form)
 	if err != nil {
 		return p.rateAgain(r, at, answers, err)
@@ -153,6 +163,7 @@ func (p People) sendRating(r *Request, at place) error {
 	if err := r.Can(account.Rate, target); err != nil {
 		return err
 	}
+	at.target.Unit = target.Unit
 	ballot := rating.Ballot{Subject: at.ratedAs(), Period: period, Voter: p.voter(r), Answers: answers}
 	said, err := p.cast(r, at, target, ballot)
 	if err != nil {
@@ -321,6 +332,10 @@ func (p People) rateAgain(r *Request, at place, answers rating.Answers, err erro
 	fault := ui.FieldError{Field: rating.Overall.String(), Message: r.T(civic.KeyOf(err))}
 	if strings.HasPrefix(civic.KeyOf(err), "comment.") || civic.KeyOf(err) == "rating.sentence_long" {
 		fault.Field = "sentence"
+	}
+	at, missing := p.find(r, at.subject.String())
+	if missing != nil {
+		return missing
 	}
 	return p.ratingPage(r, at, statuses[kind], answers, []ui.FieldError{fault})
 }
