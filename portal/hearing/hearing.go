@@ -108,6 +108,7 @@ type Hearing struct {
 	DrawnAt     *time.Time
 	DrawLog     *int64
 	Present     *int // speakers present, nil until the record
+	Confirmed   *int // speakers who confirmed the record, nil until it
 	RecordText  string
 	RecordAt    *time.Time
 	PublishedAt time.Time
@@ -177,6 +178,7 @@ type Recorded struct {
 	Hearing    string `json:"hearing"`
 	Present    int    `json:"present"`
 	Quorum     int    `json:"quorum"`
+	Confirmed  int    `json:"confirmed"` // speakers who confirmed this text
 	TextSHA256 string `json:"text_sha256"`
 }
 

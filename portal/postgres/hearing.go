@@ -22,7 +22,7 @@ func hearingTarget(id string) string { return "hearing/" + id }
 // hearingColumns read a hearing.Hearing from app.hearing h.
 const hearingColumns = `h.id, h.kind, h.title, h.purpose, h.unit, h.place, h.contact, h.release_hash AS release, h.year, h.stage, h.version,
 	h.starts_at, h.ends_at, h.plan, h.periods, h.shortfalls, h.override, h.quotas, h.quorum, h.commitment, h.seed,
-	coalesce(h.outcomes, '[]') AS outcomes, h.drawn_at, h.draw_log, h.present, h.record_text, h.record_at, h.published_at, h.log_index,
+	coalesce(h.outcomes, '[]') AS outcomes, h.drawn_at, h.draw_log, h.present, h.confirmed, h.record_text, h.record_at, h.published_at, h.log_index,
 	(SELECT count(*) FROM app.hearing_registration g WHERE g.hearing = h.id) AS registered`
 
 // Hearings lists the hearings of a jurisdiction, the latest session first.
@@ -206,38 +206,4 @@ func insertSubjects(ctx context.Context, tx pgx.Tx, id string, call hearing.Call
 		}
 	}
 	return nil
-}
-
-// RecordHearing publishes the record (笔录) with how many speakers were
-// present, once. Kind conflict: there is one already, or the session is not
-// over.
-func (d *Desk) RecordHearing(ctx context.Context, jurisdiction, id string, present int, text string) error {
-	text = comment.Clean(text)
-	if text == "" || present < 0 {
-		return civic.Invalid("hearing.fault_record", "a record needs its text and how many were present")
-	}
-	return d.inTx(ctx, func(tx pgx.Tx) error {
-		found, _, err := oneHearing(ctx, tx, jurisdiction, id)
-		if err != nil {
-			return err
-		}
-		if !found.Open(hearing.ShowRecord, d.clock()) {
-			return civic.Fail(civic.KindConflict, "hearing.fault_early", "the session of "+id+" is not over")
-		}
-		tag, err := tx.Exec(ctx, `UPDATE app.hearing SET present = $2, record_text = $3, record_at = $4 WHERE id = $1 AND record_at IS NULL`,
-			id, present, text, d.clock())
-		if err != nil {
-			return fmt.Errorf("store a record: %w", err)
-		}
-		if tag.RowsAffected() == 0 {
-			return civic.Fail(civic.KindConflict, "hearing.fault_recorded", "hearing "+id+" has its record")
-		}
-		if err := bumpTarget(ctx, tx, jurisdiction, hearingTarget(id)); err != nil {
-			return err
-		}
-		_, err = d.appendLog(ctx, tx, d.clock(), jurisdiction, ledger.KindRecord, hearing.Recorded{
-			Hearing: id, Present: present, Quorum: found.Quorum, TextSHA256: comment.BodyHash(text),
-		})
-		return err
-	})
 }

@@ -187,12 +187,14 @@ func TestOpinionsHangOnAHearingAndItsRecordCountsTheQuorum(t *testing.T) {
 	if own.SubjectName != "2026 年预算草案听证会" || own.Unit != roads {
 		t.Errorf("%+v", own)
 	}
-	if err := p.desk.RecordHearing(t.Context(), county, id, 1, "笔录"); civic.KeyOf(err) != "hearing.fault_early" {
+	maker := p.persona(t, "clerk", civic.L0).Account
+	if err := p.desk.DraftRecord(t.Context(), maker, county, id, 1, "笔录"); civic.KeyOf(err) != "hearing.fault_early" {
 		t.Errorf("a record before the session: %v", err)
 	}
 	p.on(t, "2026-11-20")
-	must(t, p.desk.RecordHearing(t.Context(), county, id, 1, "笔录全文"))
-	if err := p.desk.RecordHearing(t.Context(), county, id, 2, "改过的笔录"); civic.KeyOf(err) != "hearing.fault_recorded" {
+	must(t, p.desk.DraftRecord(t.Context(), maker, county, id, 1, "笔录全文"))
+	must(t, p.desk.RecordHearing(t.Context(), county, id, comment.BodyHash("笔录全文")))
+	if err := p.desk.DraftRecord(t.Context(), maker, county, id, 2, "改过的笔录"); civic.KeyOf(err) != "hearing.fault_recorded" {
 		t.Errorf("a second record: %v", err)
 	}
 	if h := p.hearing(t, id); h.Standing(p.now) != hearing.NoQuorum || h.RecordText != "笔录全文" {

@@ -23,7 +23,9 @@ type Calls interface {
 	Hearings(ctx context.Context, jurisdiction string) ([]hearing.Hearing, error)
 	Hearing(ctx context.Context, jurisdiction, id string) (hearing.Hearing, []hearing.Subject, error)
 	CallHearing(ctx context.Context, by string, call hearing.Call) (id string, err error)
-	RecordHearing(ctx context.Context, jurisdiction, id string, present int, text string) error
+	DraftRecord(ctx context.Context, by, jurisdiction, id string, present int, text string) error
+	Minutes(ctx context.Context, id string) (hearing.Minutes, []hearing.Confirmation, error)
+	RecordHearing(ctx context.Context, jurisdiction, id, read string) error
 	Seats(ctx context.Context, id string) ([]hearing.Seat, error)
 }
 
@@ -34,6 +36,7 @@ func (d DeskPages) hearingRoutes() []Route {
 		deskPage("/desk/hearings/new", account.HoldHearing, d.newHearing),
 		deskPost("/desk/hearings", account.HoldHearing, d.callHearing),
 		deskPage("/desk/hearings/:id", account.HoldHearing, d.oneHearing),
+		deskPost("/desk/hearings/:id/draft", account.HoldHearing, d.draftRecord),
 		deskPost("/desk/hearings/:id/record", account.HoldHearing, d.recordHearing),
 	}
 }
@@ -161,18 +164,30 @@ func (d DeskPages) oneHearing(r *Request) error {
 		page.Public = d.PublicURL + r.Link.To("/hearings/"+h.ID)
 	}
 	if h.Open(hearing.ShowRecord, r.Now) && h.RecordAt == nil {
-		page.Record = r.Link.To("/desk/hearings/" + h.ID + "/record")
+		page.Draft, page.Record = r.Link.To("/desk/hearings/"+h.ID+"/draft"), r.Link.To("/desk/hearings/"+h.ID+"/record")
+		page.Minutes, page.Said, err = d.Hearings.Minutes(r.Context, h.ID)
+		if civic.KindOf(err) != civic.KindNotFound && err != nil {
+			return err
+		}
 	}
 	return r.Page(desk.ShowHearing(page))
 }
 
-// recordHearing publishes the record.
-func (d DeskPages) recordHearing(r *Request) error {
+// draftRecord keeps the record for the speakers to confirm.
+func (d DeskPages) draftRecord(r *Request) error {
 	present, err := strconv.Atoi(r.Form("present"))
 	if err != nil {
 		return civic.Invalid("hearing.fault_record", "present "+r.Form("present"))
 	}
-	if err := d.Hearings.RecordHearing(r.Context, r.Jurisdiction.Code, r.Param("id"), present, r.Form("text")); err != nil {
+	if err := d.Hearings.DraftRecord(r.Context, r.Actor.Account, r.Jurisdiction.Code, r.Param("id"), present, r.Form("text")); err != nil {
+		return err
+	}
+	return r.Redirect(r.Link.To("/desk/hearings/" + r.Param("id")))
+}
+
+// recordHearing publishes the record.
+func (d DeskPages) recordHearing(r *Request) error {
+	if err := d.Hearings.RecordHearing(r.Context, r.Jurisdiction.Code, r.Param("id"), r.Form("read")); err != nil {
 		return err
 	}
 	return r.Redirect(r.Link.To("/desk/hearings/" + r.Param("id")))

@@ -28,6 +28,8 @@ type Hearings interface {
 	HearingReplies(ctx context.Context, jurisdiction, id string) (hearing.Summary, error)
 	RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry) (number int, err error)
 	RegistrationsOf(ctx context.Context, jurisdiction, accountID string) ([]hearing.Own, error)
+	MinutesFor(ctx context.Context, accountID, id string) (hearing.Minutes, hearing.Confirmation, error)
+	ConfirmRecord(ctx context.Context, accountID, id, read string, agrees bool, remark string) error
 }
 
 // HearingRoutes are the pages of hearings on the public site.
@@ -36,13 +38,19 @@ func HearingRoutes(p People) []Route {
 		read("/hearings", p.hearings).live(wholeJurisdiction),
 		read("/hearings.ics", p.hearingsCalendar).fresh(),
 		read("/hearings.atom", p.hearingsFeed).fresh(),
-		read("/hearings/:id", p.showHearing).live(func(r *Request) string { return "hearing/" + r.Param("id") }),
+		read("/hearings/:id", p.showHearing).live(func(r *Request) string { return hearingPage + r.Param("id") }),
 		read("/hearings/:id/calendar.ics", p.hearingCalendar).fresh(),
 		read("/hearings/:id/draw.json", p.drawData).fresh(),
 		{Method: http.MethodGet, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Fresh: true, Handle: p.registration},
+		{Method: http.MethodGet, Path: "/hearings/:id/record", Site: Public, Action: account.Confirm, Fresh: true, Handle: p.minutes},
+		{Method: http.MethodPost, Path: "/hearings/:id/record", Site: Public, Action: account.Confirm, Handle: p.confirmMinutes},
+		read("/hearings/:id/record.pdf", p.recordPDF).live(func(r *Request) string { return hearingPage + r.Param("id") }),
 		{Method: http.MethodPost, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Handle: p.register},
 	}
 }
+
+// hearingPage begins the name of the living part of a hearing's page.
+const hearingPage = "hearing/"
 
 // hearingReader prepares a page about hearings.
 func (p People) hearingReader(r *Request, title string, crumbs ...ui.Link) (pages.Reader, error) {
@@ -94,6 +102,9 @@ func (p People) showHearing(r *Request) error {
 	}
 	if page.Own, err = p.ownRegistration(r, h.ID); err != nil {
 		return err
+	}
+	if own := page.Own; own != nil && own.Outcome != nil && own.Outcome.Drawn && own.Role == hearing.Speak && h.Phase(r.Now) == hearing.Record && h.RecordAt == nil {
+		page.Confirm = r.Link.To("/hearings/" + h.ID + "/record")
 	}
 	if page.Replies, err = p.Hearings.HearingReplies(r.Context, r.Jurisdiction.Code, h.ID); err != nil {
 		return err

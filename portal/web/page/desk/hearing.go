@@ -42,7 +42,37 @@ type Hearing struct {
 	Title  string
 	Public string // its public page, "" where the address is not known
 	Seats  ui.Table
-	Record string // action, "" where there is none to write
+	Draft  string // action that keeps the record, "" where there is none to write
+	Record string // action that publishes it
+	// Minutes is the record as it is kept, Said what each speaker says to it.
+	Minutes hearing.Minutes
+	Said    []hearing.Confirmation
+}
+
+// said is the table of confirmations.
+func (p Hearing) said() ui.Table {
+	t := func(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
+	table := ui.Table{Caption: t("minutes.said", hearing.Confirmed(p.Said), len(p.Said)), Columns: []ui.Column{
+		{Head: t("hearing.number"), Numeric: true}, {Head: t("hearing.name")}, {Head: t("minutes.verdict")}, {Head: t("minutes.remark")},
+	}}
+	for _, c := range p.Said {
+		word := t("minutes.silent")
+		if c.Agrees != nil && *c.Agrees {
+			word = t("minutes.agreed")
+		} else if c.Agrees != nil {
+			word = t("minutes.objected")
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{ui.Text(strconv.Itoa(c.Number)), ui.Text(c.Name), ui.Text(word), ui.Text(c.Remark)}})
+	}
+	return table
+}
+
+// present is how many speakers were there, as kept.
+func (p Hearing) present() string {
+	if p.Minutes.SHA256 == "" {
+		return ""
+	}
+	return strconv.Itoa(p.Minutes.Present)
 }
 
 // hearingFields lead from a fault to its field.

@@ -41,6 +41,43 @@ type Page struct {
 	Own      *hearing.Own
 	Opinions templ.Component
 	Replies  hearing.Summary
+	Confirm  string // page where the reader confirms the record, "" for nobody
+}
+
+// MinutesPage is the record before it is public, as a speaker reads it.
+type MinutesPage struct {
+	Reader
+	Hearing hearing.Hearing
+	Minutes hearing.Minutes
+	Own     hearing.Confirmation
+	Action  string
+	Faults  []ui.FieldError
+}
+
+// state says what the reader said to this text before, "" for nothing.
+func (p MinutesPage) state() string {
+	switch {
+	case p.Own.Agrees == nil:
+		return ""
+	case *p.Own.Agrees:
+		return p.T("minutes.agreed")
+	}
+	return p.T("minutes.objected")
+}
+
+// Sheet is the published record on paper.
+type Sheet struct {
+	Reader
+	Hearing hearing.Hearing
+}
+
+// confirmed counts the speakers who confirmed the published record; 0 for
+// records from before they were asked.
+func confirmed(h hearing.Hearing) int {
+	if h.Confirmed == nil {
+		return 0
+	}
+	return *h.Confirmed
 }
 
 // FormPage asks for a registration.
