@@ -102,11 +102,13 @@ function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
     words: node.words,
     href: node.href,
     itemStyle: { color: colour(shades[index % shades.length]), decal: decal(index) },
-    label: { color: onShade(index) },
+    // The words stand on their own ground: patterns pass behind them.
+    label: { color: onShade(index), textBorderColor: colour(shades[index % shades.length]), textBorderWidth: 4 },
     upperLabel: { color: onShade(index) },
     children: (node.parts ?? []).map((part) => ({
       name: part.name, value: part.value, words: part.words, href: part.href,
-      itemStyle: { color: colour(shades[index % shades.length]) }, label: { color: onShade(index) },
+      itemStyle: { color: colour(shades[index % shades.length]) },
+      label: { color: onShade(index), textBorderColor: colour(shades[index % shades.length]), textBorderWidth: 4 },
     })),
   }));
   return {
