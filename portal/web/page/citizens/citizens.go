@@ -87,15 +87,17 @@ func less(f civic.Figure) civic.Figure {
 
 // Hundred divides every 100 元 by use; ranges count by their middles.
 func (p Page) Hundred() ui.Bars {
-	return p.bars("citizens.hundred", "budget.class", p.Classes, p.ClassName)
+	return p.bars("citizens.hundred", "budget.class", "citizens.hundred_rest", p.Classes, p.ClassName)
 }
 
 // ByDepartment divides it by who spends it.
 func (p Page) ByDepartment() ui.Bars {
-	return p.bars("citizens.by_department", "budget.department", p.Spenders, p.UnitName)
+	return p.bars("citizens.by_department", "budget.department", "citizens.by_department_rest", p.Spenders, p.UnitName)
 }
 
-func (p Page) bars(caption, head string, sums []release.Sum, name func(string) string) ui.Bars {
+// bars draws the largest sums; those left over stand in one bar under the name
+// others.
+func (p Page) bars(caption, head, others string, sums []release.Sum, name func(string) string) ui.Bars {
 	bars := ui.Bars{Caption: p.T(caption), Head: [2]string{p.T(head), p.T("published.amount")}}
 	var rest release.Sum
 	for i, s := range sums {
@@ -106,7 +108,7 @@ func (p Page) bars(caption, head string, sums []release.Sum, name func(string) s
 		bars.Rows = append(bars.Rows, ui.BarRow{Name: name(s.Value), Amount: s.Amount, Share: p.ofHundred(s.Amount)})
 	}
 	if rest.Projects > 0 {
-		bars.Rows = append(bars.Rows, ui.BarRow{Name: p.T("overview.rest"), Amount: rest.Amount, Share: p.ofHundred(rest.Amount)})
+		bars.Rows = append(bars.Rows, ui.BarRow{Name: p.T(others), Amount: rest.Amount, Share: p.ofHundred(rest.Amount)})
 	}
 	return bars
 }
