@@ -12,11 +12,9 @@ import (
 // of arrival, so that a finding keeps its name while more arrive. Signals are
 // those of rating.NewSentenceSignal.
 //
-// At 12 of 64 bits two unrelated sentences meet about once in three million
-// pairs (64 fair bits, 5σ below their mean of 32), and a cluster needs more
-// than SentenceFree people; sentences that share five sixths of their pairs of
-// letters meet half the time. Distinct sentences are compared pairwise: 5,000
-// of them on one project take some 20 ms.
+// At 12 of 64 fair bits two unrelated sentences meet about once in four million
+// pairs, and a cluster needs more than SentenceFree people. Distinct sentences
+// are compared pairwise, one machine word each.
 func JoinSentences(votes []rating.Vote, m Method) {
 	var known []rating.Signal // distinct ones, in order of arrival
 	first := map[rating.Signal]rating.Signal{0: 0}
