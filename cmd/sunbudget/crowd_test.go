@@ -78,7 +78,7 @@ func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T)
 			t.Fatal(err)
 		}
 		people.Go(func() {
-			dice := rand.New(rand.NewPCG(9, uint64(k))) //nolint:gosec // seeded on purpose
+			dice := rand.New(rand.NewPCG(9, uint64(k))) // seeded on purpose
 			for range 2 {
 				answer := 1 + dice.IntN(5)
 				for !sendRating(t, web.any(dice), token, answer) {

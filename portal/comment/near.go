@@ -72,7 +72,7 @@ func Bands(text string) []int64 {
 		for _, m := range minima[b*bandRows : (b+1)*bandRows] {
 			x = mixed(x ^ m)
 		}
-		bands[b] = int64(x) //nolint:gosec // a name, not an amount: the bits count
+		bands[b] = int64(x) // a name, not an amount: the bits count
 	}
 	return bands
 }

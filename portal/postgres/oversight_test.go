@@ -40,7 +40,7 @@ func (p *people) signals(t *testing.T, h release.Header, f release.SignalFilter)
 		if s.ID != bridge || s.Name != "桥" || s.Unit != roads || s.Amount != civic.ExactFigure(60000) {
 			t.Errorf("%+v", s)
 		}
-		kinds = append(kinds, s.Standing.Signal)
+		kinds = append(kinds, s.Signal)
 	}
 	total := 0
 	for _, c := range counts {

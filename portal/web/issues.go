@@ -59,7 +59,7 @@ func (p Reading) issuesOf(r *Request) (page issues.List, err error) {
 	if page.Department != "" {
 		page.Filter.Units = names.UnitsOf([]string{page.Department})
 	}
-	if page.All, err = p.Publications.Issues(r.Context, r.Jurisdiction.Code); err != nil {
+	if page.All, err = p.Issues(r.Context, r.Jurisdiction.Code); err != nil {
 		return page, err
 	}
 	page.Matching = slices.DeleteFunc(slices.Clone(page.All), func(i oversight.Issue) bool { return !page.Filter.Fits(i) })
@@ -92,7 +92,7 @@ func (p Reading) issuesCSV(r *Request) error {
 
 // issue is one issue with its history.
 func (p Reading) issue(r *Request) error {
-	found, err := p.Publications.Issue(r.Context, r.Jurisdiction.Code, r.Param("id"))
+	found, err := p.Issue(r.Context, r.Jurisdiction.Code, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p Reading) issue(r *Request) error {
 // issuesAbout draws the issues that fit on the page of what they are about;
 // nil where there is none.
 func (p Reading) issuesAbout(r *Request, fits func(oversight.Issue) bool) (templ.Component, error) {
-	all, err := p.Publications.Issues(r.Context, r.Jurisdiction.Code)
+	all, err := p.Issues(r.Context, r.Jurisdiction.Code)
 	all = slices.DeleteFunc(all, func(i oversight.Issue) bool { return !fits(i) })
 	if err != nil || len(all) == 0 {
 		return nil, err

@@ -66,11 +66,6 @@ func unitNames(r *Request, from Catalogue) (func(code string) string, error) {
 	return func(code string) string { return names.UnitName(code, r.Lang.Code()) }, err
 }
 
-// projectLink leads to a project, by its ID where it has no name.
-func projectLink(r *Request, id, name string) ui.Link {
-	return ui.Link{Label: orElse(name, id), Href: r.Link.Project(id)}
-}
-
 func myOpinions(r *Request, units func(code string) string, said []comment.Comment) []me.Opinion {
 	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: units, Change: r.change}
 	list := make([]me.Opinion, 0, len(said))

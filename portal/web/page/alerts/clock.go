@@ -42,7 +42,7 @@ func Entries(signals []release.Signal, notes []oversight.Noted) []Entry {
 	for i, s := range signals {
 		entries[i].Signal = s
 		for _, n := range notes {
-			if n.Project == string(s.ID) && n.Signal == s.Standing.Signal {
+			if n.Project == string(s.ID) && n.Signal == s.Signal {
 				entries[i].Notes = append(entries[i].Notes, n)
 			}
 		}
