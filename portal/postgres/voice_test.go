@@ -44,8 +44,18 @@ func TestASentenceGoesToModerationAndRepeatedOnesWeighLess(t *testing.T) {
 	}
 	queue, err := p.desk.Queue(t.Context(), "M", county, nil, true, 50)
 	must(t, err)
-	if len(queue) != 8 || strings.Contains(queue[0].Body, "13800138000") || !strings.Contains(queue[0].Body, "手机号已隐去") {
-		t.Fatalf("%d in the queue, first %+v", len(queue), queue)
+	// Texts of one moment and one risk come in no set order: all are looked at.
+	masked := 0
+	for _, text := range queue {
+		if strings.Contains(text.Body, "13800138000") {
+			t.Errorf("the moderator sees the number: %s", text.Body)
+		}
+		if strings.Contains(text.Body, "手机号已隐去") {
+			masked++
+		}
+	}
+	if len(queue) != 8 || masked != 6 {
+		t.Fatalf("%d in the queue, %d masked: %+v", len(queue), masked, queue)
 	}
 	p.scoreOf(t, bridge)
 	found, err := p.desk.Findings(t.Context(), county, half)

@@ -184,27 +184,21 @@ func (d DeskPages) noteAlert(r *Request) error {
 	return r.Redirect(r.Link.To("/desk/alerts"))
 }
 
-// issueReader prepares a desk page about issues.
-func (d DeskPages) issueReader(r *Request, title string, crumbs ...ui.Link) (issues.Reader, error) {
-	units, err := unitNames(r, d.Catalogue)
-	return issues.Reader{Frame: r.deskFrame(title, crumbs...), Link: r.Link, Now: r.Now, UnitName: units}, err
+// issueReader prepares a desk page about issues, with the names of the current
+// release.
+func (d DeskPages) issueReader(r *Request, title string, crumbs ...ui.Link) (issues.Reader, release.Names, error) {
+	names, err := currentNames(r, d.Catalogue)
+	units := func(code string) string { return names.UnitName(code, r.Lang.Code()) }
+	return issues.Reader{Frame: r.deskFrame(title, crumbs...), Link: r.Link, Now: r.Now, UnitName: units}, names, err
 }
 
 // deskIssues lists the issues of the actor's units.
 func (d DeskPages) deskIssues(r *Request) error {
-	reader, err := d.issueReader(r, "desk.issues")
+	reader, names, err := d.issueReader(r, "desk.issues")
 	if err != nil {
 		return err
 	}
 	list, err := d.Issues.Issues(r.Context, r.Jurisdiction.Code)
-	if err != nil {
-		return err
-	}
-	h, err := d.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
-	if err != nil {
-		return err
-	}
-	names, err := d.Names(r.Context, h)
 	if err != nil {
 		return err
 	}
@@ -233,15 +227,7 @@ func (d DeskPages) newIssue(r *Request) error {
 }
 
 func (d DeskPages) issueForm(r *Request, status int, field func(string) string, faults []ui.FieldError) error {
-	reader, err := d.issueReader(r, "desk.issue_new", ui.Link{Label: r.T("desk.issues"), Href: r.Link.To("/desk/issues")})
-	if err != nil {
-		return err
-	}
-	current, err := d.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
-	if err != nil {
-		return err
-	}
-	names, err := d.Names(r.Context, current)
+	reader, names, err := d.issueReader(r, "desk.issue_new", ui.Link{Label: r.T("desk.issues"), Href: r.Link.To("/desk/issues")})
 	if err != nil {
 		return err
 	}
@@ -276,7 +262,7 @@ func (d DeskPages) issuePage(r *Request, status int, fault string) error {
 	if err != nil {
 		return err
 	}
-	reader, err := d.issueReader(r, "desk.issues", ui.Link{Label: r.T("desk.issues"), Href: r.Link.To("/desk/issues")}, ui.Link{Label: issue.Title})
+	reader, _, err := d.issueReader(r, "desk.issues", ui.Link{Label: r.T("desk.issues"), Href: r.Link.To("/desk/issues")}, ui.Link{Label: issue.Title})
 	if err != nil {
 		return err
 	}

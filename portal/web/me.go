@@ -52,17 +52,22 @@ func (p People) me(r *Request) error {
 	return r.Page(me.Show(page))
 }
 
+// currentNames are the names of the current release; none before the first one.
+func currentNames(r *Request, from Catalogue) (release.Names, error) {
+	h, err := from.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
+	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+		return release.Names{}, nil
+	}
+	if err != nil {
+		return release.Names{}, err
+	}
+	return from.Names(r.Context, h)
+}
+
 // unitNames names the units of the current release; codes stand for names
 // before the first one.
 func unitNames(r *Request, from Catalogue) (func(code string) string, error) {
-	h, err := from.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
-	if civic.KindOf(err) == civic.KindNotFound && err != nil {
-		return func(code string) string { return code }, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	names, err := from.Names(r.Context, h)
+	names, err := currentNames(r, from)
 	return func(code string) string { return names.UnitName(code, r.Lang.Code()) }, err
 }
 
