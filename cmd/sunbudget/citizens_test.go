@@ -53,7 +53,7 @@ func (i *installation) openDoors(t *testing.T, sms *gateway) (base string, provi
 	command := serveCommand{Role: "web", Addr: "127.0.0.1:0", Default: accessCounty, SignIn: file}
 	citizens := check[*web.Citizens](t)(command.citizens(i.portal.identity))
 	citizens.Providers[0].ClientSecret = provider.ClientSecret
-	config := command.publicSite(web.Config{Default: accessCounty, Clock: i.portal.clock, Log: slog.New(slog.DiscardHandler)}, i.portal, citizens)
+	config := command.publicSite(web.Config{Default: accessCounty, Clock: i.portal.clock, Log: slog.New(slog.DiscardHandler)}, i.portal, citizens, nil)
 	server := check[*web.Server](t)(web.New(config))
 	bound, _, err := server.Listen("127.0.0.1:0")
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 // is both the inner and the outer site holds.
 type portal struct {
 	clock    civic.Clock
+	dataDir  string
 	keys     keys
 	url      func(role string) string // of each login
 	public   *postgres.Public
@@ -90,7 +91,7 @@ func (s *settings) openPortalOn(ctx context.Context, open opener) (*portal, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &portal{clock: civic.SystemClock, meili: s.Meili, closers: []func(){db.stop}}
+	p := &portal{clock: civic.SystemClock, dataDir: s.DataDir, meili: s.Meili, closers: []func(){db.stop}}
 	if p.keys, err = s.loadKeys(); err == nil {
 		err = p.connect(ctx, db.role)
 	}

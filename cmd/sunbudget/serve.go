@@ -33,6 +33,7 @@ type serveCommand struct {
 	Base           string   `help:"Base path, such as /budget." default:""`
 	Operator       string   `help:"Operator file (YAML): names, contacts, record numbers." type:"existingfile" placeholder:"FILE"`
 	SignIn         string   `help:"Sign-in file (YAML): the gateway of one-time codes and the identity providers for citizens; secrets in SUNBUDGET_SMS_TOKEN and SUNBUDGET_OIDC_SECRET_<KEY>." type:"existingfile" placeholder:"FILE"`
+	Notices        string   `help:"Notices file (YAML): the public address, the text gateway and the mail server; secrets in SUNBUDGET_SMS_TOKEN and SUNBUDGET_SMTP_PASSWORD." type:"existingfile" placeholder:"FILE"`
 	HTTPS          bool     `help:"Served over TLS by a proxy in front: secure cookies and HSTS." name:"https"`
 	TrustedProxies []string `help:"Addresses of proxies whose X-Forwarded-For is believed."`
 	CacheMB        int      `help:"Bytes of rendered pages kept in memory, in MiB; 0 keeps none." default:"64" name:"cache-mb"`
@@ -98,7 +99,11 @@ func (c serveCommand) start(ctx context.Context, p *portal, running *processes) 
 		if err := p.identity.ForgetLeft(ctx); err != nil {
 			return err
 		}
-		if err := running.work(ctx, p); err != nil {
+		post, err := c.post(p)
+		if err != nil {
+			return err
+		}
+		if err := running.work(ctx, p, post); err != nil {
 			return err
 		}
 	}
@@ -156,8 +161,8 @@ type processes struct {
 }
 
 // work starts the jobs.
-func (r *processes) work(ctx context.Context, p *portal) error {
-	w, err := worker.New(p.worker, r.log, p.feeds()...)
+func (r *processes) work(ctx context.Context, p *portal, post worker.Post) error {
+	w, err := worker.New(p.worker, post, r.log, p.feeds()...)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
+	"github.com/sunbudget/sunbudget/portal/notice"
 	"github.com/sunbudget/sunbudget/portal/web"
 )
 
@@ -26,7 +27,11 @@ func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, address{"public site", c.Addr, c.publicSite(common, p, citizens)})
+		post, err := c.post(p)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, address{"public site", c.Addr, c.publicSite(common, p, citizens, post.Channels())})
 	}
 	if (c.runs("desk") || c.runs("vault")) && c.DeskAddr != "" {
 		list = append(list, address{"desk", c.DeskAddr, c.deskSite(common, p)})
@@ -40,13 +45,14 @@ func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
 }
 
 // publicSite is what citizens see.
-func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Citizens) web.Config {
+func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Citizens, channels []notice.Channel) web.Config {
 	config.Sites = []web.Site{web.Public}
 	config.Directory, config.Sessions, config.Ready = p.public, p.public.Sessions(), []web.Pinger{p.public}
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
 		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
+		Inbox: web.Inbox{Notices: p.public, Contacts: p.identity, Book: p.public.Sessions(), Channels: channels},
 	}
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),

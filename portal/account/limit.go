@@ -18,5 +18,6 @@ var (
 	CodeLimit       = Limit{"code", 20, time.Hour}           // one-time codes by network
 	RatingLimit     = Limit{"rating", 60, time.Hour}         // by account or browser
 	AnonymousLimit  = Limit{"anonymous", 120, time.Hour}     // anonymous ratings by network
+	ContactLimit    = Limit{"contact", 10, time.Hour}        // addresses for notices, by account
 	DeskUploadLimit = Limit{"upload", 30, time.Hour}         // by account
 )

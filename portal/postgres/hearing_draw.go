@@ -12,6 +12,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/notice"
 )
 
 // RegisterFor takes somebody's wish to speak at a hearing or to observe it,
@@ -154,6 +155,9 @@ func (w *Worker) draw(ctx context.Context, tx pgx.Tx, jurisdiction, id string) e
 		return fmt.Errorf("encode outcomes: %w", err)
 	}
 	if err := bumpTarget(ctx, tx, jurisdiction, hearingTarget(id)); err != nil {
+		return err
+	}
+	if err := w.tell(ctx, tx, notice.Drawn, id, ""); err != nil {
 		return err
 	}
 	now := w.clock()

@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/notice"
 )
 
 // drawnSpeakers are the registrations g of hearings h that were drawn to
@@ -108,6 +109,9 @@ func (d *Desk) RecordHearing(ctx context.Context, jurisdiction, id, read string)
 			return fmt.Errorf("store a record: %w", err)
 		}
 		if err := bumpTarget(ctx, tx, jurisdiction, hearingTarget(id)); err != nil {
+			return err
+		}
+		if err := d.tell(ctx, tx, notice.Recorded, id, ""); err != nil {
 			return err
 		}
 		_, err = d.appendLog(ctx, tx, d.clock(), jurisdiction, ledger.KindRecord, hearing.Recorded{

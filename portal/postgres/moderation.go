@@ -9,6 +9,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/notice"
 )
 
 // Queue lists pending opinions: what is due first, and on one day what the
@@ -93,7 +94,22 @@ func (d *Desk) decide(ctx context.Context, tx pgx.Tx, moderator string, decision
 	if err := outbox(ctx, tx, d.store, "comment", c.ID, payload); err != nil {
 		return err
 	}
+	if err := d.tellDecision(ctx, tx, decision, c, appeal); err != nil {
+		return err
+	}
 	return d.recordDecision(ctx, tx, moderator, decision, c, record)
+}
+
+// tellDecision tells the writer; a decision on an appeal is one notice and no
+// second one about what it leads to.
+func (d *Desk) tellDecision(ctx context.Context, tx pgx.Tx, decision comment.Decision, c waiting, appeal comment.AppealVerdict) error {
+	switch {
+	case appeal != "":
+		return d.tell(ctx, tx, notice.Appealed, c.ID, "")
+	case decision.Verdict == comment.Publish:
+		return d.tell(ctx, tx, notice.Published, c.ID, "")
+	}
+	return d.tell(ctx, tx, notice.Refused, c.ID, "")
 }
 
 // publishOpinion folds the opinion into the one it repeats and gives its ID,

@@ -48,6 +48,11 @@ func (p *Public) Unsign(ctx context.Context, accountID string) error {
 		if _, err := tx.Exec(ctx, `UPDATE app.hearing_registration SET name = '', topic = '' WHERE account = $1`, accountID); err != nil {
 			return fmt.Errorf("unsign registrations: %w", err)
 		}
+		for _, sql := range []string{`DELETE FROM app.notice WHERE account = $1`, `DELETE FROM app.notice_choice WHERE account = $1`} {
+			if _, err := tx.Exec(ctx, sql, accountID); err != nil {
+				return fmt.Errorf("forget notices: %w", err)
+			}
+		}
 		targets := map[string][]string{}
 		for _, s := range said {
 			targets[s.Jurisdiction] = append(targets[s.Jurisdiction], comment.Subject{Kind: s.Kind, ID: s.Subject}.String())
@@ -77,7 +82,7 @@ func (i *Identity) Leave(ctx context.Context, accountID string) error {
 			return civic.Fail(civic.KindConflict, "me.fault_leave", "account "+accountID+" does not leave by itself")
 		}
 		for _, sql := range []string{
-			`UPDATE identity.person SET sealed = '' WHERE account = $1`, `DELETE FROM app.session WHERE account = $1`, `DELETE FROM app.account_grant WHERE account = $1`,
+			`UPDATE identity.person SET sealed = '' WHERE account = $1`, `DELETE FROM identity.contact WHERE account = $1`, `DELETE FROM app.session WHERE account = $1`, `DELETE FROM app.account_grant WHERE account = $1`,
 		} {
 			if _, err := tx.Exec(ctx, sql, accountID); err != nil {
 				return fmt.Errorf("delete an account: %w", err)

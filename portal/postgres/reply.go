@@ -10,6 +10,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/notice"
 )
 
 // stepNow is where a reply stands: an opinion that its writer asked about
@@ -223,6 +224,9 @@ func (d *Desk) publish(ctx context.Context, tx pgx.Tx, head, commentID string, h
 	if err != nil {
 		return fmt.Errorf("publish a reply: %w", err)
 	}
+	if err := d.tell(ctx, tx, notice.Replied, commentID, r.ID); err != nil {
+		return err
+	}
 	index, err := d.tellReply(ctx, tx, commentID, held, r, found)
 	if err != nil {
 		return err
@@ -290,6 +294,9 @@ func (d *Desk) ChangeReply(ctx context.Context, head, commentID string, ref comm
 		if err != nil {
 			return fmt.Errorf("name a change: %w", err)
 		}
+		if err := d.tell(ctx, tx, notice.Changed, commentID, ref.Release); err != nil {
+			return err
+		}
 		_, err = d.tellReply(ctx, tx, commentID, held, r, found)
 		return err
 	})
@@ -312,6 +319,9 @@ func (p *Public) ReopenReply(ctx context.Context, accountID, id, reason string) 
 		}
 		if err != nil {
 			return fmt.Errorf("ask again: %w", err)
+		}
+		if err := p.tell(ctx, tx, notice.Reopened, id, ""); err != nil {
+			return err
 		}
 		return bumpTarget(ctx, tx, jurisdiction, subject.String())
 	})

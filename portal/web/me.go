@@ -30,6 +30,10 @@ func (p People) me(r *Request) error {
 	if account.IsStaff(r.Actor) {
 		page.Desk = p.DeskURL
 	}
+	var err error
+	if page.Inbox, err = p.Inbox.inbox(r, time.Time{}, "", noticesOnMe); err != nil {
+		return err
+	}
 	said, err := p.Opinions.CommentsBy(r.Context, r.Jurisdiction.Code, r.Actor.Account)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -245,13 +246,16 @@ func (p People) resumeOpinion(r *Request) (done bool, err error) {
 // cursor names the last opinion of a page.
 func cursor(at time.Time, id string) string { return strconv.FormatInt(at.UnixMicro(), 10) + "-" + id }
 
+// cursorID is what IDs of things in lists look like.
+var cursorID = regexp.MustCompile(`^[0-9A-Za-z-]{1,36}$`)
+
 func parseCursor(text string) (time.Time, string, error) {
 	if text == "" {
 		return time.Time{}, "", nil
 	}
 	stamp, id, _ := strings.Cut(text, "-")
 	micros, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || !civic.PublicID(id).Valid() {
+	if err != nil || !cursorID.MatchString(id) {
 		return time.Time{}, "", civic.Invalid("error.invalid", "cursor "+text)
 	}
 	return time.UnixMicro(micros), id, nil

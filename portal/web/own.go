@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
+	"github.com/sunbudget/sunbudget/portal/notice"
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
@@ -23,6 +25,10 @@ type Leaving interface {
 	Leave(ctx context.Context, accountID string) error
 }
 
+// noticesInFile is how many notices the file holds, more than anybody gets
+// within their term.
+const noticesInFile = 10_000
+
 // ownData is everything of one's own as a file (个人信息保护法 45).
 func (p People) ownData(r *Request) error {
 	var all struct {
@@ -33,6 +39,9 @@ func (p People) ownData(r *Request) error {
 		Ratings       []rating.Own      `json:"ratings"`
 		Registrations []hearing.Own     `json:"hearing_registrations"`
 		Sessions      []account.Session `json:"sessions"`
+		Notices       []notice.Notice   `json:"notices"`
+		Choices       []notice.Choice   `json:"notice_choices"`
+		Contacts      []notice.Contact  `json:"notice_addresses"` // mostly hidden: their owner knows them, a lost file tells nobody
 	}
 	all.Account, all.Name, all.Assurance = r.Actor.Account, r.Actor.Name, r.Actor.Assurance
 	code, me := r.Jurisdiction.Code, r.Actor.Account
@@ -43,6 +52,12 @@ func (p People) ownData(r *Request) error {
 			all.Registrations, err = p.Hearings.RegistrationsOf(r.Context, code, me)
 			return err
 		},
+		func() (err error) {
+			all.Notices, err = p.Inbox.Notices.Notices(r.Context, code, me, time.Time{}, "", noticesInFile)
+			return err
+		},
+		func() (err error) { all.Choices, err = p.Inbox.Notices.NoticeChoices(r.Context, me); return err },
+		func() (err error) { all.Contacts, err = p.Inbox.Contacts.Contacts(r.Context, me); return err },
 		func() (err error) { all.Sessions, err = p.Book.SessionsOf(r.Context, me, r.SessionToken()); return err },
 	} {
 		if err := step(); err != nil {

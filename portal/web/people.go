@@ -61,6 +61,7 @@ type People struct {
 	Hearings Hearings
 	Own      OwnData
 	Leaving  Leaving
+	Inbox    Inbox
 	Versions Versions
 	Random   io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL  string    // address of the desk for staff who came here, "" for none
@@ -91,6 +92,7 @@ func PeopleRoutes(p People) []Route {
 			page(of.base+"/opinions/new", account.Read, onPlace(of.id, of.find, p.newOpinion), "answer"),
 			post(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.sendOpinion)))
 	}
+	routes = append(routes, InboxRoutes(p.Inbox)...)
 	return append(routes,
 		page("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.showRating), ratingParams...),
 		post("/projects/:id/rating", account.Rate, p.sendRating(comment.OnProject, idParam)),

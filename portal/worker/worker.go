@@ -30,13 +30,16 @@ type Worker struct {
 // and the pages of one machine come first.
 const parallelJobs = 2
 
-// New prepares the jobs and the feeds of search engines; nothing runs before
-// Start.
-func New(store *postgres.Worker, log *slog.Logger, feeds ...Feed) (*Worker, error) {
+// New prepares the jobs, the way out of letters and the feeds of search
+// engines; nothing runs before Start.
+func New(store *postgres.Worker, post Post, log *slog.Logger, feeds ...Feed) (*Worker, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &importBundle{store: store})
 	river.AddWorker(workers, &takeDown{store: store})
 	river.AddWorker(workers, &scorePeriod{store: store})
+	river.AddWorker(workers, &tell{store: store})
+	river.AddWorker(workers, &sendLetter{store: store, post: post})
+	river.AddWorker(workers, &confirmEmail{post: post})
 	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
 		Schema:     "jobs",
 		Logger:     log,
@@ -60,6 +63,7 @@ func (w *Worker) Start(ctx context.Context) error {
 		w.refresh.Go(func() { follow(ctx, w.store, f, w.log) })
 	}
 	w.refresh.Go(func() { tend(ctx, w.store, w.log) })
+	w.refresh.Go(func() { queueDigests(ctx, w.store, w.log) })
 	return w.client.Start(context.WithoutCancel(ctx))
 }
 

@@ -3,6 +3,7 @@ package me
 import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/notices"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -13,6 +14,7 @@ type Page struct {
 	Roles    string // ready words
 	Desk     string // address of the desk, "" for none
 	SignOut  string
+	Inbox    notices.Inbox // the newest notices
 	Opinions []Opinion
 	Ratings  ui.Table
 	Appeals  Appeals // about ratings that may weigh too little
