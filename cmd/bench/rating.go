@@ -36,7 +36,7 @@ const (
 
 // ratingsCounted is how many ratings a full recompute is measured on;
 // SUNBUDGET_BENCH_RATINGS says another number.
-const ratingsCounted = 1_000_000
+const ratingsCounted = 10_000_000
 
 // benchPeriod is the period rated, of the year of the large release.
 const benchPeriod = rating.Period("2026")

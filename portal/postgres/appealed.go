@@ -13,6 +13,7 @@ import (
 // appealed is what granted appeals say about the votes of a period.
 type appealed struct {
 	cleared map[string]bool          // person and subject → the rating has its full weight
+	people  map[string]bool          // whose ratings were cleared
 	loud    map[string][]daysBetween // subject → days taken for a campaign
 }
 
@@ -21,7 +22,7 @@ type daysBetween struct{ first, last rating.Day }
 
 // readAppealed reads the granted appeals of a period.
 func (w *Worker) readAppealed(ctx context.Context, a assessment) (appealed, error) {
-	found := appealed{cleared: map[string]bool{}, loud: map[string][]daysBetween{}}
+	found := appealed{cleared: map[string]bool{}, people: map[string]bool{}, loud: map[string][]daysBetween{}}
 	rows, err := w.pool.Query(ctx, `SELECT subject, coalesce(person, ''), side, coalesce(from_on - '1970-01-01', 0), coalesce(to_on - '1970-01-01', 0)
 		FROM app.rating_appeal WHERE jurisdiction = $1 AND period = $2 AND verdict = 'granted'`, a.jurisdiction.Code, a.period.Period)
 	if err != nil {
@@ -33,7 +34,7 @@ func (w *Worker) readAppealed(ctx context.Context, a assessment) (appealed, erro
 	var days daysBetween
 	_, err = pgx.ForEachRow(rows, []any{&subject, &person, &side, &days.first, &days.last}, func() error {
 		if side == rating.ByCitizen {
-			found.cleared[string(person)+subject] = true
+			found.cleared[string(person)+subject], found.people[string(person)] = true, true
 		} else {
 			found.loud[subject] = append(found.loud[subject], days)
 		}
@@ -88,7 +89,7 @@ func (w *Worker) weighAppeal(ctx context.Context, appeal waitingAppeal) error {
 	if err != nil {
 		return err
 	}
-	if c.staff.lockstep, err = w.readLockstep(ctx, appeal.Jurisdiction, appeal.Period, c.method); err != nil {
+	if c.staff.lockstep, err = w.readLockstep(ctx, appeal.Jurisdiction, appeal.Period, c.method, nil); err != nil {
 		return err
 	}
 	_, department := c.subject(appeal.Subject)

@@ -17,17 +17,18 @@ import (
 
 // readLockstep finds people who rated the same projects with the same answers
 // on the same days: person → a signal they share. Only groups above the free
-// size are kept.
-func (w *Worker) readLockstep(ctx context.Context, jurisdiction string, period rating.Period, m scoring.Method) (map[string]rating.Signal, error) {
-	if m.LockstepProjects == 0 {
+// size are kept. It looks among the given people; nil means everybody, an
+// empty list nobody.
+func (w *Worker) readLockstep(ctx context.Context, jurisdiction string, period rating.Period, m scoring.Method, among [][]byte) (map[string]rating.Signal, error) {
+	if m.LockstepProjects == 0 || among != nil && len(among) == 0 {
 		return nil, nil
 	}
 	rows, err := w.pool.Query(ctx, `WITH pattern AS (
 			SELECT person, hashtextextended(string_agg(project || ':' || overall || ':' || at::date, ',' ORDER BY project), 0) AS signal
-			FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND kind = 'project' AND current AND assurance > 0
+			FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND kind = 'project' AND current AND assurance > 0 AND ($5::bytea[] IS NULL OR person = ANY ($5))
 			GROUP BY person HAVING count(*) >= $3)
 		SELECT person, signal FROM (SELECT *, count(*) OVER (PARTITION BY signal) AS members FROM pattern) sized WHERE members > $4`,
-		jurisdiction, period, m.LockstepProjects, m.LockstepFree)
+		jurisdiction, period, m.LockstepProjects, m.LockstepFree, among)
 	if err != nil {
 		return nil, fmt.Errorf("look for lockstep: %w", err)
 	}

@@ -7,6 +7,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,7 +55,10 @@ type Desk struct{ store }
 type Vault struct{ store }
 
 // Worker is the login of the jobs: imports sealed bundles, scores.
-type Worker struct{ store }
+type Worker struct {
+	store
+	counting sync.Mutex // one full count of a period at a time
+}
 
 // Identity is the narrow login used by sign-in alone.
 type Identity struct {
@@ -83,7 +87,7 @@ func OpenVault(ctx context.Context, url string, clock civic.Clock, opts ...Optio
 // OpenWorker connects as sunbudget_worker.
 func OpenWorker(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Worker, error) {
 	s, err := open(ctx, url, deskTimeout, clock, opts)
-	return &Worker{s}, err
+	return &Worker{store: s}, err
 }
 
 // OpenIdentity connects as sunbudget_identity.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/note"
@@ -72,9 +73,6 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 	if err != nil {
 		return sealed, nil, err
 	}
-	if staff.lockstep, err = w.readLockstep(ctx, a.jurisdiction.Code, a.period.Period, a.method); err != nil {
-		return sealed, nil, err
-	}
 	restored, err := w.readRestored(ctx, a.jurisdiction.Code, a.period.Period)
 	if err != nil {
 		return sealed, nil, err
@@ -91,7 +89,8 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 		return ""
 	}
 	findings = map[string][]scoring.Finding{}
-	err = w.eachProject(ctx, a.jurisdiction.Code, a.period.Period, staff, department, func(project string, votes []rating.Vote) {
+	var mu sync.Mutex
+	err = w.eachProject(ctx, a, staff, department, func(project string, votes []rating.Vote) {
 		i, ok := place[project]
 		if !ok {
 			return // it is no longer published
@@ -100,7 +99,9 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 		// What an auditor restored is still listed, so that the decision can
 		// be seen and taken back.
 		if list := scoring.Findings(votes, project, a.method); len(list) > 0 {
+			mu.Lock()
 			findings[project] = list
+			mu.Unlock()
 		}
 		scoring.Restore(votes, project, restored, a.method)
 		a.projects[i].Tally = scoring.Cells(votes, a.margins, a.method)

@@ -13,8 +13,8 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
-// voteSQL reads current ratings as votes: no account, no text. Both lists put
-// them in order of arrival, which scoring.JoinSentences relies on.
+// voteSQL reads current ratings as votes: no account, no text. They are
+// put in order of arrival, which scoring.JoinSentences relies on.
 const voteSQL = `SELECT project, id, person, assurance, overall, coalesce(benefit, 0), coalesce(progress, 0), coalesce(openness, 0), coalesce(replies, 0),
 	age_band, sex, region, device, network, sentence, at FROM app.rating WHERE jurisdiction = $1 AND period = $2 AND current`
 
@@ -65,7 +65,8 @@ func (r roster) add(person, department string) {
 }
 
 // scanVote reads one row of voteSQL. department tells whose staff is excluded.
-func (r roster) scanVote(row pgx.CollectableRow, department func(project string) string) (project string, v rating.Vote, err error) {
+func (r roster) scanVote(row pgx.CollectableRow, department string) (v rating.Vote, err error) {
+	var project string
 	var person, device, network, sentence []byte
 	var age, sex string
 	var at time.Time
@@ -73,46 +74,22 @@ func (r roster) scanVote(row pgx.CollectableRow, department func(project string)
 	err = row.Scan(&project, &v.Seq, &person, &v.Level, &a[rating.Overall], &a[rating.Benefit], &a[rating.Progress], &a[rating.Openness], &a[rating.Replies],
 		&age, &sex, &v.Stratum.District, &device, &network, &sentence, &at)
 	if err != nil {
-		return "", v, err
+		return v, err
 	}
 	v.Stratum.Sex = rating.Sex(sex)
 	v.Device, v.Network, v.Day = rating.SignalOf(device), rating.SignalOf(network), rating.DayOf(at)
-	v.Sentence, v.Lockstep = rating.SignalOf(sentence), r.lockstep[string(person)]
-	v.Staff, v.Panel = r.departments[string(person)][department(project)], r.panel[string(person)]
-	r.appealed.apply(&v, person, project)
+	v.Sentence = rating.SignalOf(sentence)
+	r.mark(&v, person, project, department)
 	v.Stratum.Age, err = rating.ParseAgeBand(age)
-	return project, v, err
+	return v, err
 }
 
-// eachProject reads all votes of a period, one project at a time, so that
-// memory holds the votes of one project only.
-func (w *Worker) eachProject(ctx context.Context, jurisdiction string, period rating.Period, staff roster,
-	department func(string) string, use func(project string, votes []rating.Vote)) error {
-	rows, err := w.pool.Query(ctx, voteSQL+` AND kind = 'project' ORDER BY project, id`, jurisdiction, period)
-	if err != nil {
-		return fmt.Errorf("read votes: %w", err)
-	}
-	defer rows.Close()
-	var current string
-	var votes []rating.Vote
-	for rows.Next() {
-		project, vote, err := staff.scanVote(rows, department)
-		if err != nil {
-			return fmt.Errorf("read votes: %w", err)
-		}
-		if project != current && len(votes) > 0 {
-			use(current, votes)
-			votes = votes[:0:0]
-		}
-		current, votes = project, append(votes, vote)
-	}
-	if len(votes) > 0 {
-		use(current, votes)
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read votes: %w", err)
-	}
-	return nil
+// mark adds to a vote on a project of the department what is known of the
+// person; nil for votes of nobody in particular.
+func (r roster) mark(v *rating.Vote, person []byte, project, department string) {
+	v.Lockstep = r.lockstep[string(person)]
+	v.Staff, v.Panel = r.departments[string(person)][department], r.panel[string(person)]
+	r.appealed.apply(v, person, project)
 }
 
 // votesOn reads the votes on one project or department.
@@ -122,8 +99,7 @@ func (w *Worker) votesOn(ctx context.Context, tx pgx.Tx, jurisdiction string, pe
 		return nil, fmt.Errorf("read votes on %s: %w", project, err)
 	}
 	votes, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rating.Vote, error) {
-		_, vote, err := staff.scanVote(row, func(string) string { return department })
-		return vote, err
+		return staff.scanVote(row, department)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read votes on %s: %w", project, err)

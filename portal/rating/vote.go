@@ -24,7 +24,8 @@ func DayOf(t time.Time) Day {
 // account, no address, no text. There is at most one per person, subject and
 // period; the database holds that.
 type Vote struct {
-	Seq     int64   // order of arrival, unique within the subject
+	Seq     int64   // order of arrival, unique within the subject; of no meaning where Times is above 1
+	Times   int     // how many votes alike in all the rest it stands for; 0 is one
 	Level   Level   // L0 is shown apart and weighs nothing
 	Answers Answers // Overall is always given
 	Stratum Stratum // of an L2 person; ignored below L2
@@ -40,6 +41,10 @@ type Vote struct {
 	Day      Day  // civil date of arrival
 	Staff    bool // found on the hashed roster of the assessed department
 }
+
+// Count is how many votes it stands for, at least one: a period of millions
+// of ratings holds few different votes once signals nobody shares are left out.
+func (v Vote) Count() int { return max(1, v.Times) }
 
 // Eligible reports a vote that may carry weight: verified, not by staff of the
 // assessed department, and not of a panel.

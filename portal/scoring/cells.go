@@ -66,7 +66,7 @@ type DimensionTally struct {
 // Cells is the first stage (B1, B2): it reduces the votes on one subject to
 // what may be published. It is the only function that sees single votes; the
 // result depends on the set of votes, not on their order. There must be at
-// most one vote per person.
+// most one vote per person; votes alike may be given as one with Times.
 func Cells(votes []rating.Vote, margins Margins, m Method) Tally {
 	weights := weigh(votes, m)
 	strata, l1 := gather(votes, weights, margins)
@@ -138,21 +138,21 @@ func (t *Tally) count(votes []rating.Vote, weights []weighed, m Method) {
 	var shared [reasons]int
 	var answers [Scale]int
 	for i := range votes {
-		vote := &votes[i]
+		vote, n := &votes[i], votes[i].Count()
 		switch {
 		case vote.Level == civic.L0:
-			l0++
-			answers[vote.Answers[rating.Overall]-1]++
+			l0 += n
+			answers[vote.Answers[rating.Overall]-1] += n
 		case vote.Staff:
-			staff++
+			staff += n
 		case vote.Panel:
-			panel++
+			panel += n
 		}
-		all += one(weights[i].deflated())
+		all += n * one(weights[i].deflated())
 		for k, shares := range weights[i].kinds {
-			shared[k] += one(shares)
+			shared[k] += n * one(shares)
 		}
-		burst += one(weights[i].burst)
+		burst += n * one(weights[i].burst)
 	}
 	t.L0, t.Staff, t.Panel = CountOf(l0, m.CellMin), CountOf(staff, m.CellMin), CountOf(panel, m.CellMin)
 	if l0 >= m.CellMin && different(answers[:]) >= m.AnswersMin {
@@ -187,7 +187,7 @@ func dimensions(votes []rating.Vote, weights []weighed, m Method) []DimensionTal
 		var sum group
 		for i := range votes {
 			if vote := &votes[i]; vote.Eligible() && vote.Answers[d] != rating.Unanswered {
-				sum.answer(vote.Answers[d], weights[i].v)
+				sum.answer(vote.Answers[d], weights[i].v, vote.Count())
 			}
 		}
 		if sum.publishable(m) {

@@ -17,13 +17,17 @@ type group struct {
 	answers [Scale]int
 }
 
-func (g *group) add(vote *rating.Vote, v micro) { g.answer(vote.Answers[rating.Overall], v) }
+func (g *group) add(vote *rating.Vote, v micro) {
+	g.answer(vote.Answers[rating.Overall], v, vote.Count())
+}
 
-func (g *group) answer(value uint8, v micro) {
-	g.votes++
-	g.w[value-1] += v
-	g.q += v.square()
-	g.answers[value-1]++
+// answer adds n ratings with the weight v each. Weights are whole millionths,
+// so that n times v is exactly what adding it n times gives.
+func (g *group) answer(value uint8, v micro, n int) {
+	g.votes += n
+	g.w[value-1] += v * micro(n)
+	g.q += v.square() * micro(n)
+	g.answers[value-1] += n
 }
 
 // published rounds the sums to four decimals, as a stranger will see them.

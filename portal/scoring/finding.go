@@ -132,8 +132,8 @@ func include[K comparable](found map[K]*Finding, key K, empty Finding, vote *rat
 		f.First, f.Last = vote.Day, vote.Day
 		found[key] = f
 	}
-	f.Votes++
-	f.Answers[vote.Answers[rating.Overall]-1]++
+	f.Votes += vote.Count()
+	f.Answers[vote.Answers[rating.Overall]-1] += vote.Count()
 	f.First, f.Last = min(f.First, vote.Day), max(f.Last, vote.Day)
 }
 

@@ -108,7 +108,7 @@ func clusterSizes(votes []rating.Vote, signal func(*rating.Vote) rating.Signal) 
 	sizes := make(map[rating.Signal]int, len(votes))
 	for i := range votes {
 		if s := signal(&votes[i]); s != 0 && votes[i].Eligible() {
-			sizes[s]++
+			sizes[s] += votes[i].Count()
 		}
 	}
 	return sizes
@@ -172,9 +172,9 @@ func byDay(votes []rating.Vote, weights []weighed) (days map[rating.Day]*daily, 
 		}
 		day.loud = day.loud || vote.Loud
 		for _, sum := range []*daily{day, &all} {
-			sum.weight += weights[i].v
-			sum.votes++
-			sum.answers[vote.Answers[rating.Overall]-1]++
+			sum.weight += weights[i].v * micro(vote.Count())
+			sum.votes += vote.Count()
+			sum.answers[vote.Answers[rating.Overall]-1] += vote.Count()
 		}
 	}
 	return days, all

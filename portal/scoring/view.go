@@ -24,7 +24,7 @@ func (v View) Enough() bool { return v.Percent != [Scale]int{} }
 // more eligible ratings have arrived, and speak of the ratings that had
 // arrived by then. Pass the view shown so far: between two steps it is
 // returned unchanged, so that neither a new rating nor a changed mind can be
-// read off the page. prior is the department's q, or all 0 where it has none.
+// read off the page. Votes are single ones (no Times). prior is the department's q, or all 0 where it has none.
 func PublicView(votes []rating.Vote, shown View, prior Distribution, margins Margins, m Method) View {
 	eligible := slices.DeleteFunc(slices.Clone(votes), func(v rating.Vote) bool { return !v.Eligible() })
 	n := len(eligible) / m.Step * m.Step
