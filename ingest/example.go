@@ -12,6 +12,7 @@ func exampleBatch(kind string) *budget.Batch {
 		Regions:    []budget.Region{{Code: "990123101", Name: "某某镇", NameEN: "Moumou Town", Population: 32000}},
 		Lines:      []budget.Line{{Table: "budget05", Unit: "105", Code: "2050202", Name: "小学教育", Column: "basic", Amount: 123456700}},
 		Notes:      []budget.Note{{Table: "budget09", Unit: "105", Code: "budget", Column: "reception", Text: "比上年减少，因压减会议和接待批次。"}},
+		Sections:   []budget.Section{{Unit: "105", Number: "1", Title: "一、收支预算总体情况", Text: "收支总预算 12,000.00 万元，比上年增加 3.2%。"}},
 		Executions: []budget.Execution{{Code: "105-2026-001", Month: 3, Adjusted: 80000000, Paid: 20000000}},
 		Goals: []budget.Goal{{Code: "105-2026-001", Level1: "产出指标", Level2: "数量指标", Level3: "改造食堂数量", Target: "≥1 座",
 			Actual: "1 座", Weight: 1000, Self: &self, Review: &review}},

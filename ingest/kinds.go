@@ -87,6 +87,20 @@ var noteLayout = layout[budget.Note]{
 	check:  checkNotes,
 }
 
+var sectionLayout = layout[budget.Section]{
+	kind: "sections",
+	columns: []column[budget.Section]{
+		codeColumn("unit", "单位编码", true, func(s *budget.Section) *string { return &s.Unit }),
+		textColumn("number", "序号", true, func(s *budget.Section) *string { return &s.Number }),
+		textColumn("title", "标题", true, func(s *budget.Section) *string { return &s.Title }),
+		textColumn("text", "正文", false, func(s *budget.Section) *string { return &s.Text }),
+	},
+	key:    func(s *budget.Section) string { return s.Unit + " " + s.Number },
+	slice:  func(b *budget.Batch) *[]budget.Section { return &b.Sections },
+	finish: finishSection,
+	check:  checkSections,
+}
+
 var projectLayout = layout[budget.Project]{
 	kind: "projects",
 	columns: []column[budget.Project]{
@@ -165,7 +179,7 @@ type header struct {
 }
 
 var layouts = map[string]anyLayout{
-	"units": unitLayout, "regions": regionLayout, "lines": lineLayout, "notes": noteLayout,
+	"units": unitLayout, "regions": regionLayout, "lines": lineLayout, "notes": noteLayout, "sections": sectionLayout,
 	"projects": projectLayout, "execution": executionLayout, "goals": goalLayout,
 }
 

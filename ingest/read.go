@@ -142,6 +142,9 @@ func (r *reading) file(data []byte) ([]budget.Batch, error) {
 	if r.options.Profile != nil {
 		return r.profiled(data)
 	}
+	if r.isDocument() {
+		return r.document(data)
+	}
 	switch kind := sniff(data); {
 	case kind == contentEmpty:
 		r.fault("file.empty")

@@ -28,6 +28,7 @@ func newRowValidator() *validator.Validate {
 		"code":     codePattern.MatchString,
 		"function": func(s string) bool { return civic.Function(s).Valid() },
 		"economic": func(s string) bool { return civic.Economic(s).Valid() },
+		"section":  budget.ValidSectionNumber,
 		"table":    func(s string) bool { t, ok := budget.TableByKey(s); return ok && t.Code != budget.ByText },
 	}
 	for tag, rule := range rules {
@@ -48,7 +49,7 @@ type invalid struct {
 // reasons by tag; those of length and size carry their limit.
 var reasons = map[string]string{
 	"required": "value.required", "oneof": "value.class", "datetime": "value.month",
-	"code": "value.code", "function": "value.function", "economic": "value.economic", "table": "value.table",
+	"code": "value.code", "function": "value.function", "economic": "value.economic", "table": "value.table", "section": "value.section",
 }
 
 func invalidFields(row any) []invalid {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -156,37 +157,48 @@ const maxEntries = 10_000
 // inspect unpacks every part of the archive once, counting real bytes (a
 // header can lie), and refuses what a data file must not carry.
 func (r *reading) inspect(data []byte) bool {
+	archive := r.inspectArchive(data)
+	if archive == nil {
+		return false
+	}
+	isSheet := func(part *zip.File) bool {
+		name := strings.ToLower(part.Name)
+		return strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml")
+	}
+	if !slices.ContainsFunc(archive.File, isSheet) {
+		r.fault("file.not_workbook")
+	}
+	return r.report.OK()
+}
+
+// inspectArchive is inspect for any document that is a zip; nil where it is
+// refused, with the reason in the report.
+func (r *reading) inspectArchive(data []byte) *zip.Reader {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		r.fault("file.damaged", err.Error())
-		return false
+		return nil
 	}
 	if len(archive.File) > maxEntries {
 		r.fault("file.bomb", megabytes(r.options.MaxUnzipped))
-		return false
+		return nil
 	}
-	left, sheets := r.options.MaxUnzipped, 0
+	left := r.options.MaxUnzipped
 	for _, part := range archive.File {
 		name := strings.ToLower(part.Name)
 		switch {
 		case strings.HasPrefix(name, "xl/externallinks/"):
 			r.fault("workbook.external", part.Name)
-			return false
+			return nil
 		case strings.HasSuffix(name, "vbaproject.bin"):
 			r.fault("workbook.macro")
-			return false
-		}
-		if strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml") {
-			sheets++
+			return nil
 		}
 		if left, err = r.inspectPart(part, left); err != nil {
-			return false
+			return nil
 		}
 	}
-	if sheets == 0 {
-		r.fault("file.not_workbook")
-	}
-	return r.report.OK()
+	return archive
 }
 
 var errRefused = errors.New("refused")

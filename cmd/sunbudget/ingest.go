@@ -39,7 +39,7 @@ func (d documentFlags) document() (civic.Document, error) {
 // fileFlags say how files are read.
 type fileFlags struct {
 	documentFlags
-	Kind   string `help:"units, regions, lines, notes, projects, execution or goals; revenue, books, debt, transfers, contracts, expenses, expenses-final (wide tables); told by the file where not given." default:""`
+	Kind   string `help:"units, regions, lines, notes, sections, projects, execution or goals; revenue, books, debt, transfers, contracts, expenses, expenses-final (wide tables); told by the file where not given." default:""`
 	Unit   string `help:"Unit of amounts whose header names none: yuan or wan (万元)." default:"yuan" enum:"yuan,wan"`
 	Report string `help:"text, json, csv, or xlsx: the file itself with every fault marked in its cell." default:"text" enum:"text,json,csv,xlsx"`
 	Lang   string `help:"Language of the report: zh or en." default:"zh" enum:"zh,en"`
@@ -48,7 +48,7 @@ type fileFlags struct {
 	Profile string            `help:"Layout of a foreign source: a profile's name (see 'ingest profiles') or file."`
 	Set     map[string]string `help:"What the profile asks to be told, such as unit=101."`
 
-	Files []string `arg:"" help:"CSV or XLSX files." type:"existingfile"`
+	Files []string `arg:"" help:"CSV or XLSX files; an explanation (编制说明) also .docx, .txt or .md." type:"existingfile"`
 }
 
 // read reads every file; the batches are complete or the error says that
@@ -167,6 +167,7 @@ type ingestCheck struct{ fileFlags }
 func (ingestCheck) Help() string {
 	return `Examples:
   sunbudget ingest check -j 990123 -y 2027 -s draft projects.csv lines.xlsx
+  sunbudget ingest check -j 990123 -y 2027 -s draft "105 编制说明.docx"
   sunbudget ingest check -j 990123 -y 2026 -s execution --month 10 --report json execution.csv
   sunbudget ingest check -j 990123 -y 2027 -s draft --report xlsx projects.xlsx > 批注.xlsx
   sunbudget ingest check -j 28079 -y 2024 -s execution --month 2 --profile madrid-spending ejecucion_gastos_2024.csv`
@@ -214,7 +215,7 @@ func (c ingestLoad) Run(ctx context.Context, s *settings, io console) error {
 }
 
 type ingestTemplate struct {
-	Kind   string `arg:"" optional:"" help:"units, regions, lines, notes, projects, execution or goals, or a wide table: revenue, books, debt, transfers, contracts, expenses, expenses-final; without one a workbook of the first seven."`
+	Kind   string `arg:"" optional:"" help:"units, regions, lines, notes, sections, projects, execution or goals, or a wide table: revenue, books, debt, transfers, contracts, expenses, expenses-final; without one a workbook of the first eight."`
 	Format string `help:"xlsx or csv." default:"xlsx" enum:"xlsx,csv"`
 	Lang   string `help:"Language of the headers: zh or en." default:"zh" enum:"zh,en"`
 	Out    string `help:"File to write; standard output where not given." short:"o" type:"path"`

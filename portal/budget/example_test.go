@@ -26,3 +26,11 @@ func ExampleProgressAlert() {
 	fmt.Printf("%q %q\n", budget.ProgressAlert(10, 8000), budget.ProgressAlert(10, 4000))
 	// Output: "" "red"
 }
+
+// The anchor of a section follows from its number: links and opinions hold on
+// to it in every release in which the section keeps its place.
+func ExampleSection_Anchor() {
+	s := budget.Section{Unit: "105", Number: "2.1", Title: "（一）收支总体情况"}
+	fmt.Println(s.Anchor(), s.Level())
+	// Output: section-2.1 2
+}

@@ -44,6 +44,15 @@ type Note struct {
 	Text   string `json:"text" validate:"required,max=1000"`
 }
 
+// Section is one section of the explanation of a unit's budget or accounts
+// (编制说明): a heading with the paragraphs below it, up to the next heading.
+type Section struct {
+	Unit   string `json:"unit" validate:"required,max=21"`
+	Number string `json:"number" validate:"required,section"` // its place, "2.1" = first part of the second; "0" = before the first heading
+	Title  string `json:"title" validate:"required,max=120"`  // the heading as it is written
+	Text   string `json:"text" validate:"max=20000"`          // paragraphs, one a line; a line that begins with "- " is an item of a list
+}
+
 // Class says how a project may be disclosed; the disclosure list assigns a
 // form to each field by class.
 type Class string
@@ -129,7 +138,7 @@ type Goal struct {
 
 // Kinds lists the kinds of row a file can hold, in the order in which a
 // document is handed in.
-var Kinds = []string{"units", "regions", "lines", "notes", "projects", "execution", "goals"}
+var Kinds = []string{"units", "regions", "lines", "notes", "sections", "projects", "execution", "goals"}
 
 // WideKinds names the further templates, which print a table as people fill it
 // in: the supplementary tables by their keys, and the three public expenses of
@@ -141,12 +150,14 @@ var WideKinds = []string{"revenue", "books", "debt", "transfers", "contracts", "
 type Batch struct {
 	Document   civic.Document
 	Kind       string // one of Kinds
+	Part       string // the unit whose file it is, where every unit hands in one of its own; "" = the whole kind
 	File       string // the name it was handed in under
 	SHA256     string // of the file's bytes, hexadecimal
 	Units      []Unit
 	Regions    []Region
 	Lines      []Line
 	Notes      []Note
+	Sections   []Section
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal

@@ -25,8 +25,9 @@ const (
 	NotesFile      = "notes.jsonl" // there only where figures are explained
 	ProjectsFile   = "projects.jsonl"
 	RegionsFile    = "regions.jsonl"
-	TextsFile      = "texts.jsonl"  // there only where projects have further texts
-	TotalsFile     = "totals.jsonl" // there only where sums have undisclosed parts
+	SectionsFile   = "sections.jsonl" // there only where units explain their budgets
+	TextsFile      = "texts.jsonl"    // there only where projects have further texts
+	TotalsFile     = "totals.jsonl"   // there only where sums have undisclosed parts
 	UnitsFile      = "units.jsonl"
 )
 
@@ -76,6 +77,7 @@ var rowFiles = []rowFile{
 	spareFileOf(NotesFile, func(c *Content) *[]budget.Note { return &c.Notes }, noteOrder),
 	fileOf(ProjectsFile, func(c *Content) *[]Project { return &c.Projects }, projectOrder),
 	fileOf(RegionsFile, func(c *Content) *[]budget.Region { return &c.Regions }, regionOrder),
+	spareFileOf(SectionsFile, func(c *Content) *[]budget.Section { return &c.Sections }, budget.CompareSections),
 	spareFileOf(TextsFile, func(c *Content) *[]Text { return &c.Texts }, textOrder),
 	spareFileOf(TotalsFile, func(c *Content) *[]Residual { return &c.Residuals }, residualOrder),
 	fileOf(UnitsFile, func(c *Content) *[]budget.Unit { return &c.Units }, unitOrder),

@@ -106,6 +106,7 @@ func (c Content) check(m Manifest) error {
 		func() error { return c.checkProjects(names) },
 		func() error { return c.checkExecutions(names, m.Document) },
 		func() error { return c.checkGoals(names) },
+		func() error { return c.checkSections(names) },
 		func() error { return c.checkTexts(names) },
 		func() error { return c.checkResiduals(names) },
 	}
@@ -210,6 +211,15 @@ func (c Content) checkNotes(n names) error {
 	for _, note := range c.Notes {
 		if note.Table == "" || note.Code == "" || note.Text == "" || !n.units[note.Unit] {
 			return invalid("note on %s/%s/%s: an empty part, or a unit that is not in the release", note.Table, note.Unit, note.Code)
+		}
+	}
+	return nil
+}
+
+func (c Content) checkSections(n names) error {
+	for _, s := range c.Sections {
+		if !budget.ValidSectionNumber(s.Number) || s.Title == "" || !n.units[s.Unit] {
+			return invalid("section %q of unit %q: no number, no heading, or a unit that is not in the release", s.Number, s.Unit)
 		}
 	}
 	return nil

@@ -96,10 +96,11 @@ type Content struct {
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal
-	Notes      []budget.Note // words beside figures; most bundles have none
-	Texts      []Text        // further texts of projects; most bundles have none
-	Residuals  []Residual    // declared parts of sums that are on no row
-	Disclosure []byte        // the disclosure list that was applied, as it was written
+	Notes      []budget.Note    // words beside figures; most bundles have none
+	Sections   []budget.Section // explanations by section; bundles of before had none
+	Texts      []Text           // further texts of projects; most bundles have none
+	Residuals  []Residual       // declared parts of sums that are on no row
+	Disclosure []byte           // the disclosure list that was applied, as it was written
 }
 
 // Authorisation is the recorded permission to show a draft (number, body,

@@ -21,6 +21,7 @@ type Raw struct {
 	Regions    []budget.Region
 	Lines      []budget.Line
 	Notes      []budget.Note
+	Sections   []budget.Section
 	Projects   []budget.Project
 	Executions []budget.Execution // of all months up to the document's
 	Goals      []budget.Goal
@@ -52,7 +53,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 		return Outcome{}, err
 	}
 	content := bundle.Content{
-		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines), Notes: a.notes(),
+		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines), Notes: a.notes(), Sections: a.sections(),
 		Projects: a.projects(), Texts: a.furtherTexts(), Residuals: a.residuals(), Disclosure: l.Source,
 	}
 	if content.Executions, err = a.executions(); err != nil {
@@ -82,16 +83,46 @@ func statutory(lines []budget.Line) []bundle.Line {
 // public; what identifies people in them, and the amounts of hidden projects,
 // is masked as in any other text.
 func (a *application) notes() []budget.Note {
-	var hidden []civic.Money
-	for _, p := range a.all {
-		hidden = append(hidden, p.hiddenAmounts()...)
-	}
 	out := make([]budget.Note, len(a.raw.Notes))
 	for i, n := range a.raw.Notes {
-		n.Text = a.clean(n.Table+" "+n.Unit+" "+n.Code, NoteText, n.Text, hidden)
+		n.Text = a.clean(n.Table+" "+n.Unit+" "+n.Code, NoteText, n.Text, a.secretsOf(n.Unit))
 		out[i] = n
 	}
 	return out
+}
+
+// sections publishes the explanations of budgets, as notes are published.
+func (a *application) sections() []budget.Section {
+	out := make([]budget.Section, len(a.raw.Sections))
+	for i, s := range a.raw.Sections {
+		code, secret := s.Unit+" "+s.Number, a.secretsOf(s.Unit)
+		s.Title = a.clean(code, SectionText, s.Title, secret)
+		s.Text = a.clean(code, SectionText, s.Text, secret)
+		out[i] = s
+	}
+	return out
+}
+
+// secretsOf is what a text about a whole unit may not tell: the hidden amounts
+// of projects of the unit, below and above it. Amounts the unit states in its
+// statutory tables may stand: they are published beside the text.
+func (a *application) secretsOf(unit string) secrets {
+	if known, met := a.secrets[unit]; met {
+		return known
+	}
+	var s secrets
+	for _, p := range a.all {
+		if civic.UnitWithin(p.Unit, unit) || civic.UnitWithin(unit, p.Unit) {
+			s.hidden = append(s.hidden, p.hiddenAmounts()...)
+		}
+	}
+	for _, l := range a.raw.Lines {
+		if l.Unit == unit && len(s.hidden) > 0 {
+			s.stated = append(s.stated, l.Amount)
+		}
+	}
+	a.secrets[unit] = s
+	return s
 }
 
 // project is one project on its way out: the raw row, the newest execution,
@@ -116,14 +147,17 @@ type application struct {
 	report Report
 	entry  protect.Entry
 	texts  []Passage
-	known  map[Passage]bool // texts by what they say, so that each is read once
+
+	secrets map[string]secrets // by unit
+
+	known map[Passage]bool // texts by what they say, so that each is read once
 }
 
 // begin sorts the projects into published and classified ones and gives each
 // its forms.
 func (l *List) begin(tier civic.Tier, raw Raw) (*application, error) {
 	a := &application{
-		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{}, known: map[Passage]bool{},
+		list: l, tier: tier, raw: raw, byCode: map[string]*project{}, absent: map[string]bool{}, known: map[Passage]bool{}, secrets: map[string]secrets{},
 		report: Report{Disclosure: l.Version, Tier: tier, Amounts: map[civic.Form]int{}, Figures: map[protect.Measure]map[civic.Form]int{}},
 	}
 	for _, p := range raw.Projects {
@@ -242,13 +276,13 @@ func (a *application) text(p *project, field Field, text string) string {
 
 // mask cleans a text of a project.
 func (a *application) mask(p *project, field Field, text string) string {
-	return a.clean(p.Code, field, text, p.hiddenAmounts())
+	return a.clean(p.Code, field, text, secrets{hidden: p.hiddenAmounts()})
 }
 
 // clean removes from a text what identifies people, the words a reviewer had
 // hidden and the amounts that are hidden, counts each in the report, and keeps
 // the text for the reviewer. Code says whose text it is.
-func (a *application) clean(code string, field Field, text string, hidden []civic.Money) string {
+func (a *application) clean(code string, field Field, text string, secret secrets) string {
 	raw := text
 	text, found := redact.Mask(text)
 	kinds := map[string]int{}
@@ -262,8 +296,8 @@ func (a *application) clean(code string, field Field, text string, hidden []civi
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		a.countMasked(code, field, kind, kinds[kind])
 	}
-	if len(hidden) > 0 {
-		masked, count := maskAmounts(text, hidden)
+	if len(secret.hidden) > 0 {
+		masked, count := maskAmounts(text, secret)
 		text = masked
 		a.countMasked(code, field, "amount", count)
 	}

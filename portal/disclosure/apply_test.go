@@ -406,3 +406,33 @@ func TestNotesOnFiguresGiveNothingHiddenAway(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// An explanation speaks of a whole unit, so that it may tell what its projects
+// hide; what the tables of the unit state may stand.
+func TestExplanationsGiveNothingHiddenAwayAndAreRead(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Sensitive, Amount: 86 * wan, Name: "采购"})
+	raw.Lines = append(raw.Lines, budget.Line{Table: "budget09", Unit: "1", Code: "budget", Name: "三公", Column: "total", Amount: 90*wan + 1234_00})
+	raw.Sections = []budget.Section{
+		{Unit: "1", Number: "10", Title: "十、其他", Text: "三公合计 90.12 万元，预算 901,234.00 元，约 90 万元，另 90.13 万元"},
+		{Unit: "1", Number: "2", Title: "二、采购 86 万元", Text: "安排采购 86 万元\n联系人电话138 1234 5678"},
+	}
+	c, _ := apply(t, civic.PublicTier, raw)
+	want := []budget.Section{
+		{Unit: "1", Number: "2", Title: "二、采购 " + disclosure.AmountMask, Text: "安排采购 " + disclosure.AmountMask + "\n联系人电话〔手机号已隐去〕"},
+		{Unit: "1", Number: "10", Title: "十、其他", Text: "三公合计 90.12 万元，预算 901,234.00 元，约 90 万元，另 " + disclosure.AmountMask},
+	}
+	if diff := cmp.Diff(want, c.Sections); diff != "" {
+		t.Error(diff)
+	}
+	outcome, err := disclosure.Default().Apply(civic.PublicTier, raw, protect.Ledger{})
+	read := map[string]bool{}
+	for _, text := range outcome.Texts {
+		if text.Field == disclosure.SectionText {
+			read[text.Public] = true
+		}
+	}
+	if err != nil || len(read) != 4 {
+		t.Errorf("a reviewer would read %v, %v", read, err)
+	}
+}

@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -23,18 +24,24 @@ var moneyUnits = map[string]civic.Money{
 // its unit or ending in 万 or 亿.
 var spelledPattern = regexp.MustCompile(`[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾两][零〇一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億两点]*(?:元|圆|块|万|萬|亿|億)`)
 
+// secrets are amounts a text may not tell, and those that are published
+// whatever it says.
+type secrets struct {
+	hidden, stated []civic.Money
+}
+
 // maskAmounts removes every amount of money within 30% of one of the hidden
 // amounts: a rounded spelling tells as much as an exact one.
-func maskAmounts(text string, hidden []civic.Money) (masked string, count int) {
+func maskAmounts(text string, secret secrets) (masked string, count int) {
 	masked = moneyPattern.ReplaceAllStringFunc(text, func(match string) string {
-		if !tells(match, hidden) {
+		if !tells(match, secret) {
 			return match
 		}
 		count++
 		return AmountMask
 	})
 	masked = spelledPattern.ReplaceAllStringFunc(masked, func(match string) string {
-		if amount, ok := spelledMoney(match); ok && !near(amount, hidden) {
+		if amount, ok := spelledMoney(match); ok && !near(amount, secret.hidden) {
 			return match
 		}
 		count++
@@ -94,14 +101,21 @@ func near(amount civic.Money, hidden []civic.Money) bool {
 }
 
 // tells reports whether a spelled amount is close to a hidden one.
-func tells(match string, hidden []civic.Money) bool {
+func tells(match string, secret secrets) bool {
 	parts := moneyPattern.FindStringSubmatch(match)
 	number := strings.TrimRight(parts[1], ",，.．")
-	amount, err := civic.ParseMoney(number, moneyUnits[parts[2]])
+	unit := moneyUnits[parts[2]]
+	amount, err := civic.ParseMoney(number, unit)
 	if err != nil {
 		return true // cannot be read: rather too much than too little
 	}
-	return near(amount, hidden)
+	_, fraction, _ := strings.Cut(number, ".")
+	written := func(exact civic.Money) bool { // 26,712.34 元 is written 2.67 万元 here
+		rounded, err := civic.ParseMoney(exact.In(unit, len(fraction)), unit)
+		return err == nil && rounded == amount
+	}
+	public := slices.ContainsFunc(secret.stated, written) && !slices.ContainsFunc(secret.hidden, written)
+	return near(amount, secret.hidden) && !public
 }
 
 // margin is 30% of an amount, how far a withheld one must stay open on both

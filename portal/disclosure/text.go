@@ -21,9 +21,10 @@ const WordsMask = "〔文字已隐去〕"
 
 // Places of texts that are no field of a project.
 const (
-	NoteText  Field = "note"        // beside a figure of a statutory table
-	LabelText Field = "label"       // of a unit, a region, a line or a level of targets
-	HeadText  Field = "publication" // 更正说明 and the authorisation of a draft
+	NoteText    Field = "note"        // beside a figure of a statutory table
+	SectionText Field = "section"     // of the explanation of a budget
+	LabelText   Field = "label"       // of a unit, a region, a line or a level of targets
+	HeadText    Field = "publication" // 更正说明 and the authorisation of a draft
 )
 
 // Passage is one text as it would be published, beside what was handed in. The

@@ -177,3 +177,22 @@ func (p *Public) Notes(ctx context.Context, h release.Header, unit, table string
 	return list[release.Note](ctx, p.pool, "notes", `SELECT code, "column", text FROM release.note
 		WHERE release = $1 AND unit = $2 AND "table" = $3 ORDER BY code, "column"`, h.ID, unit, table)
 }
+
+// Sections are the explanation of a unit's budget or accounts in a release, in
+// the order of printing; none where the unit handed in none.
+func (p *Public) Sections(ctx context.Context, h release.Header, unit string) ([]budget.Section, error) {
+	return list[budget.Section](ctx, p.pool, "sections", `SELECT unit, number, title, text FROM release.section
+		WHERE release = $1 AND unit = $2 ORDER BY place`, h.ID, unit)
+}
+
+// Explained lists the units that explain themselves in a release.
+func (p *Public) Explained(ctx context.Context, h release.Header) ([]string, error) {
+	type row struct{ Unit string }
+	rows, err := list[row](ctx, p.pool, "explained units",
+		`SELECT DISTINCT unit FROM release.section WHERE release = $1 ORDER BY unit`, h.ID)
+	units := make([]string, len(rows))
+	for i, r := range rows {
+		units[i] = r.Unit
+	}
+	return units, err
+}

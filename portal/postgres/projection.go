@@ -40,7 +40,7 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, t := range []table{
-		rules, p.units(), p.regions(), p.lines(), p.notes(), p.projects(), p.texts(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
+		rules, p.units(), p.regions(), p.lines(), p.notes(), p.sections(), p.projects(), p.texts(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
 	} {
 		if err := t.copy(ctx, tx, p.release); err != nil {
 			return err
@@ -128,6 +128,15 @@ func (p projection) notes() table {
 	t := table{name: "note", columns: []string{"table", "unit", "code", "column", "text"}}
 	for _, n := range p.content.Notes {
 		t.rows = append(t.rows, []any{n.Table, n.Unit, n.Code, n.Column, n.Text})
+	}
+	return t
+}
+
+// sections keeps the order of printing in a column of its own: numbers are text.
+func (p projection) sections() table {
+	t := table{name: "section", columns: []string{"unit", "place", "number", "title", "text"}}
+	for i, s := range p.content.Sections {
+		t.rows = append(t.rows, []any{s.Unit, i, s.Number, s.Title, s.Text})
 	}
 	return t
 }

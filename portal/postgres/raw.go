@@ -21,6 +21,7 @@ func readRaw(ctx context.Context, tx pgx.Tx, d civic.Document, s sources) (discl
 		func() (err error) { raw.Regions, err = readRegions(ctx, tx, s.regions); return err },
 		func() (err error) { raw.Lines, err = readLines(ctx, tx, s.lines); return err },
 		func() (err error) { raw.Notes, err = readNotes(ctx, tx, s.notes); return err },
+		func() (err error) { raw.Sections, err = readSections(ctx, tx, s.sections); return err },
 		func() (err error) { raw.Projects, err = readProjects(ctx, tx, s.projects); return err },
 		func() (err error) { raw.Executions, err = readExecutions(ctx, tx, s.executions, d); return err },
 		func() (err error) { raw.Goals, err = readGoals(ctx, tx, s.goals); return err },
@@ -52,6 +53,15 @@ func readLines(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Line, erro
 func readNotes(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Note, error) {
 	rows, _ := tx.Query(ctx, `SELECT "table", unit, code, "column", text FROM vault.note WHERE batch = $1`, batch)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Note])
+}
+
+// readSections reads the explanation of each unit from the first of batches
+// that holds one: a file that is handed in again replaces the unit's whole text.
+func readSections(ctx context.Context, tx pgx.Tx, batches []int64) ([]budget.Section, error) {
+	rows, _ := tx.Query(ctx, `WITH believed AS (SELECT DISTINCT ON (unit) unit, batch FROM vault.section
+			WHERE batch = ANY($1) ORDER BY unit, array_position($1, batch))
+		SELECT s.unit, s.number, s.title, s.text FROM vault.section s JOIN believed b USING (unit, batch)`, batches)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Section])
 }
 
 func readProjects(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Project, error) {

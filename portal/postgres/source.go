@@ -40,6 +40,7 @@ func availableBatches(ctx context.Context, tx pgx.Tx, d civic.Document) ([]batch
 type sources struct {
 	units, regions, lines, notes, projects, goals int64
 	executions                                    []int64
+	sections                                      []int64 // likewise
 	used                                          []int64 // all of them, sorted
 }
 
@@ -51,11 +52,14 @@ type sources struct {
 //     never continued, and continues nothing;
 //   - lines and notes likewise, but only within the year: final accounts have tables of
 //     their own;
+//   - explanations likewise, each unit's from the newest document that has one;
 //   - executions come from every month of the year up to d's.
 func chooseSources(d civic.Document, available []batchOf) sources {
 	var s sources
 	newest := slices.Clone(available)
-	slices.SortStableFunc(newest, func(a, b batchOf) int { return compareDocuments(b.Document, a.Document) })
+	slices.SortStableFunc(newest, func(a, b batchOf) int {
+		return cmp.Or(compareDocuments(b.Document, a.Document), cmp.Compare(b.ID, a.ID))
+	})
 	pick := func(kind string, may func(civic.Document) bool) int64 {
 		for _, b := range newest {
 			if b.Kind == kind && (b.Document == d || compareDocuments(b.Document, d) < 0 && may(b.Document)) {
@@ -73,11 +77,14 @@ func chooseSources(d civic.Document, available []batchOf) sources {
 	inYear := func(earlier civic.Document) bool { return continued(earlier) && d.Stage != civic.FinalAccounts }
 	s.lines, s.notes = pick("lines", inYear), pick("notes", inYear)
 	for _, b := range newest {
+		if b.Kind == "sections" && (b.Document == d || compareDocuments(b.Document, d) < 0 && inYear(b.Document)) {
+			s.sections = append(s.sections, b.ID)
+		}
 		if b.Kind == "execution" && (b.Document == d || executionBelongs(b.Document, d)) {
 			s.executions = append(s.executions, b.ID)
 		}
 	}
-	s.used = slices.Concat([]int64{s.units, s.regions, s.lines, s.notes, s.projects, s.goals}, s.executions)
+	s.used = slices.Concat([]int64{s.units, s.regions, s.lines, s.notes, s.projects, s.goals}, s.executions, s.sections)
 	slices.Sort(s.used)
 	s.used = slices.DeleteFunc(slices.Compact(s.used), func(id int64) bool { return id == 0 })
 	return s

@@ -100,8 +100,8 @@ func (v *Vault) openDocument(ctx context.Context, tx pgx.Tx, d civic.Document) (
 
 // inForce is the batch in force where it is this very file, else 0.
 func inForce(ctx context.Context, tx pgx.Tx, document int64, b budget.Batch) (id int64, err error) {
-	const find = `SELECT id FROM vault.current_batch WHERE document = $1 AND kind = $2 AND sha256 = $3`
-	err = tx.QueryRow(ctx, find, document, b.Kind, b.SHA256).Scan(&id)
+	const find = `SELECT id FROM vault.current_batch WHERE document = $1 AND kind = $2 AND sha256 = $3 AND part = $4`
+	err = tx.QueryRow(ctx, find, document, b.Kind, b.SHA256, b.Part).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, nil
 	}
@@ -110,9 +110,9 @@ func inForce(ctx context.Context, tx pgx.Tx, document int64, b budget.Batch) (id
 
 // insertBatch writes the batch, its rows and the public IDs of new projects.
 func (v *Vault) insertBatch(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, b budget.Batch, rows batchRows) (id int64, err error) {
-	const add = `INSERT INTO vault.batch (document, kind, file, sha256, rows, loaded_by, loaded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`
-	err = tx.QueryRow(ctx, add, document, b.Kind, b.File, b.SHA256, rows.count, actor.Account, v.clock()).Scan(&id)
+	const add = `INSERT INTO vault.batch (document, kind, file, sha256, rows, loaded_by, loaded_at, part)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
+	err = tx.QueryRow(ctx, add, document, b.Kind, b.File, b.SHA256, rows.count, actor.Account, v.clock(), b.Part).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("add batch: %w", err)
 	}
@@ -184,6 +184,7 @@ func copySource(b budget.Batch) (batchRows, error) {
 		"regions":   regionRows(b.Regions),
 		"lines":     lineRows(b.Lines),
 		"notes":     noteRows(b.Notes),
+		"sections":  sectionRows(b.Sections),
 		"projects":  projectRows(b.Projects),
 		"execution": executionRows(b.Executions),
 		"goals":     goalRows(b.Goals),
@@ -224,6 +225,13 @@ func noteRows(list []budget.Note) batchRows {
 	return batchRows{"note", []string{"table", "unit", "code", "column", "text"}, len(list), func(i int) []any {
 		n := list[i]
 		return []any{n.Table, n.Unit, n.Code, n.Column, n.Text}
+	}}
+}
+
+func sectionRows(list []budget.Section) batchRows {
+	return batchRows{"section", []string{"unit", "number", "title", "text"}, len(list), func(i int) []any {
+		s := list[i]
+		return []any{s.Unit, s.Number, s.Title, s.Text}
 	}}
 }
 

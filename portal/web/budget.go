@@ -53,6 +53,11 @@ func (p Reading) fillBudget(r *Request, page *budget.Page) error {
 		return err
 	}
 	page.Departments = page.Names.ByDepartment(units)
+	explained, err := p.Explained(r.Context, page.Release)
+	if err != nil {
+		return err
+	}
+	page.Explained = len(explained)
 	for dimension, sums := range map[string]*[]release.Sum{"lei": &page.Classes, "economic": &page.Economics, "region": &page.Regions} {
 		if *sums, err = p.Sums(r.Context, page.Release, dimension); err != nil {
 			return err

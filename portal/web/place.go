@@ -67,6 +67,9 @@ func (p Reading) department(r *Request) error {
 	if err != nil {
 		return err
 	}
+	if page.Explanation, err = p.explanationOf(r, v.Release, page.Unit.Code); err != nil {
+		return err
+	}
 	units := v.Names.UnitsOf(v.filter.Departments)
 	page.Issues, err = p.issuesAbout(r, func(i oversight.Issue) bool { return slices.Contains(units, i.Unit) })
 	if err != nil {

@@ -19,6 +19,8 @@ const (
 	previewCards  = 5
 	previewTables = 2
 	previewRows   = 15
+	previewTexts  = 2
+	previewWords  = 60 // characters of a section
 )
 
 // previewOf shows the first rows of a file as the public pages would print
@@ -32,6 +34,7 @@ func previewOf(r *Request, batches []budget.Batch) desk.Preview {
 	for _, b := range batches {
 		p.Cards = append(p.Cards, previewOfProjects(r, names, b)...)
 		p.Tables = append(p.Tables, previewOfLines(r.Lang, names, b.Lines)...)
+		p.Texts = append(p.Texts, outlines(b.Sections)...)
 	}
 	return p
 }
@@ -49,6 +52,27 @@ func previewOfProjects(r *Request, names release.Names, b budget.Batch) []ui.Pro
 		cards = append(cards, card)
 	}
 	return cards
+}
+
+// outlines shows how the first texts of a file were cut into sections.
+func outlines(sections []budget.Section) []desk.Outline {
+	var all []desk.Outline
+	for _, s := range sections {
+		if len(all) == 0 || all[len(all)-1].Unit != s.Unit {
+			if len(all) == previewTexts {
+				break
+			}
+			all = append(all, desk.Outline{Unit: s.Unit})
+		}
+		words := []rune(s.Text)
+		text := string(words[:min(len(words), previewWords)])
+		if len(words) > previewWords {
+			text += "…"
+		}
+		last := &all[len(all)-1]
+		last.Sections = append(last.Sections, desk.OutlineSection{Level: s.Level(), Number: s.Number, Title: s.Title, Text: text})
+	}
+	return all
 }
 
 // previewOfLines prints the first statutory tables of a file.

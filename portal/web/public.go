@@ -45,6 +45,8 @@ type Publications interface {
 	Printed(ctx context.Context, releases []int64) ([]release.Printed, error)
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
 	Notes(ctx context.Context, h release.Header, unit, table string) ([]release.Note, error)
+	Sections(ctx context.Context, h release.Header, unit string) ([]budget.Section, error)
+	Explained(ctx context.Context, h release.Header) ([]string, error)
 	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
 	Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error)
 }
@@ -118,7 +120,7 @@ func PublicRoutes(p Reading) []Route {
 	if p.Tour != nil {
 		routes = append(routes, read("/tour", p.tour))
 	}
-	return slices.Concat(routes, statutoryRoutes(p), apiRoutes(p))
+	return slices.Concat(routes, statutoryRoutes(p), explanationRoutes(p), apiRoutes(p))
 }
 
 // read is a public GET route.

@@ -221,6 +221,9 @@ func (p Reading) sheetOf(r *Request) (page statutory.Sheet, err error) {
 		return page, err
 	}
 	page.Others = slices.DeleteFunc(all, func(t release.TableOf) bool { return t.Unit != unit.Code })
+	if page.Explanation, err = p.explanationOf(r, c.Release, unit.Code); err != nil {
+		return page, err
+	}
 	if c.table.Code == budget.ByText {
 		return page, nil
 	}

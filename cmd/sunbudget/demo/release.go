@@ -149,6 +149,7 @@ func (w *World) closedYear(year int) []stageOf {
 		list = append(list, stageOf{w.document(year, civic.FinalAccounts, 1, 0), closed, w.on(year, 12, 31), []part{
 			{"lines", func() budget.Batch { return budget.Batch{Lines: w.finalLines(year)} }},
 			{"notes", func() budget.Batch { return budget.Batch{Notes: w.finalNotes(year)} }},
+			{"sections", func() budget.Batch { return budget.Batch{Sections: w.finalExplanations(year)} }},
 			{"goals", func() budget.Batch { return budget.Batch{Goals: w.goals(year, approved, reviewed)} }},
 		}})
 	}
@@ -197,6 +198,7 @@ func (w *World) budgetParts(year int, v variant) []part {
 		{"regions", func() budget.Batch { return budget.Batch{Regions: w.regionRows()} }},
 		{"lines", func() budget.Batch { return budget.Batch{Lines: w.budgetLines(year, v)} }},
 		{"notes", func() budget.Batch { return budget.Batch{Notes: w.budgetNotes(year, v)} }},
+		{"sections", func() budget.Batch { return budget.Batch{Sections: w.budgetExplanations(year, v)} }},
 		{"projects", func() budget.Batch { return budget.Batch{Projects: w.projects(year, v)} }},
 		{"goals", func() budget.Batch { return budget.Batch{Goals: w.goals(year, v, targetsOnly)} }},
 	}

@@ -62,6 +62,12 @@ func of(year civic.FiscalYear, stage civic.Stage, version, month int, asOf strin
 
 // october adds what is known of goals by then.
 func october(r published) published {
+	r.content.Sections = []budget.Section{
+		{Unit: "101", Number: "0", Title: "教育局 2026 年部门预算编制说明"},
+		{Unit: "101", Number: "1", Title: "一、部门主要职能", Text: "管理全县教育工作，包括：\n- 学校建设\n- 教师队伍"},
+		{Unit: "101", Number: "2", Title: "二、收支情况"},
+		{Unit: "101", Number: "2.1", Title: "（一）收入", Text: "收入总计 1,200 万元。<script>alert(1)</script>"},
+	}
 	points := func(n int) *int { return &n }
 	r.content.Goals = []bundle.Goal{
 		{ID: School, Level1: "产出指标", Level2: "数量指标", Level3: "改造面积", Target: "≥1200 平方米", Actual: "1200 平方米", Weight: 5000, Self: points(5000), Review: points(4200)},

@@ -123,6 +123,17 @@ func (b Builder) Line(year int, table, unit, code string, pairs ...string) strin
 	return b.To(sheetPath(year, table, unit)+"/"+segment(code), pairs...)
 }
 
+// Explanation is the explanation of a unit's budget or accounts (编制说明), the
+// list of all where unit is "". Its sections carry the anchors of
+// budget.Section, "#section-2.1".
+func (b Builder) Explanation(year int, unit string, pairs ...string) string {
+	page := "/budgets/" + strconv.Itoa(year) + "/explanations"
+	if unit != "" {
+		page += "/" + segment(unit)
+	}
+	return b.To(page, pairs...)
+}
+
 func sheetPath(year int, table, unit string) string {
 	return "/budgets/" + strconv.Itoa(year) + "/tables/" + segment(table) + "/" + segment(unit)
 }

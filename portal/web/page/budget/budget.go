@@ -25,6 +25,7 @@ type Page struct {
 	Classes     []release.Sum // by 功能分类 类
 	Economics   []release.Sum // by 经济分类 类
 	Regions     []release.Sum
+	Explained   int // units that explain the budget in words
 }
 
 // Year is the fiscal year of the page.

@@ -77,7 +77,7 @@ type Release struct {
 
 // order is that in which readers look for files.
 var order = []string{
-	bundle.ProjectsFile, bundle.LinesFile, bundle.NotesFile, bundle.ExecutionsFile, bundle.GoalsFile,
+	bundle.ProjectsFile, bundle.LinesFile, bundle.NotesFile, bundle.SectionsFile, bundle.ExecutionsFile, bundle.GoalsFile,
 	bundle.UnitsFile, bundle.RegionsFile, bundle.TotalsFile, bundle.DisclosureFile,
 }
 

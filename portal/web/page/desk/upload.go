@@ -54,6 +54,20 @@ type UploadResult struct {
 type Preview struct {
 	Cards  []ui.ProjectCard
 	Tables []ui.Table
+	Texts  []Outline
+}
+
+// Outline is how the explanation of one unit was cut into sections.
+type Outline struct {
+	Unit     string
+	Sections []OutlineSection
+}
+
+// OutlineSection is a heading with the beginning of what stands below it.
+type OutlineSection struct {
+	Level       int // 1 is the highest
+	Number      string
+	Title, Text string
 }
 
 // Excerpt is the part of a sheet that findings speak of, with the findings in

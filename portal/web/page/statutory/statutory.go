@@ -106,6 +106,8 @@ type Sheet struct {
 	Projects []release.Detail  // of the tables that print projects, one page of them
 	Total    int               // all of them
 	Next     string            // href of their next page
+
+	Explanation string // href of what the unit says of its budget in words; "" for none
 }
 
 // Name is the table's number and title.
