@@ -16,6 +16,7 @@ import (
 type ingestCommand struct {
 	Check    ingestCheck    `cmd:"" help:"Read files and report every fault; store nothing."`
 	Load     ingestLoad     `cmd:"" help:"Read files and store their rows in the vault, all or nothing."`
+	Attach   ingestAttach   `cmd:"" help:"Check an original document (PDF or picture) and keep it in the vault."`
 	Template ingestTemplate `cmd:"" help:"Write an empty template."`
 	Profiles ingestProfiles `cmd:"" help:"List the profiles of foreign layouts, or print one."`
 }

@@ -73,6 +73,9 @@ func printTexts(w io.Writer, c disclosure.CandidateView) {
 	for _, m := range r.Masked {
 		fmt.Fprintf(w, "masked\t%d %s in %s of %s\n", m.Count, m.Kind, m.Field, m.Code)
 	}
+	for _, refused := range r.Refused {
+		fmt.Fprintf(w, "left out\t%s, page %d: %s\n", refused.Name, refused.Page, refused.Why)
+	}
 	for _, rule := range r.Overdue {
 		fmt.Fprintf(w, "overdue\t%s\n", rule)
 	}

@@ -14,7 +14,8 @@ type releaseTexts struct {
 	candidateFlags
 	Pass   bool   `help:"Record that you have read every text that is open, and that none of them must be withheld."`
 	Hide   string `help:"Have these words removed from all texts of the government, from the next candidate on."`
-	Reason string `help:"Why they are hidden."`
+	Show   string `help:"Take words back that were hidden; they stand in the texts again from the next candidate on."`
+	Reason string `help:"Why they are hidden, or shown again."`
 }
 
 // Help shows examples.
@@ -34,6 +35,9 @@ func (c releaseTexts) Run(ctx context.Context, s *settings, io console) error {
 	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
 		if c.Hide != "" {
 			return p.vault.HideWords(ctx, actor, c.ID, c.Hide, c.Reason)
+		}
+		if c.Show != "" {
+			return p.vault.ShowWords(ctx, actor, c.ID, c.Show, c.Reason)
 		}
 		if c.Pass {
 			n, err := p.vault.PassTexts(ctx, actor, c.ID, nil)

@@ -25,7 +25,7 @@ func TestARatingWithASentenceBecomesAModeratedOpinion(t *testing.T) {
 	citizen.post(bridgePage+"/rating", form).must(t, http.StatusOK, "你的一句话已收到") // the same form twice is one opinion
 	moderator := i.visitor(t, deskName).as("moderator")
 	queue := moderator.get("/desk/moderation")
-	queue.must(t, http.StatusOK, "桥面一直积水，电话［手机号已隐去］")
+	queue.must(t, http.StatusOK, "桥面一直积水，电话〔手机号已隐去〕")
 	if n := strings.Count(queue.body, "桥面一直积水"); n != 1 {
 		t.Errorf("%d times in the queue", n)
 	}

@@ -3,10 +3,12 @@ package bundle
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -143,6 +145,11 @@ func encodeContent(c Content) (map[string][]byte, []File, error) {
 		data[f.name] = encoded
 		files = append(files, describe(f.name, encoded, f.count(c)))
 	}
+	for name, original := range c.Originals {
+		data[name] = original
+		files = append(files, describe(name, original, 0))
+	}
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return data, files, nil
 }
 

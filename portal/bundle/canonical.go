@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,17 +19,18 @@ import (
 
 // Names of the canonical files, sorted as they stand in the manifest.
 const (
-	DisclosureFile = "disclosure.yaml"
-	ExecutionsFile = "executions.jsonl"
-	GoalsFile      = "goals.jsonl"
-	LinesFile      = "lines.jsonl"
-	NotesFile      = "notes.jsonl" // there only where figures are explained
-	ProjectsFile   = "projects.jsonl"
-	RegionsFile    = "regions.jsonl"
-	SectionsFile   = "sections.jsonl" // there only where units explain their budgets
-	TextsFile      = "texts.jsonl"    // there only where projects have further texts
-	TotalsFile     = "totals.jsonl"   // there only where sums have undisclosed parts
-	UnitsFile      = "units.jsonl"
+	AttachmentsFile = "attachments.jsonl" // there only where originals are attached
+	DisclosureFile  = "disclosure.yaml"
+	ExecutionsFile  = "executions.jsonl"
+	GoalsFile       = "goals.jsonl"
+	LinesFile       = "lines.jsonl"
+	NotesFile       = "notes.jsonl" // there only where figures are explained
+	ProjectsFile    = "projects.jsonl"
+	RegionsFile     = "regions.jsonl"
+	SectionsFile    = "sections.jsonl" // there only where units explain their budgets
+	TextsFile       = "texts.jsonl"    // there only where projects have further texts
+	TotalsFile      = "totals.jsonl"   // there only where sums have undisclosed parts
+	UnitsFile       = "units.jsonl"
 )
 
 // The order of rows in each file is the order of its key.
@@ -42,6 +44,9 @@ func lineOrder(a, b Line) int {
 func noteOrder(a, b budget.Note) int {
 	return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Unit, b.Unit),
 		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Column, b.Column))
+}
+func attachmentOrder(a, b Attachment) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.File, b.File))
 }
 func executionOrder(a, b Execution) int {
 	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Month, b.Month))
@@ -71,6 +76,7 @@ type rowFile struct {
 
 // rowFiles lists the files of rows, sorted by name.
 var rowFiles = []rowFile{
+	spareFileOf(AttachmentsFile, func(c *Content) *[]Attachment { return &c.Attachments }, attachmentOrder),
 	fileOf(ExecutionsFile, func(c *Content) *[]Execution { return &c.Executions }, executionOrder),
 	fileOf(GoalsFile, func(c *Content) *[]Goal { return &c.Goals }, goalOrder),
 	fileOf(LinesFile, func(c *Content) *[]Line { return &c.Lines }, lineOrder),
@@ -119,10 +125,16 @@ func FileNames() []string {
 	return names
 }
 
+// attachmentPattern is the name of an attachment (AttachmentFile).
+var attachmentPattern = regexp.MustCompile(`^attachment-[0-9a-f]{16}\.(?:pdf|png|jpg)$`)
+
+// IsAttachment reports a file of a bundle that is an original document.
+func IsAttachment(name string) bool { return attachmentPattern.MatchString(name) }
+
 // withoutSpare leaves out the names of files that a bundle may lack.
 func withoutSpare(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		return slices.ContainsFunc(rowFiles, func(f rowFile) bool { return f.spare && f.name == name })
+		return IsAttachment(name) || slices.ContainsFunc(rowFiles, func(f rowFile) bool { return f.spare && f.name == name })
 	})
 }
 

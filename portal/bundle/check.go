@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -109,6 +110,7 @@ func (c Content) check(m Manifest) error {
 		func() error { return c.checkSections(names) },
 		func() error { return c.checkTexts(names) },
 		func() error { return c.checkResiduals(names) },
+		func() error { return c.checkAttachments(names) },
 	}
 	for _, f := range rowFiles {
 		if n := f.count(c); n > maxRows {
@@ -230,6 +232,34 @@ func (c Content) checkTexts(n names) error {
 		if !n.projects[t.ID] || !slices.Contains(budget.TextFields, t.Field) || t.Text == "" {
 			return invalid("text %q of project %q: empty, or of a project that is not in the release", t.Field, t.ID)
 		}
+	}
+	return nil
+}
+
+// maxAttachments bounds the original documents of one release; more belong on
+// the site of the department.
+const maxAttachments = 500
+
+// checkAttachments wants every original named by a row and every row to name
+// one, under the name its bytes have, so that nothing travels unseen.
+func (c Content) checkAttachments(n names) error {
+	if len(c.Attachments) > maxAttachments {
+		return civic.Fail(civic.KindTooLarge, "bundle.too_large", fmt.Sprintf("%d attachments", len(c.Attachments)))
+	}
+	named := map[string]bool{}
+	for _, a := range c.Attachments {
+		data, found := c.Originals[a.File]
+		known := (a.ID == "" || n.projects[a.ID]) && (a.Unit == "" || n.units[a.Unit]) && (a.ID == "" || a.Unit == "")
+		switch {
+		case !known || a.Title == "" || a.Name == "" || a.Pages < 0 || !slices.Contains(budget.AttachmentKinds, a.Kind):
+			return invalid("attachment %s of %q %q: no title, name or kind, or of a row that is not in the release", a.File, a.ID, a.Unit)
+		case !found || a.MediaType.Extension() == "" || AttachmentFile(data, a.MediaType) != a.File:
+			return invalid("attachment %s is not the file it names", a.File)
+		}
+		named[a.File] = true
+	}
+	if len(named) != len(c.Originals) {
+		return invalid("%d originals, of which %d are named by a row", len(c.Originals), len(named))
 	}
 	return nil
 }

@@ -164,12 +164,26 @@ func (a *Archive) takeFiles(entries map[string][]byte) error {
 	return nil
 }
 
+// addOriginal keeps the bytes of an attachment; a bundle without any has no
+// map, as it was packed.
+func (c *Content) addOriginal(name string, data []byte) {
+	if c.Originals == nil {
+		c.Originals = map[string][]byte{}
+	}
+	c.Originals[name] = data
+}
+
 // content decodes the files and compares them with the manifest's counts and
 // totals.
 func (a Archive) content() (Content, error) {
 	c := Content{Disclosure: a.Files[DisclosureFile]}
 	if a.Manifest.DisclosureSHA != Sum(c.Disclosure) {
 		return Content{}, invalid("the disclosure list is not the one the manifest names")
+	}
+	for name, data := range a.Files {
+		if IsAttachment(name) {
+			c.addOriginal(name, data)
+		}
 	}
 	counts := map[string]int{}
 	for _, f := range rowFiles {

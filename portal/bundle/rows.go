@@ -78,6 +78,25 @@ type Text struct {
 	Text  string           `json:"text"`
 }
 
+// Attachment is an original document that is published beside the rows. Its
+// bytes are a file of the bundle, under the name in File.
+type Attachment struct {
+	ID        civic.PublicID        `json:"project"` // of a project; "" with Unit "" for the whole document
+	Unit      string                `json:"unit"`
+	Kind      budget.AttachmentKind `json:"kind"`
+	File      string                `json:"file"`  // see AttachmentFile
+	Title     string                `json:"title"` // what people read
+	Name      string                `json:"name"`  // as the file was called
+	MediaType budget.MediaType      `json:"media_type"`
+	Pages     int                   `json:"pages"` // 0 of a picture
+}
+
+// AttachmentFile names an attachment in the bundle by its content, so that
+// the same bytes have the same name whoever hands them in.
+func AttachmentFile(data []byte, kind budget.MediaType) string {
+	return "attachment-" + Sum(data)[:16] + kind.Extension()
+}
+
 // Residual declares that the sums of a unit and 项 hold a part that is on no
 // row: 其他（含依法不予公开）. Amount is withheld and names the legal ground.
 type Residual struct {
@@ -100,7 +119,11 @@ type Content struct {
 	Sections   []budget.Section // explanations by section; bundles of before had none
 	Texts      []Text           // further texts of projects; most bundles have none
 	Residuals  []Residual       // declared parts of sums that are on no row
-	Disclosure []byte           // the disclosure list that was applied, as it was written
+	// Attachments are original documents; most bundles have none. Originals
+	// are their bytes by the name of the file.
+	Attachments []Attachment
+	Originals   map[string][]byte
+	Disclosure  []byte // the disclosure list that was applied, as it was written
 }
 
 // Authorisation is the recorded permission to show a draft (number, body,

@@ -10,7 +10,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure/protect"
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // Raw is everything a document says, before any rule.
@@ -27,6 +27,9 @@ type Raw struct {
 	Goals      []budget.Goal
 	IDs        map[string]civic.PublicID // by internal code
 	Hide       []string                  // words that a reviewer had hidden, removed from every text
+	// Attachments are the originals beside the rows, as package attachment has
+	// cleaned them.
+	Attachments []Attached
 }
 
 // Outcome is what is to be published of a document, the report about it, the
@@ -62,6 +65,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 	if content.Goals, err = a.goals(); err != nil {
 		return Outcome{}, err
 	}
+	a.attachments(&content)
 	a.finishReport(content)
 	return Outcome{content.Sorted(), a.report, a.entry, a.reading(content)}, nil
 }

@@ -25,6 +25,7 @@ type Report struct {
 	Overdue      []string                               `json:"overdue"`      // rules past their review date
 	Unmatched    []string                               `json:"unmatched"`    // statutory cells smaller than their projects
 	AtRisk       []Risk                                 `json:"at_risk"`      // hidden amounts that can be derived
+	Refused      []RefusedAttachment                    `json:"refused"`      // originals that are left out
 }
 
 // Coarsened is an ordinary amount that is not shown exactly, so that a hidden

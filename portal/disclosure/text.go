@@ -12,7 +12,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // WordsMask stands where a reviewer had words hidden, the name of a person

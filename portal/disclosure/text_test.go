@@ -11,7 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
 	"github.com/sunbudget/sunbudget/portal/disclosure/protect"
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // passages applies the default list and gives every text to be read.

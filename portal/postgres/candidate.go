@@ -116,6 +116,9 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, civic.Invalid("release.empty", fmt.Sprintf("%s has neither projects nor lines", b.Document))
 	}
 	raw.AsOf = b.AsOf
+	if raw.Attachments, err = readAttachments(ctx, tx, b.Document); err != nil {
+		return 0, err
+	}
 	if raw.Hide, err = hiddenWords(ctx, tx, b.Document.Jurisdiction); err != nil {
 		return 0, err
 	}
@@ -142,6 +145,9 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, err
 	}
 	if err := storeTexts(ctx, tx, id, append(outcome.Texts, b.HeadTexts()...)); err != nil {
+		return 0, err
+	}
+	if err := storeCandidateAttachments(ctx, tx, id, raw.Attachments); err != nil {
 		return 0, err
 	}
 	return id, storeProtection(ctx, tx, id, outcome.Entry)
@@ -264,10 +270,12 @@ func readGate(ctx context.Context, tx pgx.Tx, c *disclosure.CandidateView) (err 
 	return err
 }
 
-// readMakers lists the accounts that loaded or built.
+// readMakers lists the accounts that loaded, handed in or built.
 func readMakers(ctx context.Context, tx pgx.Tx, candidate int64, builtBy string) ([]string, error) {
-	rows, _ := tx.Query(ctx, `SELECT DISTINCT b.loaded_by FROM vault.candidate_batch cb
-		JOIN vault.batch b ON b.id = cb.batch WHERE cb.candidate = $1 ORDER BY 1`, candidate)
+	rows, _ := tx.Query(ctx, `SELECT b.loaded_by FROM vault.candidate_batch cb
+			JOIN vault.batch b ON b.id = cb.batch WHERE cb.candidate = $1
+		UNION SELECT a.loaded_by FROM vault.candidate_attachment ca
+			JOIN vault.attachment a ON a.id = ca.attachment WHERE ca.candidate = $1 ORDER BY 1`, candidate)
 	loaders, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return append(loaders, builtBy), err
 }

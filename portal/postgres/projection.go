@@ -40,7 +40,7 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, t := range []table{
-		rules, p.units(), p.regions(), p.lines(), p.notes(), p.sections(), p.projects(), p.texts(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
+		rules, p.units(), p.regions(), p.lines(), p.notes(), p.sections(), p.projects(), p.texts(), p.attachments(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
 	} {
 		if err := t.copy(ctx, tx, p.release); err != nil {
 			return err

@@ -135,8 +135,8 @@ func (v *Vault) Seal(ctx context.Context, actor civic.Actor, id int64) (hash str
 	return hash, err
 }
 
-// stillInForce compares the batches of the candidate with those a new one
-// would be made from.
+// stillInForce compares the batches and attachments of the candidate with
+// those a new one would be made from.
 func (v *Vault) stillInForce(ctx context.Context, tx pgx.Tx, c disclosure.CandidateView) error {
 	available, err := availableBatches(ctx, tx, c.Document)
 	if err != nil {
@@ -147,7 +147,16 @@ func (v *Vault) stillInForce(ctx context.Context, tx pgx.Tx, c disclosure.Candid
 	if err := tx.QueryRow(ctx, same, c.ID, chooseSources(c.Document, available).used).Scan(&ok); err != nil {
 		return err
 	}
-	if !ok {
+	const originals = `SELECT coalesce(array_agg(attachment ORDER BY attachment), '{}') = $2::bigint[] FROM vault.candidate_attachment WHERE candidate = $1`
+	var sameOriginals bool
+	chosen, err := chooseAttachments(ctx, tx, c.Document)
+	if err != nil {
+		return err
+	}
+	if err := tx.QueryRow(ctx, originals, c.ID, chosen).Scan(&sameOriginals); err != nil {
+		return err
+	}
+	if !ok || !sameOriginals {
 		return civic.Fail(civic.KindConflict, "release.stale", fmt.Sprintf("rows of %s changed since candidate %d was built: build it again", c.Document, c.ID))
 	}
 	return nil

@@ -50,12 +50,13 @@ const ofCandidate = `vault.candidate_text t JOIN vault.text x ON x.digest = t.di
 	JOIN vault.candidate c ON c.id = t.candidate JOIN vault.document d ON d.id = c.document`
 
 // cleaned says in SQL that text t may be changed by hiding: names of units and
-// rows, and what the publication says of itself, are published as they came.
-const cleaned = `t.field NOT IN ('label', 'publication')`
+// rows, what the publication says of itself, and pages of attachments are
+// published as they came.
+const cleaned = `t.field NOT IN ('label', 'publication', 'attachment')`
 
 // barred says in SQL that text x holds words hidden since the candidate was
 // built.
-const barred = cleaned + ` AND EXISTS (SELECT FROM vault.hidden_words h WHERE h.jurisdiction = d.jurisdiction AND position(h.words IN x.public) > 0)`
+const barred = cleaned + ` AND EXISTS (SELECT FROM vault.hidden_words h WHERE h.jurisdiction = d.jurisdiction AND h.back_at IS NULL AND position(h.words IN x.public) > 0)`
 
 // readTexts fills in how far the reading has come. Only what is still open is
 // counted: whatever was sealed was read.
@@ -91,7 +92,7 @@ func (v *Vault) CandidateTexts(ctx context.Context, actor civic.Actor, id int64,
 		if page.Texts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[disclosure.Passage]); err != nil {
 			return fmt.Errorf("texts of candidate %d: %w", id, err)
 		}
-		rows, _ = tx.Query(ctx, `SELECT words, reason, actor FROM vault.hidden_words WHERE jurisdiction = $1 ORDER BY at DESC, words`, page.Candidate.Document.Jurisdiction)
+		rows, _ = tx.Query(ctx, `SELECT words, reason, actor FROM vault.hidden_words WHERE jurisdiction = $1 AND back_at IS NULL ORDER BY at DESC, words`, page.Candidate.Document.Jurisdiction)
 		if page.Hidden, err = pgx.CollectRows(rows, pgx.RowToStructByPos[disclosure.HiddenWords]); err != nil {
 			return err
 		}
@@ -147,11 +148,38 @@ func (v *Vault) HideWords(ctx context.Context, actor civic.Actor, id int64, word
 		if !there {
 			return civic.Invalid("release.words", "the words stand in no text of the candidate that can be changed")
 		}
-		const add = `INSERT INTO vault.hidden_words (jurisdiction, words, reason, actor, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
+		const add = `INSERT INTO vault.hidden_words (jurisdiction, words, reason, actor, at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (jurisdiction, words) DO UPDATE SET reason = excluded.reason, actor = excluded.actor, at = excluded.at,
+				back_by = NULL, back_at = NULL, back_reason = NULL WHERE hidden_words.back_at IS NOT NULL`
 		if _, err := tx.Exec(ctx, add, c.Document.Jurisdiction, words, reason, actor.Account, v.clock()); err != nil {
 			return fmt.Errorf("hide words: %w", err)
 		}
 		return v.logAccess(ctx, tx, actor, "hide words", fmt.Sprintf("candidate %d", id))
+	})
+}
+
+// ShowWords takes words back that were hidden, with the reason: from the next
+// candidate on they stand in the texts again, which are then read anew. They
+// have to be hidden in the government of the candidate.
+func (v *Vault) ShowWords(ctx context.Context, actor civic.Actor, id int64, words, reason string) error {
+	if reason == "" {
+		return civic.Invalid("release.reason", "taking words back needs a reason")
+	}
+	return v.inTx(ctx, func(tx pgx.Tx) error {
+		c, err := v.reader(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		const back = `UPDATE vault.hidden_words SET back_by = $3, back_at = $4, back_reason = $5
+			WHERE jurisdiction = $1 AND words = $2 AND back_at IS NULL`
+		tag, err := tx.Exec(ctx, back, c.Document.Jurisdiction, words, actor.Account, v.clock(), reason)
+		if err != nil {
+			return fmt.Errorf("take words back: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return civic.Invalid("release.words", "the words are not hidden")
+		}
+		return v.logAccess(ctx, tx, actor, "show words", fmt.Sprintf("candidate %d", id))
 	})
 }
 
@@ -170,6 +198,6 @@ func (v *Vault) reader(ctx context.Context, tx pgx.Tx, actor civic.Actor, id int
 // hiddenWords are the words that are removed from the texts of a government,
 // the longest first: a shorter one may be part of a longer one.
 func hiddenWords(ctx context.Context, tx pgx.Tx, jurisdiction string) ([]string, error) {
-	rows, _ := tx.Query(ctx, `SELECT words FROM vault.hidden_words WHERE jurisdiction = $1 ORDER BY length(words) DESC, words`, jurisdiction)
+	rows, _ := tx.Query(ctx, `SELECT words FROM vault.hidden_words WHERE jurisdiction = $1 AND back_at IS NULL ORDER BY length(words) DESC, words`, jurisdiction)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

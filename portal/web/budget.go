@@ -41,6 +41,9 @@ func (p Reading) budget(r *Request) error {
 	if err := p.fillBudget(r, &page); err != nil {
 		return err
 	}
+	if page.Originals, err = p.originals(r, page.View, ""); err != nil {
+		return err
+	}
 	page.View = r.framed(page.View, budget.Title(r.Lang, filter.Year), r.T("budget.lead", page.Document()),
 		ui.Link{Label: r.T("nav.budgets"), Href: r.Link.To("/budgets")})
 	return r.Page(budget.Show(page))

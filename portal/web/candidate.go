@@ -29,6 +29,12 @@ type Candidates interface {
 	LoadBatch(ctx context.Context, actor civic.Actor, b budget.Batch) (budget.Loaded, error)
 	CandidateTexts(ctx context.Context, actor civic.Actor, id int64, limit int) (disclosure.TextPage, error)
 	PassTexts(ctx context.Context, actor civic.Actor, id int64, digests []string) (int, error)
+	CandidateOriginal(ctx context.Context, actor civic.Actor, id int64, file string) ([]byte, error)
+	ShowWords(ctx context.Context, actor civic.Actor, id int64, words, reason string) error
+	AddAttachment(ctx context.Context, actor civic.Actor, d civic.Document, a budget.Attachment) (int64, error)
+	Attachments(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.Attached, error)
+	Attachment(ctx context.Context, actor civic.Actor, jurisdiction string, id int64) (disclosure.Attached, error)
+	WithdrawAttachment(ctx context.Context, actor civic.Actor, jurisdiction string, id int64) error
 	HideWords(ctx context.Context, actor civic.Actor, id int64, words, reason string) error
 	CompareCandidate(ctx context.Context, actor civic.Actor, id int64, selection disclosure.Selection, after string, limit int) (disclosure.BesidePage, error)
 	Removals(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.Removal, error)
@@ -65,6 +71,7 @@ func VaultRoutes(v VaultPages) []Route {
 		page("/desk/releases/:id", account.ReadVault, v.candidate),
 		page("/desk/releases/:id/texts", account.ReadVault, v.texts),
 		post("/desk/releases/:id/texts", account.CheckSecrecy, v.judgeTexts),
+		page("/desk/releases/:id/originals/:name", account.ReadVault, v.candidateOriginal),
 		page("/desk/releases/:id/amounts", account.ReadVault, v.amounts, "show", "after"),
 		post("/desk/releases/:id/checks", account.ReadVault, v.check),
 		post("/desk/releases/:id/risks", account.CheckSecrecy, v.signOff),
@@ -72,6 +79,10 @@ func VaultRoutes(v VaultPages) []Route {
 		page("/desk/takedowns", account.ReadVault, v.removals),
 		post("/desk/takedowns", account.ReadVault, v.askRemoval),
 		post("/desk/takedowns/:hash", account.Publish, v.confirmRemoval),
+		page("/desk/attachments", account.Import, v.attachments, "kept"),
+		post("/desk/attachments", account.Import, v.attach),
+		page("/desk/attachments/:id", account.ReadVault, v.attachment),
+		post("/desk/attachments/:id/withdraw", account.Import, v.withdraw),
 		page("/desk/import", account.Import, v.askUpload),
 		post("/desk/import", account.Import, v.upload),
 		page("/desk/import/:id", account.Import, v.showUpload),

@@ -32,6 +32,9 @@ func (p Reading) releaseData(r *Request) error {
 	}
 	page := data.Release{Sealed: sealed, View: published.View{Link: r.Link, Release: sealed.Header}}
 	page.Frame.Lang = r.Lang
+	if page.Originals, err = p.Originals(r.Context, sealed.Header, ""); err != nil {
+		return err
+	}
 	page.View = r.framed(page.View, page.Document(), r.T("data.release_lead"), ui.Link{Label: r.T("data.title"), Href: r.Link.To("/data")})
 	return r.Page(data.ShowRelease(page))
 }
@@ -67,5 +70,5 @@ func (p Reading) releaseFile(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Revocable(fileType(name), name, body)
+	return r.Revocable(fileType(name), shownAs(name), body)
 }

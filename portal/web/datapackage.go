@@ -31,7 +31,8 @@ type dataResource struct {
 	Path     string      `json:"path"`
 	Title    string      `json:"title"`
 	Format   string      `json:"format"`
-	Encoding string      `json:"encoding"`
+	Encoding string      `json:"encoding,omitempty"`
+	Media    string      `json:"mediatype,omitempty"`
 	Bytes    int64       `json:"bytes,omitempty"`
 	Hash     string      `json:"hash,omitempty"`
 	Schema   *dataSchema `json:"schema,omitempty"`
@@ -49,16 +50,17 @@ type dataField struct {
 
 // rowTypes are the rows of the canonical files.
 var rowTypes = map[string]reflect.Type{
-	bundle.ProjectsFile:   reflect.TypeFor[bundle.Project](),
-	bundle.LinesFile:      reflect.TypeFor[bundle.Line](),
-	bundle.ExecutionsFile: reflect.TypeFor[bundle.Execution](),
-	bundle.NotesFile:      reflect.TypeFor[budget.Note](),
-	bundle.SectionsFile:   reflect.TypeFor[budget.Section](),
-	bundle.GoalsFile:      reflect.TypeFor[bundle.Goal](),
-	bundle.TextsFile:      reflect.TypeFor[bundle.Text](),
-	bundle.UnitsFile:      reflect.TypeFor[budget.Unit](),
-	bundle.TotalsFile:     reflect.TypeFor[bundle.Residual](),
-	bundle.RegionsFile:    reflect.TypeFor[budget.Region](),
+	bundle.ProjectsFile:    reflect.TypeFor[bundle.Project](),
+	bundle.LinesFile:       reflect.TypeFor[bundle.Line](),
+	bundle.ExecutionsFile:  reflect.TypeFor[bundle.Execution](),
+	bundle.NotesFile:       reflect.TypeFor[budget.Note](),
+	bundle.SectionsFile:    reflect.TypeFor[budget.Section](),
+	bundle.GoalsFile:       reflect.TypeFor[bundle.Goal](),
+	bundle.TextsFile:       reflect.TypeFor[bundle.Text](),
+	bundle.UnitsFile:       reflect.TypeFor[budget.Unit](),
+	bundle.TotalsFile:      reflect.TypeFor[bundle.Residual](),
+	bundle.RegionsFile:     reflect.TypeFor[budget.Region](),
+	bundle.AttachmentsFile: reflect.TypeFor[bundle.Attachment](),
 }
 
 // releasePackage is the descriptor of one release.
@@ -71,7 +73,15 @@ func (p Reading) releasePackage(r *Request) error {
 		Profile: "data-package", Name: sealed.Document.String(), ID: sealed.Hash, Created: sealed.SealedAt.Format(time.RFC3339),
 		Title: r.Jurisdiction.Name(r.Lang.Code()) + " " + message.Document(r.Lang, sealed.Document),
 	}
+	originals, err := p.Originals(r.Context, sealed.Header, "")
+	if err != nil {
+		return err
+	}
 	for _, f := range sealed.Files {
+		if bundle.IsAttachment(f.Name) {
+			described.Resources = append(described.Resources, originalResource(f, originals))
+			continue
+		}
 		described.Resources = append(described.Resources, r.resources(f)...)
 	}
 	return r.JSON(described)
@@ -94,6 +104,20 @@ func (r *Request) resources(f release.File) []dataResource {
 		Schema: &dataSchema{Fields: fieldsOf(row), MissingValues: []string{""}},
 	}
 	return []dataResource{sheet, canonical}
+}
+
+// originalResource is an original document, by the title people know.
+func originalResource(f release.File, originals []release.Original) dataResource {
+	name, format, _ := strings.Cut(f.Name, ".")
+	described := dataResource{
+		Profile: "data-resource", Name: name, Path: "files/" + f.Name, Format: format, Media: fileType(f.Name), Bytes: f.Bytes, Hash: "sha256:" + f.SHA256,
+	}
+	for _, o := range originals {
+		if o.File == f.Name {
+			described.Title = o.Title
+		}
+	}
+	return described
 }
 
 // fieldsOf are the columns of a spreadsheet of such rows.

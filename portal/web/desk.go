@@ -172,6 +172,7 @@ var deskSections = []struct {
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
 	{"takedown.title", "/desk/takedowns", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},
+	{"attachment.title", "/desk/attachments", account.Import, Vault},
 }
 
 // deskFrame is the quieter frame of staff pages; its navigation holds what

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -208,6 +209,12 @@ func fileType(name string) string {
 		return rowsType
 	case ".yaml":
 		return yamlType
+	case ".pdf":
+		return string(budget.PDF)
+	case ".png":
+		return string(budget.PNG)
+	case ".jpg":
+		return string(budget.JPEG)
 	}
 	return binaryType
 }

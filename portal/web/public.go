@@ -34,6 +34,7 @@ type Publications interface {
 	HearingsOn(ctx context.Context, jurisdiction, project string) ([]hearing.Hearing, error)
 	RepliesOn(ctx context.Context, jurisdiction, project string) ([]comment.Answered, error)
 	Names(ctx context.Context, h release.Header) (release.Names, error)
+	Originals(ctx context.Context, h release.Header, project civic.PublicID) ([]release.Original, error)
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	CommentCounts(ctx context.Context, jurisdiction string, ids []civic.PublicID) (map[civic.PublicID]comment.Count, error)
 	Cards(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Card, error)

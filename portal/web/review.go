@@ -40,7 +40,9 @@ func (v VaultPages) texts(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := desk.NewTexts(r.Lang, found)
+	page := desk.NewTexts(r.Lang, found, func(file string) string {
+		return v.address(r, view.ID) + "/originals/" + file
+	})
 	page.Frame = v.candidateFrame(r, "review.title", found.Candidate)
 	if r.Can(account.CheckSecrecy, r.Target("release")) == nil && found.Candidate.Gate.MayRead(r.Actor.Account) == nil {
 		page.Action = r.Link.To("/desk/releases/" + r.Param("id") + "/texts")
@@ -48,13 +50,16 @@ func (v VaultPages) texts(r *Request) error {
 	return r.Page(desk.ShowTexts(page))
 }
 
-// judgeTexts passes the texts of the page that was sent, or has words hidden.
+// judgeTexts passes the texts of the page that was sent, has words hidden, or
+// takes hidden ones back.
 func (v VaultPages) judgeTexts(r *Request) error {
 	view, err := v.open(r)
 	if err != nil {
 		return err
 	}
-	if words := r.Form("words"); words != "" {
+	if words := r.Form("back"); words != "" {
+		err = v.ShowWords(r.Context, r.Actor, view.ID, words, r.Form("reason"))
+	} else if words := r.Form("words"); words != "" {
 		err = v.HideWords(r.Context, r.Actor, view.ID, words, r.Form("reason"))
 	} else {
 		_, err = v.PassTexts(r.Context, r.Actor, view.ID, strings.Fields(r.Form("digests")))

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"time"
 
@@ -116,21 +115,12 @@ func (v VaultPages) take(r *Request) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	header, err := r.File("file")
+	name, content, err := sentFile(r)
 	if err != nil {
 		return nil, err
 	}
-	file, err := header.Open()
-	if err != nil {
-		return nil, civic.Invalid("error.file", "open "+header.Filename+": "+err.Error())
-	}
-	defer file.Close()
-	content, err := io.ReadAll(file)
-	if err != nil {
-		return nil, civic.Invalid("error.file", "read "+header.Filename+": "+err.Error())
-	}
 	return v.uploads.start(r, v.ReadFile, documentFields(r), FileToRead{
-		Name: header.Filename, Content: content, Document: document, Kind: r.Form("kind"), Lang: r.Lang.Code(),
+		Name: name, Content: content, Document: document, Kind: r.Form("kind"), Lang: r.Lang.Code(),
 	})
 }
 

@@ -214,6 +214,12 @@ func (d *loading) build(ctx context.Context, r Release) (int64, error) {
 			return 0, err
 		}
 	}
+	for _, original := range r.Originals {
+		d.at(r.Published.Add(-200*time.Minute), "attach "+r.Document.String()+original.Name)
+		if _, err := d.vault.AddAttachment(ctx, maker, r.Document, original); err != nil {
+			return 0, err
+		}
+	}
 	d.at(r.Published.Add(-3*time.Hour), "build")
 	view, err := d.vault.BuildCandidate(ctx, maker, disclosure.Build{
 		Document: r.Document, Tier: civic.PublicTier, AsOf: r.AsOf, Authorisation: r.Authorisation, Decision: r.Decision,

@@ -24,6 +24,7 @@ type Release struct {
 	Jurisdiction  civic.Jurisdiction
 	Document      civic.Document
 	Files         []File
+	Originals     []budget.Attachment // papers handed in beside the files
 	Published     time.Time
 	AsOf          string
 	Authorisation *bundle.Authorisation // of drafts
@@ -60,14 +61,20 @@ func (w *World) Releases() ([]Release, error) {
 			r.Authorisation = w.authorisation(s.document)
 		}
 		r.Decision = w.decision(s.document, s.published)
+		var projects []budget.Project
 		for _, part := range s.parts {
 			batch := part.rows()
+			projects = append(projects, batch.Projects...)
 			batch.Kind, batch.Document = part.kind, s.document
 			var content bytes.Buffer
 			if err := ingest.WriteCSV(&content, batch, "zh"); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", s.document, part.kind, err)
 			}
 			r.Files = append(r.Files, File{Name: part.kind + ".csv", Content: content.Bytes()})
+		}
+		var err error
+		if r.Originals, err = originals(s.document, projects); err != nil {
+			return nil, err
 		}
 		list = append(list, r)
 	}

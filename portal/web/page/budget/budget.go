@@ -19,6 +19,7 @@ import (
 // Page is one year of budgets, shown in one of its releases.
 type Page struct {
 	published.View
+	Originals   templ.Component  // original documents; nil where there are none
 	Years       []int            // with any release, newest first
 	Releases    []release.Header // of the year, newest first
 	Departments []release.Sum

@@ -72,13 +72,14 @@ func recordHref(v published.View) string {
 // Release is one release with everything needed to check it.
 type Release struct {
 	published.View
-	Sealed release.Sealed
+	Sealed    release.Sealed
+	Originals []release.Original // titles of the files that are no rows
 }
 
 // order is that in which readers look for files.
 var order = []string{
 	bundle.ProjectsFile, bundle.LinesFile, bundle.NotesFile, bundle.SectionsFile, bundle.ExecutionsFile, bundle.GoalsFile,
-	bundle.UnitsFile, bundle.RegionsFile, bundle.TotalsFile, bundle.DisclosureFile,
+	bundle.UnitsFile, bundle.RegionsFile, bundle.TotalsFile, bundle.AttachmentsFile, bundle.DisclosureFile,
 }
 
 // File is one file of a release with its views.
@@ -114,6 +115,9 @@ func (f File) place() int {
 }
 
 func (p Release) file(f release.File) File {
+	if isOriginal(f) {
+		return p.describe(File{File: f, Href: p.address("/files/" + f.Name)})
+	}
 	table, _, _ := strings.Cut(f.Name, ".")
 	file := File{File: f, Title: p.T("data.table_" + table), What: p.T("data.what_" + table), Href: p.address("/files/" + f.Name)}
 	if strings.HasSuffix(f.Name, ".jsonl") && f.Rows > 0 {

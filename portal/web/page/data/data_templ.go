@@ -511,7 +511,7 @@ func showFile(p Release, f File) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(f.Views) == 0 && f.Bytes == 0 {
+		} else if len(f.Views) == 0 && f.Bytes == 0 && !isOriginal(f.File) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

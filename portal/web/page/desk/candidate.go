@@ -104,6 +104,7 @@ type Candidate struct {
 	Shields  ui.Table // ordinary projects that shield others; no rows for none
 	Masked   int
 	Overdue  []string
+	LeftOut  []string // originals, with the reason; ready words
 	Loose    []string // cells that are no sum of projects
 	Decision string   // when it was approved and replied to, ready words; "" where not recorded
 	Hash     string
@@ -131,7 +132,8 @@ func NewCandidate(lang message.Lang, v disclosure.CandidateView, names map[strin
 	p := Candidate{
 		Document: message.Document(lang, v.Document), State: StatePill(lang, v.State), Hash: v.Hash, Content: v.ContentHash,
 		Masked: len(v.Report.Masked), Overdue: v.Report.Overdue, Loose: v.Report.Unmatched,
-		Facts: factTable(lang, v), Forms: formTable(lang, v.Report), Shields: shieldTable(lang, v.Report), Steps: stepEvents(lang, v, names),
+		LeftOut: refusedWords(lang, v.Report.Refused),
+		Facts:   factTable(lang, v), Forms: formTable(lang, v.Report), Shields: shieldTable(lang, v.Report), Steps: stepEvents(lang, v, names),
 	}
 	if d := v.Decision; d != nil {
 		p.Decision = message.T(lang, "desk.decided", orDash(d.Approved), orDash(d.Replied), len(d.Replies))

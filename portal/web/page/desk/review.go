@@ -27,19 +27,26 @@ type TextItem struct {
 	Public []disclosure.Piece
 	Raw    []disclosure.Piece // nil where it is published as it was handed in
 	Digest string
+	// Original leads to the attached file the text stands in; "" of other texts.
+	Original string
 }
 
 func (p Texts) t(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
 
-// NewTexts puts texts before a reviewer.
-func NewTexts(lang message.Lang, page disclosure.TextPage) Texts {
+// NewTexts puts texts before a reviewer; original is the address of an
+// attached file of the candidate.
+func NewTexts(lang message.Lang, page disclosure.TextPage, original func(file string) string) Texts {
 	p := Texts{Count: page.Candidate.Gate.Texts, Hidden: page.Hidden}
 	for _, t := range page.Texts {
 		where := message.T(lang, "review.field_"+strings.TrimPrefix(string(t.Field), "project."))
 		if t.Code != "" {
 			where += " · " + t.Code
 		}
-		p.Items = append(p.Items, TextItem{Where: where, Public: t.PublicPieces(), Raw: t.RawPieces(), Digest: t.Digest()})
+		item := TextItem{Where: where, Public: t.PublicPieces(), Raw: t.RawPieces(), Digest: t.Digest()}
+		if t.Field == disclosure.AttachmentText || t.Field == disclosure.AttachmentTitle {
+			item.Original = original(t.Code)
+		}
+		p.Items = append(p.Items, item)
 	}
 	return p
 }

@@ -18,10 +18,11 @@ import (
 // Page is a project as it stands in one release, with its history.
 type Page struct {
 	published.View
-	Project  release.Project
-	Sections []templ.Component // opinions, ratings
-	Issues   templ.Component   // what public oversight found; nil for nothing
-	Course   Course
+	Originals templ.Component // original documents; nil where there are none
+	Project   release.Project
+	Sections  []templ.Component // opinions, ratings
+	Issues    templ.Component   // what public oversight found; nil for nothing
+	Course    Course
 }
 
 // Sentence says what the project is in one plain sentence.

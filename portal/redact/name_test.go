@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // names draws a name as people have them.

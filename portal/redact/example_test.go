@@ -3,7 +3,7 @@ package redact_test
 import (
 	"fmt"
 
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // What is masked says so, however it was spelled.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sunbudget/sunbudget/portal/disclosure/redact"
+	"github.com/sunbudget/sunbudget/portal/redact"
 )
 
 // spellings are five ways to write the same digits.
