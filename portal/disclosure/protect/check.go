@@ -2,6 +2,7 @@ package protect
 
 import (
 	"math"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -37,7 +38,7 @@ func CheckCertificates(newest System, ledger Ledger, figures map[string]civic.Fi
 	}
 	for at, a := range c.amounts {
 		if a.need != (Need{}) && !proved[at] {
-			return invalid("the need of %s is not proved", a.name)
+			return invalid("the need of %s is not proved", a.name())
 		}
 	}
 	return nil
@@ -45,7 +46,8 @@ func CheckCertificates(newest System, ledger Ledger, figures map[string]civic.Fi
 
 // checked is one unknown as the checker sees it.
 type checked struct {
-	name    string
+	release string // in which it stands first, for messages
+	cell    string
 	amount  civic.Money
 	lo, hi  civic.Money
 	need    Need
@@ -58,22 +60,34 @@ type checked struct {
 // entry says how often an unknown counts in a sum.
 type entry struct{ sum, times int }
 
+func (a *checked) name() string { return a.release + "/" + a.cell }
+
+// releaseCells are the unknowns of one release by cell.
+type releaseCells struct {
+	prefix string // of their names
+	cells  map[string]int
+}
+
 type checker struct {
-	amounts []checked
-	byKey   map[quantity]int
-	byName  map[string]int
-	balance []civic.Money // of each sum, under the move being checked
-	delta   []civic.Money // of each unknown
+	amounts  []checked
+	byKey    map[quantity]int
+	releases []releaseCells
+	balance  []civic.Money // of each sum, under the move being checked
+	delta    []civic.Money // of each unknown
 }
 
 func newChecker() *checker {
-	return &checker{byKey: map[quantity]int{}, byName: map[string]int{}}
+	return &checker{byKey: map[quantity]int{}}
 }
 
 // read adds a release: what each cell's figure says, and what ties them.
 func (c *checker) read(s System, figures map[string]civic.Figure, needs bool) {
-	at := make(map[string]int, len(s.Cells))
-	for _, cell := range s.Cells {
+	if len(c.byKey) == 0 {
+		c.byKey = make(map[quantity]int, len(s.Cells))
+	}
+	at := c.cells(s)
+	for i := range s.Cells {
+		cell := &s.Cells[i]
 		i := c.unknown(s.Release, cell)
 		at[cell.ID] = i
 		c.amounts[i].narrow(figures[cell.ID])
@@ -97,12 +111,39 @@ func (c *checker) read(s System, figures map[string]civic.Figure, needs bool) {
 	}
 }
 
+// cells are the unknowns of a release by cell. A release that is read twice,
+// as of two tiers, has one set of names.
+func (c *checker) cells(s System) map[string]int {
+	for _, r := range c.releases {
+		if r.prefix == s.Release+"/" {
+			return r.cells
+		}
+	}
+	r := releaseCells{s.Release + "/", make(map[string]int, len(s.Cells))}
+	c.releases = append(c.releases, r)
+	return r.cells
+}
+
+// named finds the unknown that a certificate calls "release/cell". Few
+// releases are looked through; one name for each cell of each would take more
+// time and memory than the proof.
+func (c *checker) named(name string) (at int, found bool) {
+	for _, r := range c.releases {
+		if cell, ok := strings.CutPrefix(name, r.prefix); ok {
+			if at, found = r.cells[cell]; found {
+				return at, true
+			}
+		}
+	}
+	return 0, false
+}
+
 func (c *checker) enter(unknown, sum, times int) {
 	c.amounts[unknown].in = append(c.amounts[unknown].in, entry{sum, times})
 }
 
 // unknown finds or adds the unknown of a cell.
-func (c *checker) unknown(release string, cell Cell) int {
+func (c *checker) unknown(release string, cell *Cell) int {
 	key := quantity{cell.Subject, cell.Amount}
 	if i, found := c.byKey[key]; found {
 		return i
@@ -113,10 +154,10 @@ func (c *checker) unknown(release string, cell Cell) int {
 	}
 	i := len(c.amounts)
 	c.amounts = append(c.amounts, checked{
-		name: release + "/" + cell.ID, amount: cell.Amount, lo: lo, hi: math.MaxInt64 / 4, subject: cell.Subject,
+		release: release, cell: cell.ID, amount: cell.Amount, lo: lo, hi: math.MaxInt64 / 4, subject: cell.Subject,
 	})
 	c.delta = append(c.delta, 0)
-	c.byKey[key], c.byName[release+"/"+cell.ID] = i, i
+	c.byKey[key] = i
 	return i
 }
 
@@ -139,7 +180,7 @@ func (c *checker) readFacts(facts []Fact) {
 
 // prove checks both moves of a certificate and that they reach far enough.
 func (c *checker) prove(certificate Certificate) (at int, err error) {
-	at, found := c.byName[certificate.Cell]
+	at, found := c.named(certificate.Cell)
 	if !found {
 		return 0, invalid("a certificate for the unknown cell %q", certificate.Cell)
 	}
@@ -153,7 +194,7 @@ func (c *checker) prove(certificate Certificate) (at int, err error) {
 	}
 	a := c.amounts[at]
 	if -down < a.need.Below || up < a.need.Above || up-down < a.need.Width {
-		return 0, invalid("the certificate of %s reaches from %d to %d, which is not enough", a.name, down, up)
+		return 0, invalid("the certificate of %s reaches from %d to %d, which is not enough", a.name(), down, up)
 	}
 	return at, nil
 }
@@ -163,7 +204,7 @@ func (c *checker) prove(certificate Certificate) (at int, err error) {
 func (c *checker) move(at int, moves []Move) (reach civic.Money, err error) {
 	touched := make([]int, 0, len(moves))
 	for _, m := range moves {
-		i, found := c.byName[m.Cell]
+		i, found := c.named(m.Cell)
 		if !found {
 			return 0, invalid("a move of the unknown cell %q", m.Cell)
 		}
@@ -172,7 +213,7 @@ func (c *checker) move(at int, moves []Move) (reach civic.Money, err error) {
 	}
 	for _, i := range touched {
 		if broken := c.broken(i); broken && err == nil {
-			err = invalid("a move for %s breaks what is published about %s", c.amounts[at].name, c.amounts[i].name)
+			err = invalid("a move for %s breaks what is published about %s", c.amounts[at].name(), c.amounts[i].name())
 		}
 	}
 	reach = c.delta[at]
