@@ -69,7 +69,7 @@ func (l *library) compared(ctx context.Context) ([]row, error) {
 	changes := 0
 	for range runs {
 		once, err := timed(func() error {
-			d, err := l.public.Differences(ctx, all[1], all[0], release.ByBudget)
+			d, err := l.public.Differences(ctx, all[1], all[0], release.ByBudget, nil)
 			changes = len(d.Changes)
 			return err
 		})

@@ -339,7 +339,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},
-		"POST /desk/issues": {{form: url.Values{"source": {"audit"}}}},
+		"POST /desk/origins": {{form: url.Values{"verdict": {"confirmed"}}}},
+		"POST /desk/issues":  {{form: url.Values{"source": {"audit"}}}},
 		"POST /desk/issues/:id": {
 			{as: " to plan", form: url.Values{"act": {"planned"}, "text": {""}}}, {as: " to verify", form: url.Values{"act": {"verified"}, "text": {""}}},
 			{as: " to close off", form: url.Values{"act": {"closed"}, "text": {""}}},

@@ -48,6 +48,7 @@ const (
 	Rectify        Action = "rectify"      // explain, plan, submit: by the responsible unit
 	VerifyIssue    Action = "verify_issue" // 核查: verify what was submitted, or return it
 	CloseIssue     Action = "close_issue"  // 销号, never by the person who verified
+	TraceOrigin    Action = "trace_origin" // confirm or deny that one project came from another
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -126,6 +127,7 @@ var rules = []Rule{
 	{Action: Rectify, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: VerifyIssue, Roles: []civic.Role{civic.Auditor}},
 	{Action: CloseIssue, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}, Untouched: true},
+	{Action: TraceOrigin, Roles: []civic.Role{civic.FinanceMaker, civic.FinanceChecker}},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
 
 	{Action: ReadVault, Roles: vaultReaders, List: true},

@@ -69,6 +69,7 @@ func TestRoleTable(t *testing.T) {
 		account.Rectify:        {civic.DepartmentHead},
 		account.VerifyIssue:    {civic.Auditor},
 		account.CloseIssue:     {civic.FinanceChecker, civic.Auditor},
+		account.TraceOrigin:    {civic.FinanceMaker, civic.FinanceChecker},
 		account.ManageUsers:    {civic.Administrator},
 		account.ReadVault:      append(packets[:4:4], civic.Approver, civic.SecrecyReviewer),
 		account.Import:         {civic.FinanceMaker},

@@ -12,12 +12,14 @@ const (
 	Appeared Movement = "appeared" // was not in the first release
 	Vanished Movement = "vanished" // is not in the second one
 	Renamed  Movement = "renamed"
+	Split    Movement = "split"   // one project went on as several
+	Merged   Movement = "merged"  // several went on as one
 	Unclear  Movement = "unclear" // the published forms do not tell
 	Same     Movement = "same"    // published with the very same figure
 )
 
 // Movements lists every movement in the order pages show them.
-var Movements = []Movement{Rose, Fell, Appeared, Vanished, Renamed, Unclear, Same}
+var Movements = []Movement{Rose, Fell, Appeared, Vanished, Split, Merged, Renamed, Unclear, Same}
 
 // Compare tells how an amount moved as far as its published forms do: it rose
 // where all of the second lies above all of the first. Ranges that overlap,

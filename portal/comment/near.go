@@ -3,8 +3,8 @@ package comment
 import (
 	"hash/fnv"
 	"math"
-	"strings"
-	"unicode"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // Near-duplicates are found by MinHash (Broder 1997): the share of equal
@@ -31,12 +31,7 @@ const shortest = 12
 // shingles are the overlapping runs of letters and digits; case, space and
 // punctuation do not count.
 func shingles(text string) map[string]bool {
-	letters := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, text))
+	letters := civic.Letters(text)
 	if len(letters) < shortest {
 		return nil
 	}
@@ -87,16 +82,4 @@ func mixed(x uint64) uint64 {
 
 // Similarity is the Jaccard similarity of two texts, 0 to 1; 0 where one is
 // too short to be compared.
-func Similarity(a, b string) float64 {
-	left, right := shingles(a), shingles(b)
-	if len(left) == 0 || len(right) == 0 {
-		return 0
-	}
-	both := 0
-	for s := range left {
-		if right[s] {
-			both++
-		}
-	}
-	return float64(both) / float64(len(left)+len(right)-both)
-}
+func Similarity(a, b string) float64 { return civic.Jaccard(shingles(a), shingles(b)) }

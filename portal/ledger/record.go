@@ -29,6 +29,7 @@ const (
 	KindKeys        = "keys"        // a signed succession of keys
 	KindIssue       = "issue"       // a step of an issue on the list
 	KindAlert       = "alert"       // what a reviewer or a unit says of an alert
+	KindOrigin      = "origin"      // that one project came from another, or did not
 )
 
 // Record is one public act. Its encoding is the data of one leaf.

@@ -27,7 +27,7 @@ func TestMovementsAddUpToBothReleasesToTheFen(t *testing.T) {
 	}
 	for _, from := range all {
 		for _, to := range all {
-			d, err := p.Differences(t.Context(), from, to, release.ByBudget)
+			d, err := p.Differences(t.Context(), from, to, release.ByBudget, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func TestDifferencesOfTwoDraftsAndOfTwoYears(t *testing.T) {
 			map[civic.PublicID]budget.Movement{readtest.School: budget.Rose, readtest.Clinic: budget.Fell},
 			map[budget.Movement]int{budget.Rose: 1, budget.Fell: 41, budget.Same: 2}},
 	} {
-		d, err := p.Differences(t.Context(), c.from, c.to, c.measure)
+		d, err := p.Differences(t.Context(), c.from, c.to, c.measure, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,10 +87,38 @@ func TestDifferencesOfTwoDraftsAndOfTwoYears(t *testing.T) {
 	}
 }
 
+func TestWhatAnOriginNamesIsInTheChangesEvenIfItDidNotMove(t *testing.T) {
+	t.Parallel()
+	p := reader(t)
+	pick := func(version int) release.Header {
+		h, err := p.Release(t.Context(), readtest.County, readtest.CurrentEdition, release.Choice{Year: 2027, Version: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	first, second := pick(1), pick(2)
+	origins := []release.Origin{{Project: readtest.Newcomer, CameFrom: readtest.School, Verdict: release.Confirmed}}
+	plain, err := p.Differences(t.Context(), first, second, release.ByBudget, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, err := p.Differences(t.Context(), first, second, release.ByBudget, origins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := joined.Total(), plain.Total(); got.Before != want.Before || got.After != want.After {
+		t.Errorf("the sums moved from %v, %v to %v, %v", want.Before, want.After, got.Before, got.After)
+	}
+	if len(joined.Changes) != 1 || joined.Changes[0].Movement() != budget.Merged || len(joined.Changes[0].Members()) != 2 {
+		t.Errorf("%+v", joined.Changes)
+	}
+}
+
 func TestComparingByAnUnknownMeasureIsRefused(t *testing.T) {
 	t.Parallel()
 	p := reader(t)
-	if _, err := p.Differences(t.Context(), release.Header{}, release.Header{}, "mood"); civic.KindOf(err) != civic.KindInvalid {
+	if _, err := p.Differences(t.Context(), release.Header{}, release.Header{}, "mood", nil); civic.KindOf(err) != civic.KindInvalid {
 		t.Errorf("%v", err)
 	}
 }

@@ -77,20 +77,18 @@ func (d *Desk) ListIssue(ctx context.Context, by string, f oversight.Finding) (i
 // knowsUnit requires that a public release of the jurisdiction knows the unit
 // and, where one is named, the project.
 func knowsUnit(ctx context.Context, tx pgx.Tx, f oversight.Finding) error {
-	var unit, project bool
-	err := tx.QueryRow(ctx, `SELECT
-			EXISTS (SELECT FROM release.unit u JOIN release.release r ON r.id = u.release WHERE r.jurisdiction = $1 AND r.tier = 'public' AND u.code = $2),
-			$3 = '' OR EXISTS (SELECT FROM release.project p JOIN release.release r ON r.id = p.release
-				WHERE r.jurisdiction = $1 AND r.tier = 'public' AND p.id = $3)`, f.Jurisdiction, f.Unit, f.Project).Scan(&unit, &project)
+	var unit bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM release.unit u JOIN release.release r ON r.id = u.release
+		WHERE r.jurisdiction = $1 AND r.tier = 'public' AND u.code = $2)`, f.Jurisdiction, f.Unit).Scan(&unit)
 	switch {
 	case err != nil:
 		return fmt.Errorf("find a unit: %w", err)
 	case !unit:
 		return civic.Invalid("issue.fault_unit", "unit "+f.Unit)
-	case !project:
-		return civic.Invalid("issue.fault_project", "project "+f.Project)
+	case f.Project == "":
+		return nil
 	}
-	return nil
+	return knowsProject(ctx, tx, f.Jurisdiction, civic.PublicID(f.Project), "issue.fault_project")
 }
 
 // ActOnIssue does the next act. The caller has asked account.Can. Kind

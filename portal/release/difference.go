@@ -35,16 +35,20 @@ func Measures(from, to Header) []Measure {
 	return []Measure{ByPaid, ByCurrent, ByBudget}
 }
 
-// Change is one project in two releases. What is not in one of them has no
-// name and no figure there.
+// Change is one project in two releases, or several that a person confirmed to
+// belong together. What is not in one of them has no name and no figure there.
 type Change struct {
 	ID              civic.PublicID
 	NameBefore      string
 	NameAfter       string
-	Unit            string // in the second release, else in the first
+	Unit            string // in the second release, else in the first; so are class and region
+	Function        civic.Function
+	Region          string
 	Before, After   civic.Figure
 	Reworded        bool // its description changed
 	InFirst, InLast bool
+	Parts           []Change // what was split or merged, at least two; the figures above are their sums
+	Origins         []Origin // what joined the parts
 }
 
 // Movement tells what happened to the project. An amount that moved counts
@@ -55,6 +59,10 @@ func (c Change) Movement() budget.Movement {
 		return budget.Appeared
 	case !c.InLast:
 		return budget.Vanished
+	case len(c.Befores()) > 1:
+		return budget.Merged
+	case len(c.Afters()) > 1:
+		return budget.Split
 	}
 	movement := budget.Compare(c.Before, c.After)
 	if movement == budget.Same && c.Renamed() {
@@ -112,14 +120,15 @@ type Differences struct {
 	Changes  []Change // everything that moved, the farthest first
 }
 
-// NewDifferences adds up changes and puts them in order. unchanged are the
-// projects published with the same name and figure in both.
-func NewDifferences(from, to Header, measure Measure, changes []Change, unchanged MovementSum) Differences {
-	d := Differences{From: from, To: to, Measure: measure, Changes: changes}
+// NewDifferences joins what confirmed origins make one, adds up and puts in
+// order. unchanged are the projects published with the same name and figure in
+// both; what an origin names must be among the changes.
+func NewDifferences(from, to Header, measure Measure, changes []Change, unchanged MovementSum, origins []Origin) Differences {
+	d := Differences{From: from, To: to, Measure: measure, Changes: join(changes, origins)}
 	sums := map[budget.Movement]MovementSum{}
 	unchanged.Movement = budget.Same
 	sums[budget.Same] = unchanged
-	for _, c := range changes {
+	for _, c := range d.Changes {
 		movement := c.Movement()
 		sums[movement] = sums[movement].add(c)
 	}
@@ -137,9 +146,11 @@ func NewDifferences(from, to Header, measure Measure, changes []Change, unchange
 
 func (s MovementSum) add(c Change) MovementSum {
 	s.Projects++
-	s.Before, s.After = plus(s.Before, c.Before), plus(s.After, c.After)
-	if hidden(c.Before) || hidden(c.After) {
-		s.Hidden++
+	for _, part := range c.Members() { // one by one: what is hidden of one hides no other
+		s.Before, s.After = plus(s.Before, part.Before), plus(s.After, part.After)
+		if hidden(part.Before) || hidden(part.After) {
+			s.Hidden++
+		}
 	}
 	return s
 }

@@ -223,7 +223,7 @@ func facetLabel(v published.View, dimension, value string) string {
 	case "class", "economic":
 		return v.ClassName(value)
 	case "alert":
-		return v.T("alert." + value)
+		return v.T("lag." + value)
 	}
 	return v.T("projects." + dimension + "_" + value)
 }

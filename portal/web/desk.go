@@ -88,13 +88,15 @@ type DeskPages struct {
 	Issues     Issues
 	Oversight  Oversight
 	Lines      Versions
-	Random     io.Reader // names of forms, crypto/rand
-	PublicURL  string    // address of the public site, "" where it is not known
+	Lineage    Lineage
+	Comparisons
+	Random    io.Reader // names of forms, crypto/rand
+	PublicURL string    // address of the public site, "" where it is not known
 }
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes()), []Route{
+	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes(), d.originRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue, "done", "left"),
 		deskPost("/desk/moderation", account.Moderate, d.decideTicked),
 		deskPage("/desk/removals", account.DecideAppeal, d.removals),
@@ -166,6 +168,7 @@ var deskSections = []struct {
 	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
 	{"desk.alerts", "/desk/alerts", account.Oversee, Desk},
 	{"desk.issues", "/desk/issues", account.Oversee, Desk},
+	{"origin.title", "/desk/origins", account.TraceOrigin, Desk},
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
 	{"desk.appeals", "/desk/appeals", account.ReadAppeals, Desk},

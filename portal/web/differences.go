@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -15,7 +16,9 @@ import (
 
 // Comparisons compare two releases, for reading.
 type Comparisons interface {
-	Differences(ctx context.Context, from, to release.Header, measure release.Measure) (release.Differences, error)
+	Differences(ctx context.Context, from, to release.Header, measure release.Measure, origins []release.Origin) (release.Differences, error)
+	// Origins are the verdicts in force on what came from what.
+	Origins(ctx context.Context, jurisdiction string) ([]release.Origin, error)
 	// Heard are opinions that units took up between two releases.
 	Heard(ctx context.Context, before, after release.Header, ids []civic.PublicID) ([]comment.Comment, error)
 }
@@ -29,9 +32,8 @@ func (p Reading) compared(r *Request) (page differences.Page, err error) {
 	if err != nil {
 		return page, err
 	}
-	page.Pairs = release.Pairs(all)
-	page.All = slices.DeleteFunc(all, func(h release.Header) bool { return h.Projects == 0 })
-	from, to, err := chosenPair(r, page)
+	page.Pairs, page.All = release.Pairs(all), withProjects(all)
+	from, to, err := chosenPair(r, page.Pairs, page.All)
 	if err != nil {
 		return page, err
 	}
@@ -51,22 +53,30 @@ func (p Reading) compared(r *Request) (page differences.Page, err error) {
 		return page, err
 	}
 	page.Names = page.Names.With(before)
-	page.Differences, err = p.Differences(r.Context, from, to, measure)
+	if page.Known, err = p.Origins(r.Context, r.Jurisdiction.Code); err != nil {
+		return page, err
+	}
+	page.Differences, err = p.Differences(r.Context, from, to, measure, page.Known)
 	return page, err
+}
+
+// withProjects are the releases that hold projects, which can be compared.
+func withProjects(all []release.Header) []release.Header {
+	return slices.DeleteFunc(slices.Clone(all), func(h release.Header) bool { return h.Projects == 0 })
 }
 
 // chosenPair is the pair the parameters name; the first of the usual ones
 // where they name none.
-func chosenPair(r *Request, page differences.Page) (from, to release.Header, err error) {
+func chosenPair(r *Request, pairs []release.Pair, all []release.Header) (from, to release.Header, err error) {
 	find := func(key string) (release.Header, bool) {
-		i := slices.IndexFunc(page.All, func(h release.Header) bool { return h.Key() == key })
+		i := slices.IndexFunc(all, func(h release.Header) bool { return h.Key() == key })
 		if i < 0 {
 			return release.Header{}, false
 		}
-		return page.All[i], true
+		return all[i], true
 	}
-	if r.Query.Get("from") == "" && r.Query.Get("to") == "" && len(page.Pairs) > 0 {
-		return page.Pairs[0].From, page.Pairs[0].To, nil
+	if r.Query.Get("from") == "" && r.Query.Get("to") == "" && len(pairs) > 0 {
+		return pairs[0].From, pairs[0].To, nil
 	}
 	from, okFrom := find(r.Query.Get("from"))
 	to, okTo := find(r.Query.Get("to"))
@@ -88,8 +98,11 @@ func (p Reading) differences(r *Request) error {
 	}
 	var ids []civic.PublicID
 	for _, c := range page.Shown() {
-		ids = append(ids, c.ID)
+		for _, part := range c.Members() {
+			ids = append(ids, part.ID)
+		}
 	}
+	page.Likely = page.Suggest(page.Shown(), page.Known, page.Names)
 	if page.Opinions, err = p.Heard(r.Context, page.From, page.To, ids); err != nil {
 		return err
 	}
@@ -120,27 +133,39 @@ func (p Reading) differencesCSV(r *Request) error {
 	}
 	var rows [][]string
 	for _, c := range page.Of(page.Change, page.Department, page.Names) {
-		rows = append(rows, differenceCells(r.Lang, page.Names, c))
+		for _, part := range c.Members() {
+			rows = append(rows, differenceCells(r.Lang, page.Names, c, part))
+		}
 	}
-	return r.CSV(page.From.Document.String()+"-"+page.To.Key()+"-differences.csv", differenceHead(r.Lang), rows)
+	return r.CSV(page.From.Document.String()+"-"+page.To.Key()+"-differences.csv", r.differenceHead(), rows)
 }
 
 // differenceHead names the columns of a file of differences.
-func differenceHead(lang message.Lang) []string {
-	head := []string{message.T(lang, "csv.id"), message.T(lang, "csv.name"), message.T(lang, "difference.csv_name_before"),
-		message.T(lang, "csv.unit_code"), message.T(lang, "csv.unit"), message.T(lang, "difference.change")}
-	for _, figure := range []string{"before", "after", "delta"} {
-		for _, part := range []string{"form", "from", "to", "reason"} {
-			head = append(head, message.T(lang, "difference.csv_"+figure)+message.T(lang, "difference.csv_"+part))
-		}
-	}
-	return head
+func (r *Request) differenceHead() []string {
+	head := []string{r.T("csv.id"), r.T("csv.name"), r.T("difference.csv_name_before"), r.T("csv.unit_code"), r.T("csv.unit"),
+		r.T("difference.change"), r.T("difference.csv_matched"), r.T("difference.csv_came_from")}
+	return append(head, r.figureHeads(r.T("difference.csv_before"), r.T("difference.csv_after"), r.T("difference.csv_delta"))...)
 }
 
-func differenceCells(lang message.Lang, names release.Names, c release.Change) []string {
-	cells := []string{string(c.ID), c.Name(), c.NameBefore, c.Unit, names.UnitName(c.Unit, lang.Code()), message.T(lang, "difference."+string(c.Movement()))}
-	for _, f := range []civic.Figure{c.Before, c.After, c.Delta()} {
+// differenceCells is one project of a change: what was split or merged has a
+// row for each, so that the rows add up to both releases.
+func differenceCells(lang message.Lang, names release.Names, c, part release.Change) []string {
+	cells := []string{string(part.ID), part.Name(), part.NameBefore, part.Unit, names.UnitName(part.Unit, lang.Code()),
+		message.T(lang, "difference."+string(c.Movement())), message.T(lang, "difference.matched_"+c.Matched()), cameFrom(c, part)}
+	for _, f := range []civic.Figure{part.Before, part.After, part.Delta()} {
 		cells = append(cells, figureCells(f)...)
 	}
 	return cells
+}
+
+// cameFrom are the IDs of what a project of a change came from, with spaces
+// between them.
+func cameFrom(c, part release.Change) string {
+	var ids []string
+	for _, o := range c.Origins {
+		if o.Project == part.ID {
+			ids = append(ids, string(o.CameFrom))
+		}
+	}
+	return strings.Join(ids, " ")
 }

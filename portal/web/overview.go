@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/overview"
 )
@@ -41,11 +42,12 @@ func (p Reading) overviewOf(r *Request) (page overview.Page, err error) {
 	if page.Monthly, err = p.Monthly(r.Context, page.Release); err != nil {
 		return page, err
 	}
-	if page.Alerts, err = p.Sums(r.Context, page.Release, "alert"); err != nil {
-		return page, err
-	}
 	all, err := p.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
 	if err != nil {
+		return page, err
+	}
+	open := oversight.OpenMonth(months(all, page.Release.Document.Year), workdays, r.Now)
+	if page.Alerts, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals, OpenMonth: open}); err != nil {
 		return page, err
 	}
 	if err := p.fillYears(r, &page, all); err != nil {

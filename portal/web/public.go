@@ -97,7 +97,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments/:code", p.department, choiceParams...).live(wholeJurisdiction),
 		read("/regions/:code", p.region, choiceParams...),
 		read("/map", p.showMap, append([]string{"figure"}, release.Params...)...),
-		read("/overview", p.overview, choiceParams...),
+		read("/overview", p.overview, choiceParams...).live(alertTarget),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
 		read("/alerts", p.alerts, alertParams...).live(alertTarget),
 		read("/alerts.csv", p.alertsCSV, alertParams...).streamed(),

@@ -39,7 +39,7 @@ func (w *World) chooseChanges(year int) draftChanges {
 	var lasting, single []*lineage
 	for _, l := range w.lineages {
 		switch {
-		case !l.active(year) || l.class != budget.Ordinary || l.story != (story{}):
+		case !l.active(year) || l.class != budget.Ordinary || l.story != (story{}) || l.parted:
 		case l.first == year && l.last == year:
 			single = append(single, l)
 		default:

@@ -43,6 +43,7 @@ func NewWorld(now time.Time) *World {
 	}
 	w.land = newLand(w.county.regions)
 	w.lineages = w.makeLineages()
+	w.regroup()
 	for _, year := range []int{0, lastYear} {
 		w.drafts[year] = w.chooseChanges(year)
 	}
@@ -64,6 +65,7 @@ type lineage struct {
 	values      map[string]string // of the placeholders in its texts
 	base        civic.Money       // in a usual year
 	story       story
+	parted      bool // it went on, or came, under another ID: drafts keep it
 }
 
 func (l *lineage) dice(about string) dice { return newDice(l.code + " " + about) }

@@ -6,7 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // Opinion is a public comment as the digest reads it.
@@ -157,12 +158,12 @@ func byTypicality(opinions []Opinion) []Opinion {
 	opinions = opinions[:min(len(opinions), compared)]
 	pairs := make([]map[[2]rune]bool, len(opinions))
 	for i, o := range opinions {
-		pairs[i] = bigrams(o.Text)
+		pairs[i] = civic.Bigrams(o.Text)
 	}
 	likeness := map[string]float64{}
 	for i := range opinions {
 		for j := range i {
-			s := jaccard(pairs[i], pairs[j])
+			s := civic.Jaccard(pairs[i], pairs[j])
 			likeness[opinions[i].ID] += s
 			likeness[opinions[j].ID] += s
 		}
@@ -170,34 +171,4 @@ func byTypicality(opinions []Opinion) []Opinion {
 	return slices.SortedStableFunc(slices.Values(opinions), func(a, b Opinion) int {
 		return -cmp.Compare(math.Round(likeness[a.ID]*1e9), math.Round(likeness[b.ID]*1e9))
 	})
-}
-
-// bigrams are the pairs of neighbouring letters, which need no segmentation
-// of Chinese.
-func bigrams(text string) map[[2]rune]bool {
-	letters := []rune{}
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			letters = append(letters, unicode.ToLower(r))
-		}
-	}
-	pairs := map[[2]rune]bool{}
-	for i := 1; i < len(letters); i++ {
-		pairs[[2]rune{letters[i-1], letters[i]}] = true
-	}
-	return pairs
-}
-
-// jaccard is the share of pairs that two texts have in common, 0 to 1.
-func jaccard(a, b map[[2]rune]bool) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
-	}
-	common := 0
-	for pair := range a {
-		if b[pair] {
-			common++
-		}
-	}
-	return float64(common) / float64(len(a)+len(b)-common)
 }

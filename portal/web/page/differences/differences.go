@@ -4,6 +4,7 @@
 package differences
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,8 @@ type Page struct {
 	Matching   []release.Change
 	Number     int // of the page, from 1
 	Opinions   []comment.Comment
+	Known      []release.Origin // the curated map with what was denied
+	Likely     []release.Likely // suggestions about what this page of the list shows
 }
 
 // PageSize is how many changes a page lists.
@@ -165,10 +168,10 @@ const quoteLength = 60
 func (p Page) OpinionsOn(change release.Change) []Opinion {
 	var list []Opinion
 	for _, c := range p.Opinions {
-		if c.Subject == string(change.ID) {
+		if slices.ContainsFunc(change.Members(), func(part release.Change) bool { return c.Subject == string(part.ID) }) {
 			list = append(list, Opinion{
 				Text: short(c.Body), Reply: short(c.ReplyBody), Outcome: p.T("adoption." + c.Adoption),
-				Href: p.ProjectHref(change) + "#" + c.ID,
+				Href: p.Link.To("/projects/"+c.Subject, p.Choice()...) + "#" + c.ID,
 			})
 		}
 	}
@@ -183,6 +186,12 @@ func short(text string) string {
 	return string(runes[:quoteLength]) + "…"
 }
 
+// before is a project as the first release has it, for its link and its name.
+func before(c release.Change) release.Change {
+	c.InLast = false
+	return c
+}
+
 // ProjectHref leads to a project in the last release that has it.
 func (p Page) ProjectHref(c release.Change) string {
 	v := p.View
@@ -190,6 +199,64 @@ func (p Page) ProjectHref(c release.Change) string {
 		v.Release = p.From
 	}
 	return p.Link.To("/projects/"+string(c.ID), v.Choice()...)
+}
+
+// Origin is one word of the curated map in words: when a person confirmed it
+// and why.
+type Origin struct{ Words, Reason, Href string }
+
+// OriginsOf tell who says that the parts of a change belong together.
+func (p Page) OriginsOf(c release.Change) []Origin {
+	var list []Origin
+	for _, o := range c.Origins {
+		words := p.T("difference.confirmed", p.nameOf(c, o.Project), p.nameOf(c, o.CameFrom), message.Date(p.Lang(), o.At))
+		list = append(list, Origin{words, o.Reason, p.Link.To("/log/" + strconv.FormatInt(o.LogIndex, 10))})
+	}
+	return list
+}
+
+// nameOf is the name of one part of a change.
+func (p Page) nameOf(c release.Change, id civic.PublicID) string {
+	i := slices.IndexFunc(c.Parts, func(part release.Change) bool { return part.ID == id })
+	return c.Parts[i].Name()
+}
+
+// Guess is a suggestion about one project in words.
+type Guess struct {
+	Link  ui.Link // the project on the other side
+	Words string
+}
+
+// Guesses are what a project that appeared or vanished may be on the other
+// side.
+func (p Page) Guesses(c release.Change) []Guess {
+	var list []Guess
+	for _, l := range p.Likely {
+		other, key := l.From, "difference.likely_from"
+		switch c.ID {
+		case l.From.ID:
+			other, key = l.To, "difference.likely_to"
+		case l.To.ID:
+		default:
+			continue
+		}
+		list = append(list, Guess{
+			Link:  ui.Link{Label: other.Name(), Href: p.ProjectHref(other)},
+			Words: p.T(key, l.Percent) + LikenessWords(p.Lang(), l.Likeness),
+		})
+	}
+	return list
+}
+
+// LikenessWords say what two projects share, so that a reader can judge.
+func LikenessWords(lang message.Lang, l budget.Likeness) string {
+	shared := func(is bool) string {
+		if is {
+			return message.T(lang, "difference.likely_same")
+		}
+		return message.T(lang, "difference.likely_other")
+	}
+	return message.T(lang, "difference.likely_why", l.Name, shared(l.SameUnit), shared(l.SameFunction), l.Amount)
 }
 
 // Movements are the choices of a movement with how many projects made it.

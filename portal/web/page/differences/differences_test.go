@@ -32,7 +32,7 @@ func TestTheSumOfAllMovesIsTheMoveOfTheReleases(t *testing.T) {
 			}
 			changes = append(changes, c)
 		}
-		d := release.NewDifferences(release.Header{}, release.Header{}, release.ByBudget, changes, release.MovementSum{})
+		d := release.NewDifferences(release.Header{}, release.Header{}, release.ByBudget, changes, release.MovementSum{}, nil)
 		var lo, hi civic.Money
 		for _, c := range changes {
 			delta := c.Delta()
@@ -53,7 +53,7 @@ func TestAPictureDrawsOnlyWhatIsCertainAsSolid(t *testing.T) {
 	p := differences.Page{Differences: release.NewDifferences(release.Header{}, release.Header{}, release.ByBudget, []release.Change{
 		change(civic.ExactFigure(100), civic.IntervalFigure(150, 200)),
 		change(civic.IntervalFigure(100, 200), civic.IntervalFigure(150, 300)),
-	}, release.MovementSum{})}
+	}, release.MovementSum{}, nil)}
 	moves := p.Moves()
 	if len(moves) != 2 || moves[0].Delta != civic.IntervalFigure(50, 100) || moves[1].Delta != civic.IntervalFigure(-50, 200) {
 		t.Fatalf("%+v", moves)

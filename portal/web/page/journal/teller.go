@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/ledger"
 	"github.com/sunbudget/sunbudget/portal/oversight"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -40,7 +41,7 @@ var icons = map[string]string{
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
 	ledger.KindApproval: "seal", ledger.KindConsequence: "sum",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
-	ledger.KindIssue: "flag", ledger.KindAlert: "alert",
+	ledger.KindIssue: "flag", ledger.KindAlert: "alert", ledger.KindOrigin: "info",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
 }
 
@@ -81,6 +82,7 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindTakedown:   Teller.takedown,
 	ledger.KindIssue:      Teller.issue,
 	ledger.KindAlert:      Teller.alert,
+	ledger.KindOrigin:     Teller.origin,
 	ledger.KindAppeal:     Teller.appeal,
 	ledger.KindDisclosure: Teller.disclosure,
 	ledger.KindThreshold:  Teller.threshold,
@@ -180,6 +182,16 @@ func (t Teller) alert(record ledger.Record, told *Told) {
 	told.Sentence = t.t("journal.told_alert", t.t("alerts."+string(body.Signal)), t.t("alerts.note_"+string(body.Note)))
 	told.More = t.t("journal.more_hash")
 	told.Thing = &ui.Link{Label: t.t("journal.thing_project"), Href: t.Link.In(record.Jurisdiction).Project(body.Project)}
+}
+
+// origin is a verdict on where a project came from.
+func (t Teller) origin(record ledger.Record, told *Told) {
+	var body release.LoggedOrigin
+	if json.Unmarshal(record.Body, &body) != nil || body.Project == "" {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_origin_"+string(body.Verdict), string(body.Project), string(body.CameFrom)), t.t("journal.more_hash")
+	told.Thing = &ui.Link{Label: t.t("journal.thing_project"), Href: t.Link.In(record.Jurisdiction).Project(string(body.Project))}
 }
 
 // scored is what the records of scores and packets say.

@@ -20,8 +20,8 @@ type Page struct {
 	published.View
 	Spending []release.Spending
 	Monthly  []release.Monthly
-	Alerts   []release.Sum // by level
-	Years    *Years        // nil without a budget of last year
+	Alerts   []release.SignalCount // public ones
+	Years    *Years                // nil without a budget of last year
 	Expenses []YearOfExpenses
 }
 
@@ -77,17 +77,21 @@ func (p Page) PerHead() string {
 	return p.T("overview.per_head", civic.Thousands(people), message.Figure(p.Lang(), release.PerHead(amount, people)))
 }
 
-// AlertLinks lead to the projects of each level of alert, the gravest first.
+// AlertLinks lead to the public alerts of each level, the gravest first.
 func (p Page) AlertLinks() []ui.Link {
 	var links []ui.Link
-	for _, step := range slices.Backward(budget.AlertSteps) {
-		for _, s := range p.Alerts {
-			if s.Value == string(step.Level) && s.Projects > 0 {
-				links = append(links, ui.Link{
-					Label: p.T("overview.alerts", p.T("alert."+s.Value), civic.Thousands(int64(s.Projects))),
-					Href:  p.Link.To("/alerts", append(p.Choice(), "signal", string(budget.Behind), "level", s.Value)...) + "#list",
-				})
+	for _, level := range slices.Backward(budget.Alerts()) {
+		number := 0
+		for _, c := range p.Alerts {
+			if string(c.Level) == level {
+				number += c.Number
 			}
+		}
+		if number > 0 {
+			links = append(links, ui.Link{
+				Label: p.T("overview.alerts", p.T("alert."+level), civic.Thousands(int64(number))),
+				Href:  p.Link.To("/alerts", append(p.Choice(), "level", level)...) + "#list",
+			})
 		}
 	}
 	return links

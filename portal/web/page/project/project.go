@@ -100,8 +100,9 @@ func (p Page) Texts() []Paragraph {
 // Paragraph is a text under its name.
 type Paragraph struct{ Label, Text string }
 
-// Alert explains a progress alert; nil without one.
-func (p Page) Alert() *ui.Notice {
+// Lag says how far payments are behind the calendar; nil where they are not.
+// It has no colour: a reviewed alert stands in the timeline (decision 0091).
+func (p Page) Lag() *ui.Notice {
 	level := p.Release.Alert(p.Project.Card)
 	if level == budget.NoAlert {
 		return nil
@@ -109,7 +110,7 @@ func (p Page) Alert() *ui.Notice {
 	elapsed, _ := p.Release.Elapsed()
 	lag := message.Percent(elapsed - p.Project.Execution.Hi)
 	return &ui.Notice{
-		Tone: ui.Tone(level), Icon: "alert", Title: p.T("alert." + string(level)),
+		Tone: ui.Plain, Icon: "clock", Title: p.T("lag." + string(level)),
 		Body:  p.T("project.alert", lag),
 		Links: []ui.Link{{Label: p.T("project.alert_method"), Href: p.Link.To("/method") + "#alerts"}},
 	}

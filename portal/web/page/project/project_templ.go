@@ -141,8 +141,8 @@ func Show(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if alert := p.Alert(); alert != nil {
-				templ_7745c5c3_Err = ui.NoticeBox(*alert).Render(ctx, templ_7745c5c3_Buffer)
+			if lag := p.Lag(); lag != nil {
+				templ_7745c5c3_Err = ui.NoticeBox(*lag).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -212,7 +212,7 @@ func (p Page) value(name, value string) string {
 	case "execution":
 		return p.T("projects.execution_" + value)
 	case "alert":
-		return p.T("alert." + value)
+		return p.T("lag." + value)
 	case "bbox":
 		return p.T("projects.on_map")
 	}

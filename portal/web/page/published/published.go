@@ -123,15 +123,15 @@ func (v View) Progress(c release.Card) *ui.Progress {
 	return nil
 }
 
-// Pills are what stands out about a project: that it is a draft, an alert, a
-// review far below the self-evaluation.
+// Pills are what stands out about a project: that it is a draft, that payments
+// are behind the calendar, a review far below the self-evaluation.
 func (v View) Pills(c release.Card) []ui.Pill {
 	var pills []ui.Pill
 	if v.Draft() {
 		pills = append(pills, ui.StagePill(v.Lang(), civic.Draft))
 	}
 	if level := v.Release.Alert(c); level != budget.NoAlert {
-		pills = append(pills, ui.AlertPill(v.Lang(), string(level)))
+		pills = append(pills, ui.LagPill(v.Lang(), string(level)))
 	}
 	if c.Self != nil && c.Review != nil && *c.Self-*c.Review >= wideGap {
 		word := v.T("published.gap", Points(*c.Self), Points(*c.Review))

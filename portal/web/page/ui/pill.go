@@ -68,6 +68,13 @@ func StancePill(lang message.Lang, stance string) Pill {
 	return Pill{Tone: Plain, Icon: icon, Word: message.T(lang, "stance."+stance)}
 }
 
+// LagPill says how far payments are behind the calendar, in words and without
+// the colours of alerts: it compares two published numbers, and nobody has
+// reviewed it (decision 0091).
+func LagPill(lang message.Lang, level string) Pill {
+	return Pill{Tone: Plain, Icon: "clock", Word: message.T(lang, "lag."+level)}
+}
+
 // AlertPill is a level of the one public scale: blue, yellow, orange or red.
 func AlertPill(lang message.Lang, level string) Pill {
 	return Pill{Tone: Tone(level), Icon: "alert", Word: message.T(lang, "alert."+level)}

@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
+)
+
+// Origins is the page of the curated map: which project came from which.
+type Origins struct {
+	Frame          ui.Page
+	Action         string
+	From, To       []ui.Option // releases to compare
+	FromKey, ToKey string
+	Items          []OriginItem // suggestions, the likeliest first
+	Known          []Traced     // verdicts in force
+	Field          func(name string) string
+	Faults         []ui.FieldError
+}
+
+// OriginItem is one suggestion.
+type OriginItem struct {
+	Was, Is           ui.Link
+	WasUnit, IsUnit   string
+	Project, CameFrom string // public IDs
+	Before, After     civic.Figure
+	Percent           int
+	Why               string
+}
+
+// Traced is a verdict in words.
+type Traced struct{ Words, Reason, When string }
+
+func (p Origins) t(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
+
+// OriginField is the field of the form a fault belongs to.
+func OriginField(key string) string {
+	field := strings.TrimPrefix(key, "origin.fault_")
+	if field == "same" {
+		return "project"
+	}
+	return field
+}
+
+// input is a field of the form for pairs that nothing suggests.
+func (p Origins) input(name string) ui.Input {
+	return ui.Input{
+		Name: name, Label: p.t("origin." + name), Hint: p.t("origin.hint_" + name), Value: p.Field(name),
+		Error: ui.ErrorFor(p.Faults, name), Required: true,
+	}
+}
+
+func (p Origins) verdicts() ui.Choice {
+	c := ui.Choice{Name: "verdict", Label: p.t("origin.verdict"), Error: ui.ErrorFor(p.Faults, "verdict")}
+	for _, v := range release.Verdicts {
+		c.Options = append(c.Options, ui.Option{Value: string(v), Label: p.t("origin." + string(v)), Selected: string(v) == p.Field("verdict")})
+	}
+	return c
+}
