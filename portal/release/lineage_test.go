@@ -110,7 +110,7 @@ func TestSuggestionsNameTheLikeliestAndKeepToTheDepartment(t *testing.T) {
 	elsewhere, sameNameElsewhere := appeared("D", "第一小学食堂改造工程", 100), appeared("E", "第一小学食堂改造", 100)
 	elsewhere.Unit, sameNameElsewhere.Unit = "102", "102"
 	d := differencesOf([]release.Change{
-		vanished("A", "第一小学食堂改造", 100), appeared("B", "第一小学食堂改造（东区）", 60), appeared("C", "操场照明", 100), elsewhere, sameNameElsewhere,
+		vanished("A", "第一小学食堂改造", 100), appeared("B", "第一小学食堂改造A", 90), appeared("C", "操场照明", 100), elsewhere, sameNameElsewhere,
 	})
 	var got []string
 	for _, l := range d.Suggest(d.Changes, nil, names) {
