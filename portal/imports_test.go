@@ -17,7 +17,7 @@ var layers = map[string]int{
 	"migrations": 0, "static": 0, "portal/civic": 0,
 	"portal/budget": 1, "portal/redact": 1,
 	"portal/disclosure": 2, "portal/bundle": 2, "portal/account": 2, "portal/signin": 2, "portal/hearing": 2, "portal/oversight": 2,
-	"portal/comment": 2, "portal/notice": 2, "portal/paper": 2, "portal/rating": 2, "portal/ledger": 2, "portal/release": 2, "portal/job": 2,
+	"portal/comment": 2, "portal/notice": 2, "portal/proposal": 2, "portal/paper": 2, "portal/rating": 2, "portal/ledger": 2, "portal/release": 2, "portal/job": 2,
 	"portal/scoring": 3, "ingest": 3, "search": 3,
 	"portal/postgres": 4, "search/postgres": 4, "search/meili": 4,
 	"portal/web":    5,

@@ -51,7 +51,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
-		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Proposals: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
 		Inbox: web.Inbox{Notices: p.public, Contacts: p.identity, Book: p.public.Sessions(), Channels: channels},
 	}
 	reading := web.Reading{
@@ -67,7 +67,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 		reading.Tour = &web.Tour{Stories: demo.Stories(), Find: p.public.ProjectNamed}
 	}
 	keys := p.keys.site()
-	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.HearingRoutes(people), web.PeopleRoutes(people),
+	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.HearingRoutes(people), web.ProposalRoutes(people), web.PeopleRoutes(people),
 		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
 	return config
 }
@@ -77,6 +77,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
 	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, Lineage: p.desk, Comparisons: p.public, PublicURL: c.publicURL()}
+	desk.Proposals = p.desk
 	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard

@@ -19,6 +19,8 @@ const (
 	Reopen     Action = "reopen"     // ask once more about the reply to one's own comment
 	Appeal     Action = "appeal"     // against the removal of one's own comment
 	Confirm    Action = "confirm"    // the record of a hearing one spoke at
+	Propose    Action = "propose"    // move amounts of a draft, within a hearing
+	Agree      Action = "agree"      // with somebody else's proposal
 )
 
 // Actions at the desk, on the outer site.
@@ -98,6 +100,10 @@ var rules = []Rule{
 
 	{Action: Attend, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
 	{Action: SpeakAt, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
+
+	// Whoever replies to a proposal neither makes it nor adds a voice to it.
+	{Action: Propose, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
+	{Action: Agree, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotOwner: true, NotStaff: true},
 
 	{Action: AppealOwn, Citizens: true, Assurance: civic.L1, SignedIn: true},
 

@@ -41,6 +41,8 @@ func TestRoleTable(t *testing.T) {
 		account.ReadOwn:        nil,
 		account.Attend:         everyone,
 		account.SpeakAt:        without(everyone, civic.DepartmentEditor, civic.DepartmentHead),
+		account.Propose:        without(everyone, civic.DepartmentEditor, civic.DepartmentHead),
+		account.Agree:          without(everyone, civic.DepartmentEditor, civic.DepartmentHead),
 		account.HoldHearing:    {civic.FinanceMaker},
 		account.EnterDesk:      without(everyone, civic.Visitor, civic.ContactCitizen, civic.IdentityCitizen, civic.Expert, civic.Journalist, civic.Deputy),
 		account.Moderate:       {civic.Moderator},

@@ -46,6 +46,7 @@ type Comment struct {
 	ReceivedOn *time.Time // of one that did not come online
 	FoldedInto string     // the opinion that says the same and was first, "" for none
 	Similar    int        // opinions folded into this one
+	Proposal   bool       // a 修正建议: what it moves is kept beside it
 
 	ReopenedAt     *time.Time // when the writer asked again
 	ReopenedFor    string     // one of ReopenReasons
@@ -105,6 +106,7 @@ type Queued struct {
 	Own         bool // written by the moderator who asks
 	Risk        int  // see Risk
 	Source      Source
+	Proposal    bool // a 修正建议
 }
 
 // QueueCount is how many opinions wait, and how many of them longer than they
@@ -134,7 +136,8 @@ type ToAnswer struct {
 	Note        string // with which the head sent the draft back, "" for none
 	ReopenedAt  *time.Time
 	ReopenedFor string
-	Similar     int // opinions folded into it, which the reply answers too
+	Similar     int  // opinions folded into it, which the reply answers too
+	Proposal    bool // a 修正建议
 	ChangeKind  Kind
 	ChangeID    string
 	ChangeHash  string // of the later release

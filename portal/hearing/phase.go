@@ -28,6 +28,7 @@ type Feature string
 // Features that open and close with the phases.
 const (
 	Comment    Feature = "comment"
+	Propose    Feature = "propose" // a 修正建议, and agreement with one
 	Register   Feature = "register"
 	ShowDraw   Feature = "show_draw"   // who was drawn, and the seed
 	ShowRecord Feature = "show_record" // the record and what became of opinions
@@ -41,10 +42,10 @@ type row struct {
 
 // phases is the one table of what is open when.
 var phases = []row{
-	{Notice, []Feature{Comment}},
-	{Registration, []Feature{Comment, Register}},
-	{Materials, []Feature{Comment, ShowDraw}},
-	{Session, []Feature{Comment, ShowDraw}},
+	{Notice, []Feature{Comment, Propose}},
+	{Registration, []Feature{Comment, Propose, Register}},
+	{Materials, []Feature{Comment, Propose, ShowDraw}},
+	{Session, []Feature{Comment, Propose, ShowDraw}},
 	{Record, []Feature{ShowDraw, ShowRecord}},
 	{Adoption, []Feature{ShowDraw, ShowRecord}},
 	{Closed, []Feature{ShowDraw, ShowRecord}},

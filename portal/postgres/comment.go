@@ -165,7 +165,7 @@ const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.author_name ELSE '' END AS author_name,
 	CASE WHEN c.state = 'public' OR c.author = $1 THEN c.body ELSE '' END AS body, c.state, c.reason_code, c.receipt, c.created_at, c.moderate_by,
 	k.due_on, coalesce(r.adoption, '') AS adoption, coalesce(r.body, '') AS reply_body, coalesce(r.unit, '') AS reply_unit, r.published_at AS replied_at,
-	c.source, c.received_on, coalesce(c.folded_into, '') AS folded_into,
+	c.source, c.received_on, coalesce(c.folded_into, '') AS folded_into, EXISTS (SELECT FROM app.proposal o WHERE o.comment = c.id) AS proposal,
 	(SELECT count(*) FROM app.comment s WHERE s.folded_into = c.id AND s.state = 'public') AS similar,
 	k.reopened_at, coalesce(k.reopened_for, '') AS reopened_for,
 	coalesce(f.adoption, '') AS former_adoption, coalesce(f.body, '') AS former_body, f.published_at AS former_at,

@@ -23,7 +23,7 @@ func (d *Desk) Queue(ctx context.Context, moderator, jurisdiction string, units 
 
 // queuedColumns read a Queued from app.comment c; $5 is who asks.
 const queuedColumns = `c.id, c.subject_kind, c.subject, ` + subjectName + `, c.unit, c.author_name, c.assurance, c.stance, c.body, c.receipt,
-	c.created_at, c.moderate_by, app.wrote(c.id, $5) AS own, c.risk, c.source`
+	c.created_at, c.moderate_by, app.wrote(c.id, $5) AS own, c.risk, c.source, EXISTS (SELECT FROM app.proposal o WHERE o.comment = c.id) AS proposal`
 
 // CountQueue counts the pending opinions of a jurisdiction.
 func (d *Desk) CountQueue(ctx context.Context, jurisdiction string, units []string, all bool) (c comment.QueueCount, err error) {
@@ -115,7 +115,7 @@ func (d *Desk) tellDecision(ctx context.Context, tx pgx.Tx, decision comment.Dec
 // publishOpinion folds the opinion into the one it repeats and gives its ID,
 // or else starts the clock of the unit's reply.
 func (d *Desk) publishOpinion(ctx context.Context, tx pgx.Tx, c waiting, apart bool) (into string, err error) {
-	if !apart && c.Parent == "" {
+	if !apart && c.Parent == "" && !c.Proposal { // proposals differ by their amounts
 		if into, err = foldsInto(ctx, tx, c); err != nil {
 			return "", err
 		}
@@ -145,7 +145,7 @@ func foldsInto(ctx context.Context, tx pgx.Tx, c waiting) (string, error) {
 	type candidate struct{ ID, Body string }
 	found, err := list[candidate](ctx, tx, "similar opinions", `SELECT c.id, c.body FROM app.comment c JOIN app.reply_course y ON y.comment = c.id AND NOT y.answered
 		WHERE c.state = 'public' AND c.folded_into IS NULL AND c.parent IS NULL AND c.jurisdiction = $1 AND c.subject_kind = $2 AND c.subject = $3
-			AND c.stance = $4 AND c.bands && $5 ORDER BY c.created_at, c.id LIMIT 50`, c.Jurisdiction, c.SubjectKind, c.Subject, c.Stance, bands)
+			AND c.stance = $4 AND c.bands && $5 AND NOT EXISTS (SELECT FROM app.proposal o WHERE o.comment = c.id) ORDER BY c.created_at, c.id LIMIT 50`, c.Jurisdiction, c.SubjectKind, c.Subject, c.Stance, bands)
 	for _, other := range found {
 		if comment.Similarity(other.Body, c.Body) >= comment.Alike {
 			return other.ID, nil
@@ -166,11 +166,13 @@ type waiting struct {
 	Body         string
 	State        comment.State
 	Source       comment.Source
+	Proposal     bool
 }
 
 // lockIn locks an opinion in the state it must be in.
 func lockIn(ctx context.Context, tx pgx.Tx, id string, state comment.State) (waiting, error) {
-	c, err := one[waiting](ctx, tx, "opinion "+id, `SELECT id, jurisdiction, subject_kind, subject, unit, coalesce(parent, '') AS parent, stance, body, state, source
+	c, err := one[waiting](ctx, tx, "opinion "+id, `SELECT id, jurisdiction, subject_kind, subject, unit, coalesce(parent, '') AS parent, stance, body, state, source,
+			EXISTS (SELECT FROM app.proposal o WHERE o.comment = app.comment.id) AS proposal
 		FROM app.comment WHERE id = $1 FOR UPDATE`, id)
 	if err != nil {
 		return waiting{}, err

@@ -24,7 +24,8 @@ const toAnswerSQL = `SELECT c.id, c.subject_kind, c.subject, ` + subjectName + `
 		coalesce(r.body, '') AS reply_body, r.published_at, coalesce(r.change_kind, '') AS change_kind, coalesce(r.change_subject, '') AS change_id,
 		coalesce(r.change_release, '') AS change_hash, ` + stepNow + ` AS step, coalesce(k.handler, '') AS handler, coalesce(h.name, '') AS handler_name,
 		coalesce((SELECT s.note FROM app.reply_step s WHERE s.comment = k.comment AND s.act = 'return' AND k.step = 'returned' ORDER BY s.id DESC LIMIT 1), '') AS note,
-		y.reopened_at, y.reopened_for, (SELECT count(*) FROM app.comment s WHERE s.folded_into = c.id AND s.state = 'public') AS similar
+		y.reopened_at, y.reopened_for, (SELECT count(*) FROM app.comment s WHERE s.folded_into = c.id AND s.state = 'public') AS similar,
+		EXISTS (SELECT FROM app.proposal o WHERE o.comment = c.id) AS proposal
 	FROM app.reply_clock k JOIN app.reply_course y ON y.comment = k.comment JOIN app.comment c ON c.id = k.comment
 	LEFT JOIN app.account h ON h.id = k.handler
 	LEFT JOIN LATERAL (SELECT * FROM app.reply a WHERE a.comment = c.id AND (a.state = 'draft' OR a.state = 'public' AND y.answered)

@@ -83,6 +83,7 @@ type DeskPages struct {
 	Scores     Scores
 	Feedback   Feedback
 	Hearings   Calls
+	Proposals  Proposed
 	Releases   Documents
 	Alerts     Alerts
 	Issues     Issues

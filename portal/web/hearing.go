@@ -109,6 +109,9 @@ func (p People) showHearing(r *Request) error {
 	if page.Replies, err = p.Hearings.HearingReplies(r.Context, r.Jurisdiction.Code, h.ID); err != nil {
 		return err
 	}
+	if page.Proposals, page.Try, err = p.proposalsOf(r, h); err != nil {
+		return err
+	}
 	at, err := p.hearingPlace(r, h)
 	if err != nil {
 		return err

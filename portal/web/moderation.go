@@ -56,6 +56,9 @@ func (d DeskPages) queuePage(r *Request, status int, faulty, fault string) error
 			Unit:    units(q.Unit), Action: r.Link.To("/desk/moderation/" + q.ID),
 		}))
 	}
+	if err := d.showMoved(r, page.Items); err != nil {
+		return err
+	}
 	if fault != "" {
 		page.Faults = []ui.FieldError{{Field: "reason-" + faulty, Message: fault}}
 	}

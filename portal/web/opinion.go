@@ -46,7 +46,7 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if section.Changes, err = p.changesAt(r, at); err != nil {
 		return section, err
 	}
-	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName, Change: r.change}
+	reader := opinion.Reader{Lang: r.Lang, Now: r.Now, UnitName: at.unitName, Change: r.change, Proposal: r.proposal}
 	if err := p.offerWriting(r, at, &section, &reader); err != nil {
 		return section, err
 	}
@@ -218,7 +218,7 @@ func (p People) keepOpinion(r *Request, at place, draft comment.Draft) error {
 }
 
 // keptFields are what keepOpinion carries.
-var keptFields = []string{"opinion_on", "release", "answer", "stance", "body", "send_key"}
+var keptFields = []string{"opinion_on", "release", "answer", "stance", "body", "send_key", "sheet", "changes"}
 
 // kept is what a sign-in form carried, to be carried again.
 func kept(r *Request) []ui.Pair {
@@ -235,6 +235,9 @@ func kept(r *Request) []ui.Pair {
 func (p People) resumeOpinion(r *Request) (done bool, err error) {
 	if r.Form("opinion_on") == "" || r.Form("body") == "" {
 		return false, nil
+	}
+	if hearing, proposes := strings.CutPrefix(r.Form("opinion_on"), hearingPage); proposes && r.Form("changes") != "" {
+		return true, p.askProposal(r, http.StatusOK, hearing, proposedIn(r, hearing), nil)
 	}
 	at, err := p.find(r, r.Form("opinion_on"))
 	if err != nil {

@@ -56,15 +56,16 @@ type Catalogue interface {
 type People struct {
 	SignIn
 	Catalogue
-	Opinions Opinions
-	Ratings  Ratings
-	Hearings Hearings
-	Own      OwnData
-	Leaving  Leaving
-	Inbox    Inbox
-	Versions Versions
-	Random   io.Reader // names of forms and of browsers, crypto/rand
-	DeskURL  string    // address of the desk for staff who came here, "" for none
+	Opinions  Opinions
+	Ratings   Ratings
+	Hearings  Hearings
+	Proposals Proposals
+	Own       OwnData
+	Leaving   Leaving
+	Inbox     Inbox
+	Versions  Versions
+	Random    io.Reader // names of forms and of browsers, crypto/rand
+	DeskURL   string    // address of the desk for staff who came here, "" for none
 }
 
 // PeopleRoutes are the pages where people take part.

@@ -60,6 +60,9 @@ func (d DeskPages) replies(r *Request) error {
 			Subject: ui.Link{Label: orElse(t.SubjectName, t.Subject), Href: r.Link.To("/desk/replies/" + t.ID)}, Unit: units(t.Unit),
 		}))
 	}
+	if err := d.showMoved(r, page.Items); err != nil {
+		return err
+	}
 	page.Record = desk.RecordTable(r.Lang, records, units)
 	return r.Page(desk.ShowReplies(page))
 }
@@ -90,6 +93,11 @@ func (d DeskPages) replyPage(r *Request, status int, typed comment.Reply, faults
 	if typed.Body != "" || typed.Adoption != "" {
 		page.Draft, page.Adoption, page.ChangeAbout, page.ChangeRelease = typed.Body, string(typed.Adoption), typed.Change.ID, typed.Change.Release
 	}
+	one := []desk.Item{page.Item}
+	if err := d.showMoved(r, one); err != nil {
+		return err
+	}
+	page.Item = one[0]
 	if found.ReplyState == "draft" {
 		page.Written, page.Read = desk.WrittenReply(r.Lang, found, units(found.Unit)), comment.BodyHash(found.ReplyBody)
 	}

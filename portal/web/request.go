@@ -192,15 +192,19 @@ func (r *Request) IP() string {
 	return r.fiber.IP()
 }
 
-// Absolute is a page of the jurisdiction with scheme and host, for calendars,
-// feeds and sign-in elsewhere. An answer that says it is not cached.
-func (r *Request) Absolute(page string) string {
+// absolutely gives an address of ours scheme and host. An answer that says it
+// is not cached.
+func (r *Request) absolutely(address string) string {
 	scheme := "http://"
 	if r.server.config.HTTPS {
 		scheme = "https://"
 	}
-	return scheme + r.Header("Host") + r.Link.To(page)
+	return scheme + r.Header("Host") + address
 }
+
+// Absolute is a page of the jurisdiction with scheme and host, for calendars,
+// feeds and sign-in elsewhere. An answer that says it is not cached.
+func (r *Request) Absolute(page string) string { return r.absolutely(r.Link.To(page)) }
 
 // T is a text of the message catalogue in the reader's language.
 func (r *Request) T(key string, args ...any) string { return message.T(r.Lang, key, args...) }

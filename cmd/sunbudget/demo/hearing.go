@@ -51,6 +51,11 @@ func (w *World) hearingsOf() []heard {
 			})
 		case "c":
 			h.said[len(h.said)-1].body = text
+		case "m":
+			o := &h.said[len(h.said)-1]
+			o.moves = append(o.moves, parseMove(text))
+		case "g":
+			h.said[len(h.said)-1].voices = mustInt(text)
 		case "r":
 			f := strings.SplitN(text, " ", 3)
 			o := &h.said[len(h.said)-1]

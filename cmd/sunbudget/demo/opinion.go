@@ -25,6 +25,20 @@ type opinion struct {
 	adoption  comment.Adoption
 	reply     string    // "" for none
 	published time.Time // of the reply
+	moves     []move    // of a 修正建议, nil for other opinions
+	voices    int       // how many agree with it
+}
+
+// move is an amount taken from one project and given to another.
+type move struct {
+	from, to string
+	amount   civic.Money
+}
+
+// parseMove reads "WAN FROM TO", the amount in 万元.
+func parseMove(text string) move {
+	f := strings.Fields(text)
+	return move{from: f[1], to: f[2], amount: civic.Money(mustInt(f[0])) * civic.WanYuan}
 }
 
 // opinions reads opinions.txt with dates relative to the first start.

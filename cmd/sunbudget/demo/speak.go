@@ -8,6 +8,7 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/proposal"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 )
@@ -46,13 +47,43 @@ func (d *loading) say(ctx context.Context, name string, o opinion, about comment
 	if err != nil {
 		return err
 	}
-	sent, err := d.public.SubmitComment(ctx, writer, comment.Draft{
-		Jurisdiction: County.Code, Subject: about, Release: release, Stance: o.stance, Body: o.body, SendKey: string(key),
-	})
+	draft := comment.Draft{Jurisdiction: County.Code, Subject: about, Release: release, Stance: o.stance, Body: o.body, SendKey: string(key)}
+	sent, err := d.submit(ctx, writer, draft, o)
 	if err != nil || o.decided.IsZero() {
 		return err
 	}
-	return d.decide(ctx, o, sent.ID)
+	if err := d.decide(ctx, o, sent.ID); err != nil {
+		return err
+	}
+	return d.agree(ctx, o, about.ID, sent.ID)
+}
+
+// submit sends an opinion, or a 修正建议 where it moves something.
+func (d *loading) submit(ctx context.Context, writer civic.Actor, draft comment.Draft, o opinion) (comment.Sent, error) {
+	if len(o.moves) == 0 {
+		return d.public.SubmitComment(ctx, writer, draft)
+	}
+	ids, err := d.public.ProjectIDs(ctx, draft.Release)
+	if err != nil {
+		return comment.Sent{}, err
+	}
+	var changes proposal.Changes
+	for _, m := range o.moves {
+		if changes, err = changes.Move(string(ids[m.from]), string(ids[m.to]), m.amount); err != nil {
+			return comment.Sent{}, fmt.Errorf("%s to %s: %w", m.from, m.to, err)
+		}
+	}
+	return d.public.SubmitProposal(ctx, writer, draft, proposal.Projects, changes)
+}
+
+// agree gives the voices of the first raters to a published 修正建议.
+func (d *loading) agree(ctx context.Context, o opinion, hearing, id string) error {
+	for _, rater := range d.raterIDs[:min(o.voices, len(d.raterIDs))] {
+		if err := d.public.Agree(ctx, rater, County.Code, hearing, id, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // subject finds the project in the release its writer was looking at: the

@@ -76,6 +76,15 @@ type Item struct {
 	Own     bool // the reader's own: somebody else decides
 	State   ui.Pill
 	More    []ui.Pill // what else is known: what word lists remark on, how it came in
+	Moved   *ui.Table // what a 修正建议 moves, nil for other opinions
+}
+
+// proposed marks a 修正建议.
+func proposed(lang message.Lang, is bool) []ui.Pill {
+	if !is {
+		return nil
+	}
+	return []ui.Pill{{Tone: ui.Plain, Icon: "draft", Word: message.T(lang, "proposal.mine")}}
 }
 
 // QueuedItem puts a waiting opinion into words.
@@ -92,7 +101,7 @@ func QueuedItem(lang message.Lang, now time.Time, q comment.Queued, at Place) It
 // remarks are what word lists say, and how an opinion came in that did not
 // come online.
 func remarks(lang message.Lang, q comment.Queued) []ui.Pill {
-	var pills []ui.Pill
+	pills := proposed(lang, q.Proposal)
 	if q.Risk > 0 {
 		pills = append(pills, ui.Pill{Tone: ui.Plain, Icon: "info", Word: message.T(lang, "handling.risk_"+strconv.Itoa(q.Risk))})
 	}
@@ -121,7 +130,7 @@ type Replies struct {
 // AnswerItem puts an opinion that is to be answered into words.
 func AnswerItem(lang message.Lang, now time.Time, t comment.ToAnswer, at Place) Item {
 	item := Item{
-		Place: at,
+		ID: t.ID, Place: at, More: proposed(lang, t.Proposal),
 		Comment: ui.Comment{
 			Author: t.AuthorName, Standing: opinion.Standing(lang, t.Assurance), When: message.Date(lang, t.CreatedAt),
 			Stance: string(t.Stance), Body: t.Body,

@@ -42,6 +42,10 @@ type Page struct {
 	Opinions templ.Component
 	Replies  hearing.Summary
 	Confirm  string // page where the reader confirms the record, "" for nobody
+	// Proposals is the list of 修正建议 and Try the draft to move amounts in, ""
+	// where none can be submitted any more.
+	Proposals ui.Link
+	Try       string
 }
 
 // MinutesPage is the record before it is public, as a speaker reads it.

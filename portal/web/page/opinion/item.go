@@ -57,6 +57,7 @@ type Reader struct {
 	Answer   func(id string) string       // href to answer an opinion, nil for nobody
 	Since    func(comment.Comment) string // what became of the amount since, in ready words; nil for nothing
 	Change   func(comment.Change) ui.Change
+	Proposal func(comment.Comment) *ui.Link // what a 修正建议 moves; nil where it is shown already
 }
 
 // Threads puts opinions with their answers into words.
@@ -92,6 +93,9 @@ func (r Reader) Item(c comment.Comment) ui.Comment {
 	case comment.Public:
 		if r.Since != nil {
 			item.Since = r.Since(c)
+		}
+		if r.Proposal != nil && c.Proposal {
+			item.Proposal = r.Proposal(c)
 		}
 		item.Standing = Standing(r.Lang, c.Assurance)
 		if c.Source != comment.Online && c.ReceivedOn != nil {

@@ -22,6 +22,7 @@ type Comment struct {
 	Reason      string // why it was removed, ready words
 	Since       string // what became of the amount since it was written, ready words
 	Source      string // how it came in where not online, ready words
+	Proposal    *Link  // to what a 修正建议 moves, nil for other opinions
 	Reply       *Reply
 	Answers     []Comment
 	Similar     string    // how many say the same, ready words, "" for none
