@@ -83,7 +83,7 @@ type installation struct {
 	portal *portal
 	sites  []address
 	base   map[string]string // address name → "http://127.0.0.1:…"
-	params map[string]string // what a parameter stands for, by "route prefix:name" or name
+	params map[string]string // what a parameter stands for, by path and name, path, or name
 	forms  map[string][]request
 
 	browsers int
@@ -148,7 +148,10 @@ func (i *installation) requests(t *testing.T, route web.Route) []request {
 			if !wild && part != "*" {
 				continue
 			}
-			value, known := i.params[route.Path]
+			value, known := i.params[route.Path+" "+name]
+			if !known {
+				value, known = i.params[route.Path]
+			}
 			if name == "table" && strings.HasPrefix(route.Path, "/budgets/") {
 				name = "statutory"
 			}
@@ -285,6 +288,7 @@ func (i *installation) furnish(t *testing.T) {
 	period := i.rate(t)
 	candidate := i.candidate(t, people["maker"])
 	called, past := i.hear(t, people["maker"], hash)
+	heard, proposed := i.propose(t, people)
 	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
 		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
 		AcceptBy: civic.Date(civic.SystemClock().AddDate(0, 4, 0)),
@@ -299,6 +303,9 @@ func (i *installation) furnish(t *testing.T) {
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open, "/desk/replies/:id/assign": open, "/desk/replies/:id/return": open, "/desk/replies/:id/change": open, "/desk/removals/:id": pending,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
 		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past,
+		"/budgets/:year/proposal": fmt.Sprint(thisYear() + 1), "/budgets/:year/proposal.csv": fmt.Sprint(thisYear() + 1), "proposal": proposed,
+		"/hearings/:id/proposals": heard, "/hearings/:id/proposals.csv": heard, "/hearings/:id/proposals/new": heard, "/api/v1/hearings/:id/proposals": heard,
+		"/hearings/:id/proposals/:proposal id": heard, "/hearings/:id/proposals/:proposal/agree id": heard,
 		"/desk/appeals/:id":  "APPEA00000",
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
 		"/desk/releases/:id/texts": candidate, "/desk/releases/:id/amounts": candidate,
@@ -312,30 +319,32 @@ func (i *installation) furnish(t *testing.T) {
 			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
 		},
-		"POST /desk/hearings/:id/record":   {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
-		"POST /me/opinions/:id/again":      {{form: url.Values{"reason": {"unkept"}}}},
-		"POST /me/opinions/:id/appeal":     {{form: url.Values{"reason": {"与预算有关"}}}},
-		"POST /projects/:id/rating":        {{form: url.Values{"overall": {"4"}}}},
-		"POST /desk/scores/publish":        {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
-		"POST /desk/scores/consequences":   {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
-		"POST /me/appeals":                 {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
-		"POST /desk/appeals":               {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
-		"POST /desk/moderation/:id":        {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
-		"POST /desk/moderation":            {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
-		"POST /desk/opinions":              {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
-		"POST /desk/replies/:id/assign":    {{form: url.Values{"handler": {people["department_editor"].Account}}}},
-		"POST /desk/replies/:id/return":    {{form: url.Values{"note": {"请补充"}}}},
-		"POST /desk/replies/:id/change":    {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
-		"POST /desk/replies/:id/draft":     {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
-		"POST /desk/scores":                {{form: url.Values{"period": {string(period)}}}},
-		"POST /desk/releases":              {{form: document}},
-		"POST /api/v1/returns":             {{}},
-		"POST /desk/releases/:id/checks":   {},
-		"POST /desk/releases/:id/risks":    {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
-		"POST /desk/releases/:id/texts":    {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
-		"POST /desk/takedowns":             {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
-		"POST /departments/:code/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /departments/:code/rating":   {{form: url.Values{"overall": {"4"}}}},
+		"POST /hearings/:id/proposals":                 {{form: url.Values{"send_key": {"ACCESS0007"}, "sheet": {"projects"}, "changes": {fromRoad}, "body": {"先修学校"}}}},
+		"POST /hearings/:id/proposals/:proposal/agree": {{form: url.Values{"agree": {"yes"}}}},
+		"POST /desk/hearings/:id/record":               {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
+		"POST /me/opinions/:id/again":                  {{form: url.Values{"reason": {"unkept"}}}},
+		"POST /me/opinions/:id/appeal":                 {{form: url.Values{"reason": {"与预算有关"}}}},
+		"POST /projects/:id/rating":                    {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/scores/publish":                    {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
+		"POST /desk/scores/consequences":               {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
+		"POST /me/appeals":                             {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
+		"POST /desk/appeals":                           {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
+		"POST /desk/moderation/:id":                    {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
+		"POST /desk/moderation":                        {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
+		"POST /desk/opinions":                          {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
+		"POST /desk/replies/:id/assign":                {{form: url.Values{"handler": {people["department_editor"].Account}}}},
+		"POST /desk/replies/:id/return":                {{form: url.Values{"note": {"请补充"}}}},
+		"POST /desk/replies/:id/change":                {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
+		"POST /desk/replies/:id/draft":                 {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
+		"POST /desk/scores":                            {{form: url.Values{"period": {string(period)}}}},
+		"POST /desk/releases":                          {{form: document}},
+		"POST /api/v1/returns":                         {{}},
+		"POST /desk/releases/:id/checks":               {},
+		"POST /desk/releases/:id/risks":                {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
+		"POST /desk/releases/:id/texts":                {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
+		"POST /desk/takedowns":                         {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
+		"POST /departments/:code/opinions":             {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /departments/:code/rating":               {{form: url.Values{"overall": {"4"}}}},
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},

@@ -20,8 +20,57 @@ import (
 // balanced are web processes behind a balancer that knows nothing: a request
 // goes to any of them, dead or alive.
 type balanced struct {
+	*installation
 	mu       sync.Mutex
 	programs []*program
+	serve    func() *program
+}
+
+// balance furnishes a portal in a database of its own and serves it by two web
+// processes.
+func balance(t *testing.T) (*balanced, pgtest.DB) {
+	t.Helper()
+	db, dir := pgtest.New(t), t.TempDir()
+	s := &settings{DataDir: dir, DatabaseURL: db.URL(""), LogLevel: "error", SiteName: "crowd.test"}
+	portal := check[*portal](t)(s.openPortal(t.Context()))
+	t.Cleanup(portal.close)
+	b := &balanced{installation: &installation{portal: portal, base: map[string]string{}}}
+	b.furnish(t)
+	b.serve = func() *program {
+		return check[*program](t)(startProgram([]string{"DATABASE_URL=" + db.URL("")}, "--role=web", "--data-dir="+dir, "--default="+accessCounty, "--log-level=error"))
+	}
+	b.programs = []*program{b.serve(), b.serve()}
+	t.Cleanup(func() {
+		for _, p := range b.programs {
+			p.kill(syscall.SIGTERM)
+		}
+	})
+	return b, db
+}
+
+// die kills one of the processes with requests under way and puts another in
+// its place.
+func (b *balanced) die(n int) {
+	b.programs[n%2].kill(syscall.SIGKILL)
+	next := b.serve()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.programs[n%2] = next
+}
+
+// enter makes a person and signs them in.
+func (b *balanced) enter(t *testing.T, key string) (account, token string) {
+	t.Helper()
+	account = check[string](t)(b.portal.identity.AddPersona(t.Context(), persona(key)))
+	token, _, err := b.portal.desk.Sessions().StartPersona(t.Context(), key, "")
+	if err != nil {
+		t.Error(err)
+	}
+	return account, token
+}
+
+func persona(key string) account.Persona {
+	return account.Persona{Key: key, Name: "市民", Assurance: civic.L2}
 }
 
 func (b *balanced) any(dice *rand.Rand) string {
@@ -36,22 +85,7 @@ func (b *balanced) any(dice *rand.Rand) string {
 func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T) {
 	t.Parallel()
 	const crowd, deaths = 500, 4
-	db, dir := pgtest.New(t), t.TempDir()
-	s := &settings{DataDir: dir, DatabaseURL: db.URL(""), LogLevel: "error", SiteName: "crowd.test"}
-	portal := check[*portal](t)(s.openPortal(t.Context()))
-	t.Cleanup(portal.close)
-	i := &installation{portal: portal, base: map[string]string{}}
-	i.furnish(t)
-	web := &balanced{}
-	serve := func() *program {
-		return check[*program](t)(startProgram([]string{"DATABASE_URL=" + db.URL("")}, "--role=web", "--data-dir="+dir, "--default="+accessCounty, "--log-level=error"))
-	}
-	web.programs = []*program{serve(), serve()}
-	t.Cleanup(func() {
-		for _, p := range web.programs {
-			p.kill(syscall.SIGTERM)
-		}
-	})
+	web, db := balance(t)
 	var acknowledged, lost atomic.Int64
 	finished, reached := make(chan struct{}), make(chan struct{}, 2*crowd)
 	var killer, people sync.WaitGroup
@@ -60,23 +94,15 @@ func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T)
 			for acknowledged.Load() < int64((n+1)*2*crowd/(deaths+2)) {
 				<-reached
 			}
-			web.programs[n%2].kill(syscall.SIGKILL)
-			next := serve()
-			web.mu.Lock()
-			web.programs[n%2] = next
-			web.mu.Unlock()
+			web.die(n)
 		}
 		close(finished)
 	})
 	var last [crowd]int
 	var accounts [crowd]string
 	for k := range crowd {
-		key := fmt.Sprintf("crowd-%d", k)
-		accounts[k] = check[string](t)(portal.identity.AddPersona(t.Context(), account.Persona{Key: key, Name: "市民", Assurance: civic.L2}))
-		token, _, err := portal.desk.Sessions().StartPersona(t.Context(), key, "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		var token string
+		accounts[k], token = web.enter(t, fmt.Sprintf("crowd-%d", k))
 		people.Go(func() {
 			dice := rand.New(rand.NewPCG(9, uint64(k))) // seeded on purpose
 			for range 2 {
@@ -99,9 +125,9 @@ func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T)
 	if err != nil || current != crowd || persons != crowd {
 		t.Errorf("%d current ratings of %d people, want %d of each: %v", current, persons, crowd, err)
 	}
-	subject, period := rating.Subject{Kind: rating.Project, ID: "BR1DGE0000"}, rating.Period(i.params["period"])
+	subject, period := rating.Subject{Kind: rating.Project, ID: "BR1DGE0000"}, rating.Period(web.params["period"])
 	for k, want := range last {
-		own, ok, err := portal.public.RatingOf(t.Context(), accessCounty, period, subject, rating.Voter{Account: accounts[k]})
+		own, ok, err := web.portal.public.RatingOf(t.Context(), accessCounty, period, subject, rating.Voter{Account: accounts[k]})
 		if err != nil || !ok || int(own.Answers[rating.Overall]) != want {
 			t.Fatalf("person %d said %d last, stored %+v, %v, %v", k, want, own.Answers, ok, err)
 		}
@@ -114,8 +140,12 @@ func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T)
 
 // sendRating reports whether the rating was acknowledged.
 func sendRating(t *testing.T, base, token string, answer int) bool {
-	form := url.Values{"overall": {fmt.Sprint(answer)}}
-	sent, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+bridgePage+"/rating", strings.NewReader(form.Encode()))
+	return sendForm(t, base+bridgePage+"/rating", token, url.Values{"overall": {fmt.Sprint(answer)}})
+}
+
+// sendForm reports whether a form was acknowledged.
+func sendForm(t *testing.T, address, token string, form url.Values) bool {
+	sent, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		return false
 	}

@@ -96,10 +96,10 @@ func (c Changes) Move(from, to string, amount civic.Money) (Changes, error) {
 	switch {
 	case amount <= 0 || amount > maxAmount:
 		return nil, fault("amount", fmt.Sprintf("move %d", amount))
-	case from == to:
-		return nil, fault("same", "from and to "+from)
 	case !linePattern.MatchString(from) || !linePattern.MatchString(to):
 		return nil, fault("line", from+" to "+to)
+	case from == to:
+		return nil, fault("same", "from and to "+from)
 	}
 	next := c.add(from, -amount).add(to, amount)
 	if len(next) > MaxLines {

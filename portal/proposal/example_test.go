@@ -10,9 +10,9 @@ import (
 func ExampleSheet_Apply() {
 	draft := proposal.Sheet{Name: proposal.Projects, Lines: []proposal.Line{
 		{ID: "R0AD000000", Name: "道路大修", Amount: civic.ExactFigure(800 * civic.WanYuan)},
-		{ID: "SCH00L0000", Name: "学校食堂", Amount: civic.ExactFigure(120 * civic.WanYuan)},
+		{ID: "SCHR00M000", Name: "学校食堂", Amount: civic.ExactFigure(120 * civic.WanYuan)},
 	}}
-	changes, _ := proposal.Changes(nil).Move("R0AD000000", "SCH00L0000", 30*civic.WanYuan)
+	changes, _ := proposal.Changes(nil).Move("R0AD000000", "SCHR00M000", 30*civic.WanYuan)
 	fmt.Println(changes)
 	moved, err := draft.Apply(changes)
 	for _, m := range moved {
@@ -20,7 +20,7 @@ func ExampleSheet_Apply() {
 	}
 	fmt.Println(err)
 	// Output:
-	// R0AD000000~-30000000.SCH00L0000~30000000
+	// R0AD000000~-30000000.SCHR00M000~30000000
 	// 道路大修 770 万元
 	// 学校食堂 150 万元
 	// <nil>

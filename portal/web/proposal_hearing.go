@@ -228,7 +228,7 @@ func (p People) agree(r *Request) error {
 	if err := r.Can(account.Agree, proposing(r, h)); err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
+	if err := p.Book.Allow(r.Context, account.RatingLimit, r.Actor.Account); err != nil {
 		return err
 	}
 	id := r.Param("proposal")

@@ -95,11 +95,12 @@ func (v Visitor) prepare(ctx context.Context, target *chromedp.Target) error {
 }
 
 // early is what runs in a page before its own scripts: it tells the console
-// of everything the content policy refused, and remembers large text as the
-// button of the page does.
+// of everything the content policy refused and of every dialog, which no page
+// of ours opens, and remembers large text as the button of the page does.
 func (v Visitor) early() string {
 	script := `document.addEventListener("securitypolicyviolation", (e) =>
-		console.error("content policy: " + e.violatedDirective + " refused " + (e.blockedURI || e.sample)));`
+		console.error("content policy: " + e.violatedDirective + " refused " + (e.blockedURI || e.sample)));
+		for (const dialog of ["alert", "confirm", "prompt"]) window[dialog] = (words) => console.error("a dialog: " + words);`
 	if v.Large {
 		script += `try { localStorage.setItem("text", "large") } catch {}`
 	}

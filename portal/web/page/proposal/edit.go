@@ -3,6 +3,7 @@
 package proposal
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -157,8 +158,13 @@ func (p Edit) UnitTable() ui.Table {
 	t := ui.Table{Caption: p.T("proposal.units"), Note: p.T("proposal.units_note"), Columns: []ui.Column{
 		{Head: p.T("budget.department")}, {Head: p.InWan("proposal.before"), Numeric: true}, {Head: p.InWan("proposal.by"), Numeric: true}, {Head: p.InWan("proposal.after"), Numeric: true},
 	}}
-	for _, s := range p.Units {
-		by := proposal.By(p.Moved, func(l proposal.Line) bool { return p.Names.Department(l.Unit) == s.Value })
+	moved := func(s release.Sum) civic.Money {
+		return proposal.By(p.Moved, func(l proposal.Line) bool { return p.Names.Department(l.Unit) == s.Value })
+	}
+	units := slices.Clone(p.Units) // what moves comes first: on a phone the rest is far below
+	slices.SortStableFunc(units, func(a, b release.Sum) int { return cmp.Compare(standing(moved(a)), standing(moved(b))) })
+	for _, s := range units {
+		by := moved(s)
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(p.UnitName(s.Value), p.Link.Department(s.Value)), ui.Money(p.Lang(), s.Original), p.by(by), ui.Money(p.Lang(), shifted(s.Original, by)),
 		}})
@@ -166,6 +172,14 @@ func (p Edit) UnitTable() ui.Table {
 	total := release.Total(p.Units)
 	t.Foot = []ui.Row{{Cells: []templ.Component{ui.Text(p.T("published.total")), ui.Money(p.Lang(), total.Original), p.by(0), ui.Money(p.Lang(), total.Original)}}}
 	return t
+}
+
+// standing puts what moves before what stays.
+func standing(by civic.Money) int {
+	if by == 0 {
+		return 1
+	}
+	return 0
 }
 
 // by is a cell with a movement; none is a dash, so that what moves is seen.
