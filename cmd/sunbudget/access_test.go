@@ -303,7 +303,7 @@ func (i *installation) furnish(t *testing.T) {
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open, "/desk/replies/:id/assign": open, "/desk/replies/:id/return": open, "/desk/replies/:id/change": open, "/desk/removals/:id": pending,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
 		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past,
-		"/budgets/:year/proposal": fmt.Sprint(thisYear() + 1), "/budgets/:year/proposal.csv": fmt.Sprint(thisYear() + 1), "proposal": proposed,
+		"/budgets/:year/proposal": fmt.Sprint(proposalYear()), "/budgets/:year/proposal.csv": fmt.Sprint(proposalYear()), "proposal": proposed,
 		"/hearings/:id/proposals": heard, "/hearings/:id/proposals.csv": heard, "/hearings/:id/proposals/new": heard, "/api/v1/hearings/:id/proposals": heard,
 		"/hearings/:id/proposals/:proposal id": heard, "/hearings/:id/proposals/:proposal/agree id": heard,
 		"/desk/appeals/:id":  "APPEA00000",

@@ -20,7 +20,10 @@ import (
 // fromRoad moves 100 元 from the road to the school, as an address writes it.
 const fromRoad = "R0AD000000~-10000.SCHR00M000~10000"
 
-// draftHash publishes next year's draft: two projects that can be moved, one
+// proposalYear is a year with a draft that no other test publishes.
+func proposalYear() civic.FiscalYear { return thisYear() + 2 }
+
+// draftHash publishes the draft of that year: two projects that can be moved, one
 // of which only a range is published, and one row of a table.
 func (i *installation) draftHash(t *testing.T) string {
 	t.Helper()
@@ -41,7 +44,7 @@ func (i *installation) draftHash(t *testing.T) string {
 			project("SECRET0000", "区间项目", accessUnit, civic.IntervalFigure(0, 10*civic.WanYuan)),
 		},
 	}, bundle.Manifest{
-		Jurisdiction: demoCounty, Document: civic.Document{Jurisdiction: accessCounty, Year: thisYear() + 1, Stage: civic.Draft, Version: 1},
+		Jurisdiction: demoCounty, Document: civic.Document{Jurisdiction: accessCounty, Year: proposalYear(), Stage: civic.Draft, Version: 1},
 		Authorisation: &bundle.Authorisation{Number: "演人办〔2026〕1 号", Body: "人大常委会办公室", Scope: "草案"},
 		Tier:          civic.PublicTier, AsOf: civic.Date(time.Now()), SealedAt: civic.SystemClock().Format(time.RFC3339), Disclosure: list.Version,
 	}))
@@ -53,7 +56,7 @@ func (i *installation) draftHash(t *testing.T) string {
 	return hash
 }
 
-// propose calls a hearing on next year's draft, with one public proposal by
+// propose calls a hearing on that draft, with one public proposal by
 // somebody who is no column of the matrix.
 func (i *installation) propose(t *testing.T, people map[string]civic.Actor) (heard, proposed string) {
 	t.Helper()

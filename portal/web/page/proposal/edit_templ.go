@@ -414,7 +414,7 @@ func ShowEdit(p Edit) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.SourceLine(p.Lang(), p.Source("projects", ui.Link{Label: p.T("proposal.csv"), Href: p.File})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.SourceLine(p.Lang(), p.Source("projects", ui.Link{Label: p.T("published.csv"), Href: p.File})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
