@@ -76,11 +76,11 @@ func batches(all []string, most int, between string) (texts []string) {
 
 func pieces(payload string, most int) func(func(string) bool) {
 	return func(yield func(string) bool) {
-		letters := []rune(payload)
-		for len(letters) > most && yield(string(letters[:most])) {
-			letters = letters[most:]
+		runes := []rune(payload)
+		for len(runes) > most && yield(string(runes[:most])) {
+			runes = runes[most:]
 		}
-		yield(string(letters))
+		yield(string(runes))
 	}
 }
 
@@ -182,19 +182,19 @@ func (s *scene) readOpinions(t *testing.T, tab *browsertest.Tab) {
 	for pages := 0; next != "" && pages < 200; pages++ {
 		lookAt(t, tab, base+next)
 		for _, text := range browsertest.Eval[[]string](tab, `[...document.querySelectorAll(".comment-body")].map((e) => e.textContent)`) {
-			read[letters(text)] = true
+			read[unspaced(text)] = true
 		}
 		next = browsertest.Eval[string](tab, `document.querySelector("a[href*='before=']")?.getAttribute("href") ?? ""`)
 	}
 	for _, text := range s.texts {
-		if !read[letters(text)] {
+		if !read[unspaced(text)] {
 			t.Errorf("not on the page as it was written: %.300q", text)
 		}
 	}
 }
 
-// letters is a text without its spaces, which pages fold.
-func letters(text string) string { return strings.Join(strings.Fields(text), "") }
+// unspaced is a text without its spaces, which pages fold.
+func unspaced(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // readTitles publishes payloads as names of everything a release holds, and
 // as titles of hearings, and looks at lists and pages.
