@@ -55,7 +55,7 @@ func (k *knowledge) prove(quick bool) (r report, wrong []string) {
 			r.proofs = append(r.proofs, k.proofOf(at))
 		}
 	}
-	r.equations = len(k.equations)
+	r.equations, r.mentions = len(k.equations), len(k.site.mentions)
 	return r, wrong
 }
 

@@ -26,6 +26,7 @@ func (k *knowledge) readChannels() {
 			k.readList(i, l)
 		}
 	}
+	k.readMentions()
 	for _, s := range k.site.scores {
 		k.readScores(s)
 	}

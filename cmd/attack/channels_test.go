@@ -226,6 +226,10 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 			answer(w, p)
 		}
 	})
+	mux.HandleFunc("/j/990101/api/v1/releases/r/files/goals.jsonl", func(http.ResponseWriter, *http.Request) {})
+	for _, path := range []string{"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4"} {
+		mux.HandleFunc("/j/990101/"+path, func(http.ResponseWriter, *http.Request) { asked[path] = true })
+	}
 	mux.HandleFunc("/j/990101/api/v1/projects", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		asked[q.Get("sort")+"|"+q.Get("band")+"|"+q.Get("cursor")] = true
@@ -246,7 +250,8 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 	if status != found || !strings.Contains(out.String(), "1 hidden figures") || !strings.Contains(out.String(), "found under 100-500") {
 		t.Errorf("exit status %d: %s%s", status, out.String(), errs.String())
 	}
-	want := []string{"amount||", "-execution||", "execution||", "-change||", "change||", "|100-500|", "|hidden|", "||", "||x", "0–15", "15000–"}
+	want := []string{"amount||", "-execution||", "execution||", "-change||", "change||", "|100-500|", "|hidden|", "||", "||x", "0–15", "15000–",
+		"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4"}
 	for _, key := range want {
 		if !asked[key] {
 			t.Errorf("nobody asked for the list %q", key)

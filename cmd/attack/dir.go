@@ -79,8 +79,11 @@ func (s *site) addArchive(path string) error {
 // add keeps a release if it is public: an anonymous visitor has no other.
 func (s *site) add(hash string, rawManifest []byte, file func(string) ([]byte, error)) error {
 	r, m, err := assemble(hash, rawManifest, file)
-	if err == nil && m.Tier == civic.PublicTier {
-		s.releases = append(s.releases, r)
+	if err != nil || m.Tier != civic.PublicTier {
+		return err
 	}
+	s.releases = append(s.releases, r)
+	said, err := r.readPapers(file)
+	s.mentions = append(s.mentions, said...)
 	return err
 }

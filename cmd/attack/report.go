@@ -13,6 +13,7 @@ import (
 type report struct {
 	proofs    []proof
 	found     []string // by channels other than sums
+	mentions  int      // amounts beside projects, on pages and in papers
 	equations int
 }
 
@@ -54,8 +55,8 @@ func (r report) print(w io.Writer, brief bool) {
 	for _, f := range r.found {
 		fmt.Fprintf(w, "%-8s %s\n", "FOUND", f)
 	}
-	fmt.Fprintf(w, "%d hidden figures, %d equations: %d found, %d known exactly, %d opened by the publisher\n",
-		len(r.proofs), r.equations, r.broken(), exact, opened)
+	fmt.Fprintf(w, "%d hidden figures, %d equations, %d amounts beside projects: %d found, %d known exactly, %d opened by the publisher\n",
+		len(r.proofs), r.equations, r.mentions, r.broken(), exact, opened)
 }
 
 // verdict is one word on a hidden figure.

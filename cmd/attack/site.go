@@ -15,6 +15,7 @@ type site struct {
 	releases []release // in the order of documents: year, stage, month, version
 	lists    []list    // what list endpoints showed
 	scores   []scores
+	mentions []mention // amounts that stand beside projects, on pages and in papers
 }
 
 // release is one public release with its files.
@@ -26,6 +27,9 @@ type release struct {
 	Projects   []projectRow
 	Executions []executionRow
 	Totals     []totalRow
+	// What is said of projects in words, and the originals beside the rows.
+	Texts       []textRow
+	Attachments []attachmentRow
 }
 
 // The rows of the canonical files, as far as they are of use.
@@ -41,15 +45,25 @@ type (
 		Column string       `json:"column"`
 		Amount civic.Figure `json:"amount"`
 	}
+	// textRow is a further text or a target of a project.
+	textRow struct {
+		ID     civic.PublicID `json:"id"`
+		Text   string         `json:"text"`
+		Target string         `json:"target"`
+		Actual string         `json:"actual"`
+	}
 	projectRow struct {
-		ID       civic.PublicID `json:"id"`
-		Unit     string         `json:"unit"`
-		Function civic.Function `json:"function"`
-		Region   string         `json:"region"`
-		Class    string         `json:"class"`
-		Original civic.Figure   `json:"original"`
-		Adjusted civic.Figure   `json:"adjusted"`
-		Paid     civic.Figure   `json:"paid"`
+		ID            civic.PublicID `json:"id"`
+		Name          string         `json:"name"`
+		Summary       string         `json:"summary"`
+		Justification string         `json:"justification"`
+		Unit          string         `json:"unit"`
+		Function      civic.Function `json:"function"`
+		Region        string         `json:"region"`
+		Class         string         `json:"class"`
+		Original      civic.Figure   `json:"original"`
+		Adjusted      civic.Figure   `json:"adjusted"`
+		Paid          civic.Figure   `json:"paid"`
 	}
 	executionRow struct {
 		ID    civic.PublicID `json:"id"`
@@ -85,11 +99,14 @@ func assemble(hash string, rawManifest []byte, file func(name string) ([]byte, e
 	}
 	r := release{Hash: hash, Document: m.Document}
 	take := map[string]func([]byte) error{
-		"units.jsonl":      rowsInto(&r.Units),
-		"lines.jsonl":      rowsInto(&r.Lines),
-		"projects.jsonl":   rowsInto(&r.Projects),
-		"executions.jsonl": rowsInto(&r.Executions),
-		"totals.jsonl":     rowsInto(&r.Totals),
+		"units.jsonl":       rowsInto(&r.Units),
+		"lines.jsonl":       rowsInto(&r.Lines),
+		"projects.jsonl":    rowsInto(&r.Projects),
+		"executions.jsonl":  rowsInto(&r.Executions),
+		"totals.jsonl":      rowsInto(&r.Totals),
+		"texts.jsonl":       rowsInto(&r.Texts),
+		"goals.jsonl":       rowsInto(&r.Texts),
+		"attachments.jsonl": rowsInto(&r.Attachments),
 	}
 	for _, f := range m.Files {
 		if take[f.Name] == nil {

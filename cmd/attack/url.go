@@ -83,6 +83,9 @@ func readURL(ctx context.Context, base string) (site, error) {
 			return s, err
 		}
 	}
+	if err := v.readPages(&s); err != nil {
+		return s, err
+	}
 	return s, v.downloadScores(&s)
 }
 

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -158,6 +161,7 @@ func release(t *testing.T, vault *postgres.Vault, worker *postgres.Worker, staff
 			t.Fatal(err)
 		}
 	}
+	check[int64](t)(vault.AddAttachment(t.Context(), staff(civic.FinanceMaker), d, budget.Attachment{Project: "A2", Kind: budget.Picture, Title: "现场照片", Name: "site.png", Data: onePixel(t)}))
 	view := check[disclosure.CandidateView](t)(vault.BuildCandidate(t.Context(), staff(civic.FinanceMaker), disclosure.Build{
 		Document: d, Tier: civic.PublicTier, AsOf: fmt.Sprintf("%d-04-01", d.Year),
 	}))
@@ -177,6 +181,16 @@ func release(t *testing.T, vault *postgres.Vault, worker *postgres.Worker, staff
 		t.Fatal(err)
 	}
 	return hash
+}
+
+// onePixel is the smallest picture.
+func onePixel(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // secrets reads what only the vault knows: the newest line of the ledger, the
@@ -253,7 +267,7 @@ var (
 func compareSites(t *testing.T, a, b string) int {
 	t.Helper()
 	queue := []string{"/", "/api/v1/releases", "/api/v1/projects", "/api/v1/projects?sort=amount", "/api/v1/projects?sort=execution", "/projects?q=99999",
-		"/projects/0000000000", "/api/v1/projects?band=nothing", "/map", "/overview", "/alerts", "/data", "/log", "/log/checkpoint", "/performance", "/projects.csv", "/sitemap.xml"}
+		"/projects/0000000000", "/api/v1/map/points", "/api/v1/map/points?zoom=18", "/api/v1/map/districts", "/differences", "/differences.csv", "/compare", "/compare.csv?department=101&department=102", "/alerts.csv", "/budgets", "/overview/sankey.csv", "/departments/101/citizens", "/api/v1/projects?band=nothing", "/map", "/overview", "/alerts", "/data", "/log", "/log/checkpoint", "/performance", "/projects.csv", "/sitemap.xml"}
 	met := map[string]bool{}
 	for len(queue) > 0 && len(met) < 400 {
 		path := strings.ReplaceAll(queue[0], "&amp;", "&")

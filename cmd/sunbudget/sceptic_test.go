@@ -74,9 +74,12 @@ func TestTheAttackerFindsNothingOnTheDemo(t *testing.T) {
 	if err != nil {
 		t.Fatalf("attack: %v\n%s", err, out)
 	}
-	attacked := regexp.MustCompile(`(\d+) hidden figures, (\d+) equations: 0 found, 0 known exactly`).FindSubmatch(out)
+	attacked := regexp.MustCompile(`(\d+) hidden figures, (\d+) equations, (\d+) amounts beside projects: 0 found, 0 known exactly`).FindSubmatch(out)
 	if attacked == nil {
 		t.Fatalf("attack says %s", out)
+	}
+	if beside, _ := strconv.Atoi(string(attacked[3])); beside < 1000 {
+		t.Errorf("only %d amounts beside projects were read", beside)
 	}
 	if hidden, _ := strconv.Atoi(string(attacked[1])); hidden < 100 {
 		t.Errorf("only %d hidden figures were attacked", hidden)
