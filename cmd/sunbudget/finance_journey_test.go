@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -23,9 +24,9 @@ const (
 
 // TestFileBecomesAPublicPageAtTheDesk is the way of a budget through the
 // browser: a file with a fault, the fault mended, a candidate, five people,
-// and what a visitor finds then.
-func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
-	t.Parallel()
+// what a visitor finds then, and how two people take it down again. It is not
+// parallel: other tests walk through the demo once this release is gone.
+func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest // see above
 	site := demoSite(t)
 	desk := browsertest.Visitor{Width: browsertest.Wide}
 
@@ -41,6 +42,11 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
 	maker.Press("入库")
 	maker.MustSay("projects.csv 已入库")
 
+	attach(t, maker, site.desk, "扫描件.png", onePixel(t), "编制说明")
+	maker.MustSay("只是扫描图片")
+	attach(t, maker, site.desk, "现场.png", onePixel(t), "图片")
+	maker.MustSay("已收下。下一次生成待发布件时带上", "操场现场照片")
+
 	candidate := build(t, maker, site.desk)
 	for _, persona := range gatekeepers {
 		person := somebody(t, desk, site.desk, persona)
@@ -55,6 +61,7 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
 	approver.Go(candidate)
 	approver.Press("封存并发布")
 	approver.MustSay("发布指纹")
+	hash := browsertest.Eval[string](approver, `[...document.querySelectorAll(".desk-hash")].at(-1).textContent`)
 
 	visitor := browsertest.Open(t, browsertest.Visitor{})
 	// The worker brings the sealed release over; people reload the page, too.
@@ -65,6 +72,58 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) {
 	}
 	visitor.Go(site.public + "/projects?year=" + oldYear)
 	visitor.MustSay("旧桥小学操场翻修", "80.00 万元")
+	visitor.Go(site.public + "/budgets/" + oldYear)
+	visitor.MustSay("操场现场照片")
+	takeDown(t, site, hash)
+}
+
+// goneAt are the addresses of a release that is taken down, below the site.
+var goneAt = []string{"/data/%s", "/data/%s/files/projects.jsonl", "/data/%s/projects.csv", "/data/%s/datapackage.json", "/api/v1/releases/%s", "/api/v1/releases/%s/manifest"}
+
+// takeDown is the work of two people, and what a visitor finds then: nothing
+// but the tombstone, in pages, files, lists, search and answers for programs.
+func takeDown(t *testing.T, site *program, hash string) {
+	t.Helper()
+	desk := browsertest.Visitor{Width: browsertest.Wide}
+	first := somebody(t, desk, site.desk, "保密审查员")
+	first.Go(site.desk + "/desk/takedowns")
+	first.Click("提出撤下")
+	first.Choose("哪一次发布", hash[:12])
+	browsertest.Eval[bool](first, `document.querySelector("input[name=ground][value=personal_data]").click(), true`)
+	first.Fill("发现了什么、在哪里", "照片上有车牌")
+	browsertest.Eval[bool](first, `document.querySelector("details form button").setAttribute("aria-label", "ask for it"), true`)
+	first.Press("ask for it")
+	first.MustSay("等待另一人确认")
+	if browsertest.Eval[bool](first, `[...document.querySelectorAll("button")].some(b => b.textContent.includes("确认撤下"))`) {
+		t.Error("who asked may confirm it as well")
+	}
+	second := somebody(t, desk, site.desk, "公开审批人")
+	second.Go(site.desk + "/desk/takedowns")
+	second.Press("确认撤下")
+	second.MustSay("已确认")
+
+	visitor := browsertest.Open(t, browsertest.Visitor{})
+	for tries := 0; visitor.Go(site.public+"/data/"+hash) != http.StatusGone; tries++ {
+		if tries > 2000 {
+			t.Fatal("the release is never gone")
+		}
+	}
+	for _, path := range goneAt {
+		if status := visitor.Go(site.public + fmt.Sprintf(path, hash)); status != http.StatusGone {
+			t.Errorf("%s answers %d", path, status)
+		}
+	}
+	if status := visitor.Go(site.public + "/budgets/" + oldYear); status != http.StatusNotFound {
+		t.Errorf("the page of the year answers %d", status)
+	}
+	for _, path := range []string{"/data", "/projects?q=旧桥小学操场翻修", "/api/v1/releases", "/api/v1/projects?q=旧桥小学操场翻修", "/sitemap.xml"} {
+		visitor.Go(site.public + path)
+		if visitor.Says("旧桥小学操场翻修，") || visitor.Says(hash) || visitor.Says("80.00 万元") {
+			t.Errorf("%s still speaks of it", path)
+		}
+	}
+	visitor.Go(site.public + "/log")
+	visitor.MustSay("撤下")
 }
 
 // readTexts is refused before the texts are read; then it reads them.
@@ -91,6 +150,21 @@ func upload(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
 	maker.Upload("文件", path)
 	nameDocument(maker)
 	maker.Press("检查文件")
+}
+
+// attach hands an original of the old year in.
+func attach(t *testing.T, maker *browsertest.Tab, desk, name string, content []byte, kind string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	maker.Go(desk + "/desk/attachments")
+	maker.Upload("文件", path)
+	maker.Fill("标题", "操场现场照片")
+	maker.Choose("这是什么", kind)
+	nameDocument(maker)
+	maker.Press("检查并收下")
 }
 
 // nameDocument fills in which budget is meant.

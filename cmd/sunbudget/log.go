@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -17,6 +18,7 @@ type logCommand struct {
 }
 
 type logRotate struct {
+	Seal     bool `help:"Change the key that seals releases instead; the log key signs its succession."`
 	Announce bool `help:"Make no new key, but sign the list of keys as it is now, after --trust-seal changed."`
 }
 
@@ -24,6 +26,7 @@ type logRotate struct {
 func (logRotate) Help() string {
 	return `Stop the portal first; a process that still holds the old key refuses to write to the log.
   sunbudget log rotate               a new key for checkpoints; those who verify the site follow the signed succession
+  sunbudget log rotate --seal        a new key for releases; earlier ones are still verified with the old key
   sunbudget log rotate --announce    the same for a changed --trust-seal, with the key as it is
 After a crash in between, run it again: it goes on where it was.`
 }
@@ -35,6 +38,9 @@ func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
 		return err
 	}
 	defer p.close()
+	if c.Seal {
+		return p.changeSeal(ctx, s, io)
+	}
 	keys, next := p.keys.site(), p.keys.log
 	dir, err := s.keyDir()
 	if err == nil && !c.Announce {
@@ -53,6 +59,35 @@ func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
 		}
 	}
 	_, err = fmt.Fprintf(io.out, "the log is signed with %s from now on\n", next.Public)
+	return err
+}
+
+// changeSeal enters a new key for releases into the log, signed with the log
+// key, and puts it in the place of the old one, whose public half stays among
+// the keys of the site. Nothing that was sealed may be on its way: with the
+// old key it would not be taken any more.
+func (p *portal) changeSeal(ctx context.Context, s *settings, io console) error {
+	if err := errors.Join(p.vault.NothingSealed(ctx), p.worker.NothingWaits(ctx)); err != nil {
+		return err
+	}
+	dir, err := s.keyDir()
+	if err != nil {
+		return err
+	}
+	name := p.keys.seal.Signer.Name()
+	next, err := ledger.NextKey(dir, name)
+	if err != nil {
+		return err
+	}
+	keys := p.keys.site()
+	keys.Seals = append([]string{next.Public}, keys.Seals...)
+	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, p.keys.log.Signer); err != nil {
+		return err
+	}
+	if err := errors.Join(ledger.RetireKey(dir, name), ledger.AdoptKey(dir, name)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "releases are sealed with %s from now on\n", next.Public)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -39,6 +40,7 @@ type keys struct {
 	log      ledger.Key  // the outer site signs checkpoints and packets
 	identity account.Key // seals identities, hashes people
 	trusted  []string    // public keys of other inner sites whose releases are imported
+	retired  []string    // public keys that sealed earlier releases: verified, nothing new is imported
 }
 
 // loadKeys reads or makes the keys of this installation.
@@ -53,6 +55,9 @@ func (s *settings) loadKeys() (k keys, err error) {
 	if k.log, err = ledger.LoadOrCreateKey(dir, "log."+s.SiteName); err != nil {
 		return k, err
 	}
+	if k.retired, err = ledger.RetiredKeys(dir, k.seal.Signer.Name()); err != nil {
+		return k, err
+	}
 	k.trusted = s.TrustSeal
 	if _, err := k.seals(); err != nil {
 		return k, err
@@ -63,7 +68,7 @@ func (s *settings) loadKeys() (k keys, err error) {
 
 // site is what /log/key tells verifiers.
 func (k keys) site() ledger.SiteKeys {
-	return ledger.SiteKeys{Log: k.log.Public, Seals: append([]string{k.seal.Public}, k.trusted...)}
+	return ledger.SiteKeys{Log: k.log.Public, Seals: slices.Concat([]string{k.seal.Public}, k.retired, k.trusted)}
 }
 
 // seals are the keys whose releases this site imports: its own and those of

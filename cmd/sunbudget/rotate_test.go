@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/sunbudget/sunbudget/portal/ledger"
 )
 
@@ -62,5 +64,45 @@ func TestAKeyIsChangedWithoutAnAlarm(t *testing.T) {
 	name.base = again.base[publicName]
 	if _, err := verify(); err == nil || !strings.Contains(err.Error(), "other keys") {
 		t.Errorf("another key without a word: %v", err)
+	}
+}
+
+// TestTheSealIsChangedAndEarlierReleasesStayProved: a sceptic who pinned the
+// keys follows the change, verifies releases under both keys, and a bundle
+// sealed with the old key is not taken any more.
+func TestTheSealIsChangedAndEarlierReleasesStayProved(t *testing.T) {
+	t.Parallel()
+	s, state := nothingYet(t), t.TempDir()
+	command := serveCommand{Role: "all", Default: accessCounty}
+	site := serving(t, s, command)
+	site.publishAs(t, demoCounty)
+	name := &sameName{site.base[publicName]}
+	verify := func(all bool) (ledger.SiteReport, error) {
+		return ledger.VerifySite(t.Context(), &http.Client{Transport: name}, "http://budget.test", state, all)
+	}
+	if _, err := verify(false); err != nil {
+		t.Fatal(err)
+	}
+	before := site.portal.keys.seal.Public
+	var out bytes.Buffer
+	if err := (logRotate{Seal: true}).Run(t.Context(), s, console{&out, &out}); err != nil {
+		t.Fatal(err)
+	}
+	again := serving(t, s, command)
+	name.base = again.base[publicName]
+	after := again.portal.keys.seal.Public
+	if after == before || !strings.Contains(out.String(), after) {
+		t.Fatalf("the key is %s; the command says %s", after, &out)
+	}
+	for _, trusted := range check[[]note.Verifier](t)(again.portal.keys.seals()) {
+		if strings.Contains(before, trusted.Name()) && trusted.KeyHash() == site.portal.keys.seal.Verifier.KeyHash() {
+			t.Error("bundles with the old key would still be imported")
+		}
+	}
+	another := demoCounty
+	another.Code = "990199"
+	again.publishAs(t, another)
+	if report, err := verify(true); err != nil || report.Successions != 1 || report.Releases < 2 {
+		t.Fatalf("after the change: %+v, %v", report, err)
 	}
 }

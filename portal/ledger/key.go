@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -49,6 +50,36 @@ func NextKey(dir, name string) (Key, error) {
 func AdoptKey(dir, name string) error {
 	path := filepath.Join(dir, name+".key")
 	return os.Rename(path+".next", path)
+}
+
+// RetireKey writes down the public half of the key called name, before
+// AdoptKey overwrites it: what it signed is still verified. Again it changes
+// nothing.
+func RetireKey(dir, name string) error {
+	old, err := readKey(filepath.Join(dir, name+".key"), name)
+	if err != nil {
+		return err
+	}
+	retired, err := RetiredKeys(dir, name)
+	if err != nil || slices.Contains(retired, old.Public) {
+		return err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, name+".retired"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(file, old.Public)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// RetiredKeys are the public halves of the keys called name that others took
+// the place of, the first one first.
+func RetiredKeys(dir, name string) ([]string, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, name+".retired"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return strings.Fields(string(raw)), err
 }
 
 // createKey writes a new key to path unless something is there already: a

@@ -76,6 +76,19 @@ func (w *Worker) waiting(ctx context.Context, hash string) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
+// NothingWaits refuses (kind conflict) while a bundle or an order to take one
+// down waits to be carried out.
+func (w *Worker) NothingWaits(ctx context.Context) error {
+	const count = `SELECT (SELECT count(*) FROM release.handover WHERE imported_at IS NULL AND failure = '')
+		+ (SELECT count(*) FROM release.takedown_order WHERE done_at IS NULL)`
+	var waiting int
+	err := w.pool.QueryRow(ctx, count).Scan(&waiting)
+	if err == nil && waiting > 0 {
+		return civic.Fail(civic.KindConflict, "release.sealed_waits", fmt.Sprintf("%d sealed bundles or orders wait to be carried out", waiting))
+	}
+	return err
+}
+
 // Permanent reports an error that trying again cannot mend: a job that meets
 // one is given up.
 func Permanent(err error) bool {

@@ -241,6 +241,17 @@ func (v *Vault) publish(ctx context.Context, tx pgx.Tx, actor civic.Actor, c dis
 	return v.logAccess(ctx, tx, actor, "publish", c.Hash)
 }
 
+// NothingSealed refuses (kind conflict) while a release is sealed and not
+// handed over yet.
+func (v *Vault) NothingSealed(ctx context.Context) error {
+	var waiting int
+	err := v.pool.QueryRow(ctx, `SELECT count(*) FROM vault.candidate WHERE state = 'sealed'`).Scan(&waiting)
+	if err == nil && waiting > 0 {
+		return civic.Fail(civic.KindConflict, "release.sealed_waits", fmt.Sprintf("%d releases are sealed and not published", waiting))
+	}
+	return err
+}
+
 // SealedBundle is the file of a sealed release, to be carried to the outer
 // site by hand.
 func (v *Vault) SealedBundle(ctx context.Context, actor civic.Actor, id int64) (raw []byte, err error) {

@@ -141,7 +141,7 @@ func TestWhatWasMaskedSaysSo(t *testing.T) {
 // messages are what people really wrote to a government, without names.
 func messages(t *testing.T) []string {
 	t.Helper()
-	const path = "../../../../shared/data/text/gov_msgboard_labeled_sample.csv"
+	const path = "../../../shared/data/text/gov_msgboard_labeled_sample.csv"
 	file, err := os.Open(path)
 	if err != nil {
 		t.Skipf("no shared data: %v", err)

@@ -46,7 +46,7 @@ func TestNamesInOrdinaryMessagesAreHighlighted(t *testing.T) {
 	}
 	share := float64(marked) / float64(letters)
 	t.Logf("%d of %d names, %.1f%% of the text is highlighted", found, all, 100*share)
-	if float64(found) < 0.90*float64(all) || share > 0.15 {
+	if float64(found) < 0.90*float64(all) || share > 0.08 {
 		t.Errorf("%d of %d names are highlighted, with %.0f%% of the text", found, all, 100*share)
 	}
 }
