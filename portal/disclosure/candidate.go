@@ -18,6 +18,30 @@ type Build struct {
 	Supersedes    string                // hash of the release that is corrected
 	Correction    string                // 更正说明
 	List          *List                 // nil: the default list
+	// Progress is told each step as it begins, from the goroutine that builds;
+	// nil where nobody looks.
+	Progress func(BuildStep)
+}
+
+// BuildStep is a part of the making of a candidate, for people who wait.
+type BuildStep string
+
+// The steps in their order. Protecting takes nearly all of the time.
+const (
+	Reading    BuildStep = "reading"    // rows and originals from the vault
+	Protecting BuildStep = "protecting" // the list, the protection, the certificates
+	Packing    BuildStep = "packing"    // canonical files
+	Storing    BuildStep = "storing"
+)
+
+// BuildSteps lists them in their order.
+var BuildSteps = []BuildStep{Reading, Protecting, Packing, Storing}
+
+// Begins tells whoever looks that a step begins.
+func (b Build) Begins(step BuildStep) {
+	if b.Progress != nil {
+		b.Progress(step)
+	}
 }
 
 // CandidateRow is one line of the list of candidates.

@@ -103,6 +103,7 @@ func (v *Vault) Correction(ctx context.Context, actor civic.Actor, hash, notice 
 
 // build reads, applies, packs and stores.
 func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, document int64, b disclosure.Build) (id int64, err error) {
+	b.Begins(disclosure.Reading)
 	available, err := availableBatches(ctx, tx, b.Document)
 	if err != nil {
 		return 0, err
@@ -126,6 +127,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	if err != nil {
 		return 0, err
 	}
+	b.Begins(disclosure.Protecting)
 	outcome, err := b.List.Apply(b.Tier, raw, ledger)
 	if err != nil {
 		return 0, err
@@ -134,6 +136,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	if err != nil {
 		return 0, err
 	}
+	b.Begins(disclosure.Packing)
 	archive, err := bundle.Pack(outcome.Content, bundle.Manifest{
 		Jurisdiction: jurisdiction, Document: b.Document, Tier: b.Tier, AsOf: b.AsOf, Disclosure: b.List.Version,
 		Authorisation: b.Authorisation, Decision: b.Decision, Supersedes: b.Supersedes, Correction: b.Correction,
@@ -141,6 +144,7 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	if err != nil {
 		return 0, err
 	}
+	b.Begins(disclosure.Storing)
 	if id, err = v.storeCandidate(ctx, tx, actor, document, archive, outcome.Report, chosen); err != nil {
 		return 0, err
 	}

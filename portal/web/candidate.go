@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -48,6 +49,7 @@ type VaultPages struct {
 	Staff    Staff
 	ReadFile ReadFile
 	uploads  *uploads // files between reading and storing
+	builds   *builds  // candidates in the making
 }
 
 // Staff names the people who did something.
@@ -58,7 +60,7 @@ type Staff interface {
 // VaultRoutes are the pages of the inner address but the desk's first one.
 // Who may take which step is asked again where the candidate is known.
 func VaultRoutes(v VaultPages) []Route {
-	v.uploads = newUploads()
+	v.uploads, v.builds = newUploads(), &builds{}
 	page := func(path string, action account.Action, handle func(*Request) error, params ...string) Route {
 		return Route{Method: http.MethodGet, Path: path, Site: Vault, Action: action, Params: params, Handle: handle}
 	}
@@ -68,6 +70,8 @@ func VaultRoutes(v VaultPages) []Route {
 	return []Route{
 		page("/desk/releases", account.ReadVault, v.candidates),
 		post("/desk/releases", account.Build, v.build),
+		page("/desk/builds/:id", account.Build, v.showBuild),
+		page("/desk/builds/:id/progress", account.Build, v.buildProgress),
 		page("/desk/releases/:id", account.ReadVault, v.candidate),
 		page("/desk/releases/:id/texts", account.ReadVault, v.texts),
 		post("/desk/releases/:id/texts", account.CheckSecrecy, v.judgeTexts),
@@ -152,7 +156,8 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
-// build makes a candidate.
+// build makes a candidate. A large one takes minutes: its page says how far it
+// is.
 func (v VaultPages) build(r *Request) error {
 	document, err := documentOf(r)
 	if err != nil {
@@ -165,11 +170,19 @@ func (v VaultPages) build(r *Request) error {
 	if b.Decision, err = decisionOf(r); err != nil {
 		return err
 	}
-	made, err := v.BuildCandidate(r.Context, r.Actor, b)
+	making, err := v.builds.start(r, v.BuildCandidate, b)
 	if err != nil {
 		return err
 	}
-	return r.Redirect(v.address(r, made.ID))
+	select {
+	case <-making.finished:
+	case <-time.After(patience):
+		return r.Redirect(v.buildAddress(r, making))
+	}
+	if making.err != nil {
+		return making.err
+	}
+	return r.Redirect(v.address(r, making.made))
 }
 
 // decisionOf reads when the document was approved and replied to; nil where

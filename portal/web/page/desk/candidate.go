@@ -92,6 +92,31 @@ func stages(lang message.Lang, chosen string) ui.Choice {
 	return c
 }
 
+// Building is a candidate that is being made.
+type Building struct {
+	Frame    ui.Page
+	Document string
+	Steps    []ui.Event
+	Done     int    // steps that are behind
+	Poll     string // where a script asks how far it is
+}
+
+// NewBuilding words how far a candidate is; at is the step that is under way.
+func NewBuilding(frame ui.Page, d civic.Document, at int, poll string) Building {
+	b := Building{Frame: frame, Document: message.Document(frame.Lang, d), Done: at, Poll: poll}
+	for i, step := range disclosure.BuildSteps {
+		event := ui.Event{Title: message.T(frame.Lang, "building."+string(step)), State: ui.Planned}
+		switch {
+		case i < at:
+			event.State = ui.Past
+		case i == at:
+			event.State, event.When = ui.Now, message.T(frame.Lang, "building.now")
+		}
+		b.Steps = append(b.Steps, event)
+	}
+	return b
+}
+
 // Candidate is everything people decide on.
 type Candidate struct {
 	Frame    ui.Page
