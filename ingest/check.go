@@ -196,6 +196,9 @@ func checkExecution(c *sheetCheck[budget.Execution]) {
 		if limit := c.options.Document.Month; limit > 0 && e.Month > limit {
 			c.wrong(i, c.headerOf("month"), fmt.Sprint(e.Month), "execution.later_month", fmt.Sprint(limit))
 		}
+		if e.Paid < 0 {
+			c.warn(i, c.headerOf("paid"), e.Paid.Yuan(), "execution.negative")
+		}
 		if e.Paid > e.Adjusted {
 			c.warn(i, c.headerOf("paid"), e.Paid.Yuan(), "execution.over", e.Adjusted.Yuan())
 		}

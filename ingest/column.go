@@ -176,9 +176,15 @@ func plainMonth(s string) string {
 // every width, zero-width marks, line ends, and the apostrophe that keeps a
 // number as text.
 func clean(cell string) string {
+	if n := len(cell); n == 0 || solid(cell[0]) && cell[0] != '\'' && solid(cell[n-1]) {
+		return cell // most cells of a large file: letters and digits to both ends
+	}
 	cell = strings.TrimRightFunc(cell, invisible)
 	return strings.TrimLeftFunc(cell, func(r rune) bool { return invisible(r) || strings.ContainsRune("'’＇", r) })
 }
+
+// solid reports a byte that is a visible ASCII character by itself.
+func solid(b byte) bool { return b > ' ' && b < 0x7f }
 
 func invisible(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)

@@ -29,7 +29,7 @@ type mappedGrid struct {
 	head    map[string]int  // column of the source by its head
 	places  map[string]int  // column of the source by how the profile names it
 	looksUp bool            // some field is taken from the row above
-	rules   map[*Rule]*regexp.Regexp
+	rules   map[*Rule]func(string) bool
 	above   []string // the row before, for codes printed over their line
 	opened  bool
 	queue   []mappedRow
@@ -44,7 +44,7 @@ type mappedRow struct {
 
 func newMappedGrid(g grid, p *Profile, o *Output, parameters map[string]string) *mappedGrid {
 	m := &mappedGrid{grid: g, profile: p, output: o, parameters: parameters, unit: profileUnits[o.Unit],
-		money: map[string]bool{}, degrees: map[string]bool{}, rules: map[*Rule]*regexp.Regexp{}, places: map[string]int{}}
+		money: map[string]bool{}, degrees: map[string]bool{}, rules: map[*Rule]func(string) bool{}, places: map[string]int{}}
 	for _, s := range o.Columns {
 		m.looksUp = m.looksUp || s.Above
 	}
@@ -193,19 +193,33 @@ func (m *mappedGrid) cell(cells []string, name string) string {
 
 // fits reports a row a rule speaks of.
 func (m *mappedGrid) fits(cells []string, rule *Rule) bool {
-	pattern, known := m.rules[rule]
+	matches, known := m.rules[rule]
 	if !known {
-		quoted := map[string]string{}
-		for name, value := range m.parameters {
-			quoted[name] = regexp.QuoteMeta(value)
-		}
-		compiled, err := regexp.Compile(fill(rule.Match, quoted))
-		if err != nil {
-			compiled = rule.match
-		}
-		pattern, m.rules[rule] = compiled, compiled
+		matches = m.matcher(rule)
+		m.rules[rule] = matches
 	}
-	return pattern.MatchString(clean(m.cell(cells, rule.From)))
+	return matches(clean(m.cell(cells, rule.From)))
+}
+
+// matcher is the test a rule makes of a cell, with the parameters filled in.
+// A pattern for one word alone, such as the year, is compared: it is asked of
+// every row of every year.
+func (m *mappedGrid) matcher(rule *Rule) func(string) bool {
+	quoted := map[string]string{}
+	for name, value := range m.parameters {
+		quoted[name] = regexp.QuoteMeta(value)
+	}
+	filled := fill(rule.Match, quoted)
+	pattern, err := regexp.Compile(filled)
+	if err != nil {
+		return rule.match.MatchString
+	}
+	word, from := strings.CutPrefix(filled, "^")
+	word, to := strings.CutSuffix(word, "$")
+	if from && to && regexp.QuoteMeta(word) == word {
+		return func(cell string) bool { return cell == word }
+	}
+	return pattern.MatchString
 }
 
 // taken reports a row the output wants.

@@ -80,6 +80,8 @@ func TestRealFilesAreReadByTheirProfiles(t *testing.T) {
 		{"dgbas-xlsx", "workbooks/114_expenditure_by_function.xlsx", ingest.Options{Document: document(2025, civic.Approved, 0), Parameters: unit}, map[string]int{"lines": 3178}, "17,529,150,689,000.00"},
 		{"dgbas-xls", "workbooks/97_expenditure_by_function.xls", ingest.Options{Document: document(2008, civic.Approved, 0), Parameters: unit}, map[string]int{"lines": 2874}, "9,830,677,129,000.00"},
 		{"putuo-final", "mainland_putuo/derived/putuo_2024_budget_vs_final.csv", ingest.Options{Document: document(2024, civic.FinalAccounts, 0), Parameters: unit}, map[string]int{"lines": 18}, "47,115,800.00"},
+		// Two months of one line of 2023 are below zero: a refund, and a warning.
+		{"madrid-monthly", "madrid/madrid_expenditure_monthly_2023_2025.csv.gz", ingest.Options{Document: document(2023, civic.Execution, 12)}, map[string]int{"execution": 93285}, "32,653,791,829.86"},
 		{"putuo-performance", "mainland_putuo/derived/putuo_wanli_2023_performance_forms.csv", ingest.Options{Document: document(2023, civic.Approved, 0), Parameters: unit}, map[string]int{"projects": 5}, "33,513,343.00"},
 		{"putuo-indicators", "mainland_putuo/derived/putuo_wanli_2023_performance_indicators.csv", ingest.Options{Document: document(2023, civic.Approved, 0)}, map[string]int{"goals": 63}, ""},
 	} {

@@ -378,3 +378,13 @@ func TestNotesSpeakOfRowsAndColumnsTheirTableHas(t *testing.T) {
 		t.Error("a column and a row that no table has were taken")
 	}
 }
+
+// A refund of an earlier year's payment is lawful: it is shown and stored.
+func TestMorePaidBackThanPaidWarns(t *testing.T) {
+	t.Parallel()
+	batches, report := read(t, "execution.csv", "项目编码,月份,调整预算数,累计执行数\n1,2,31393,-341.25\n1,3,31393,20\n", ingest.Options{})
+	wantKeys(t, report, "warning 2 execution.negative")
+	if !report.OK() || batches[0].Executions[0].Paid != -34125 {
+		t.Errorf("%+v", batches)
+	}
+}

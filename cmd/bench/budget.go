@@ -158,32 +158,19 @@ func loadChild(ctx context.Context, url string, version int) error {
 	if err := vault.SaveJurisdiction(ctx, maker, madrid); err != nil {
 		return err
 	}
-	profile, err := madridProfile()
-	if err != nil {
-		return err
+	profile, ok := ingest.ProfileByName("madrid-monthly")
+	if !ok {
+		return errors.New("no profile madrid-monthly")
 	}
 	for i := range madridYears {
 		document := civic.Document{Jurisdiction: madrid.Code, Year: civic.FiscalYear(2023 + i), Stage: civic.Execution, Version: version, Month: 12}
-		if err := loadYear(ctx, vault, profile, document); err != nil {
+		if err := loadYear(ctx, vault, &profile, document); err != nil {
 			return err
 		}
 	}
 	peak, err := residentMB(os.Getpid())
 	fmt.Println(peak)
 	return err
-}
-
-// madridProfile is the shipped profile without two rows of 2023 that it rightly
-// refuses: the city took back more than it had paid by then (-341.25), and the
-// portal knows no negative sum of payments.
-func madridProfile() (*ingest.Profile, error) {
-	source, err := ingest.ProfileSource("madrid-monthly")
-	if err != nil {
-		return nil, err
-	}
-	const without = "merge: sum\n    skip: [{from: recognised_obligations, match: '^-341\\.25$'}]"
-	profile, err := ingest.ParseProfile(bytes.Replace(source, []byte("merge: sum"), []byte(without), 1))
-	return &profile, err
 }
 
 func loadYear(ctx context.Context, vault *postgres.Vault, profile *ingest.Profile, document civic.Document) error {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/browsertest"
@@ -19,6 +20,7 @@ const (
 	oldYear  = "2019"
 	oldUnits = "单位编码,单位名称,英文名称,主管部门编码\n105,澄岚县教育局,Education Bureau,\n"
 	oldFault = "项目编码,项目名称,项目概述,单位编码,功能分类,公开类别,年初预算数（元）\n105-1,旧桥小学操场翻修,翻修操场 3000 平方米。,105,2050202,主动公开,八十万\n"
+	oldText  = "编制说明\n一、职能\n管理教育工作。\n二、收支\n（一）收入\n收入 80 万元。\n"
 	oldRight = "项目编码,项目名称,项目概述,单位编码,功能分类,公开类别,年初预算数（元）\n105-1,旧桥小学操场翻修,翻修操场 3000 平方米。,105,2050202,主动公开,800000.00\n"
 )
 
@@ -46,6 +48,11 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 	maker.MustSay("只是扫描图片")
 	attach(t, maker, site.desk, "现场.png", onePixel(t), "图片")
 	maker.MustSay("已收下。下一次生成待发布件时带上", "操场现场照片")
+	// A text is dropped on the page, and shown as it was cut.
+	drop(t, maker, site.desk, "105 编制说明.txt", oldText)
+	maker.MustSay("105 编制说明.txt 检查通过", "2.1 （一）收入", "收入 80 万元")
+	maker.Press("入库")
+	maker.MustSay("105 编制说明.txt 已入库")
 
 	candidate := build(t, maker, site.desk)
 	for _, persona := range gatekeepers {
@@ -74,6 +81,13 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 	visitor.MustSay("旧桥小学操场翻修", "80.00 万元")
 	visitor.Go(site.public + "/budgets/" + oldYear)
 	visitor.MustSay("操场现场照片")
+	visitor.Go(site.public + "/budgets/" + oldYear + "/explanations")
+	visitor.Click("澄岚县教育局")
+	visitor.Click("（一）收入")
+	if !strings.HasSuffix(visitor.Address(), "#section-2.1") {
+		t.Errorf("the contents lead to %s", visitor.Address())
+	}
+	visitor.MustSay("收入 80 万元")
 	takeDown(t, site, hash)
 }
 
@@ -124,6 +138,24 @@ func takeDown(t *testing.T, site *program, hash string) {
 	}
 	visitor.Go(site.public + "/log")
 	visitor.MustSay("撤下")
+}
+
+// drop lets a file fall on the page, as people do it from their desktop.
+func drop(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
+	t.Helper()
+	maker.Go(desk + "/desk/import")
+	script := fmt.Sprintf(`(() => {
+		const carried = new DataTransfer()
+		carried.items.add(new File([%q], %q, { type: "text/plain" }))
+		const place = document.querySelector("[data-drop]")
+		place.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))
+		return place.querySelector("input").files.length === 1
+	})()`, content, name)
+	if !browsertest.Eval[bool](maker, script) {
+		t.Fatal("the page does not take what is dropped on it")
+	}
+	nameDocument(maker)
+	maker.Press("检查文件")
 }
 
 // readTexts is refused before the texts are read; then it reads them.

@@ -74,7 +74,7 @@ func ExecutionBand(paid, amount civic.Figure) string {
 	if !ok {
 		return UnclearBand
 	}
-	return bandOf(ExecutionBands, lo, hi)
+	return bandOf(ExecutionBands, max(lo, 0), max(hi, 0)) // below zero nothing was paid
 }
 
 // unknownBand tells 无数据 from what is not disclosed.

@@ -113,12 +113,13 @@ func (p Project) Text(field TextField) string {
 }
 
 // Execution is the state of one project at the end of Month: 调整预算数 and
-// the cumulative payments of the year.
+// the cumulative payments of the year. Paid is below zero where more was taken
+// back this year, of payments of earlier ones, than was paid.
 type Execution struct {
 	Code     string      `json:"code" validate:"required,max=21,code"`
 	Month    int         `json:"month" validate:"min=1,max=12"`
 	Adjusted civic.Money `json:"adjusted" validate:"min=0"`
-	Paid     civic.Money `json:"paid" validate:"min=0"`
+	Paid     civic.Money `json:"paid"`
 }
 
 // Goal is one performance indicator (绩效指标). Weight, Self and Review are

@@ -188,7 +188,7 @@ func (c Content) checkProjects(n names) error {
 			return invalid("project %s: class %q may not be in a release", p.ID, p.Class)
 		case !onEarth(p.Lon, p.Lat):
 			return invalid("project %s: not a point on the earth", p.ID)
-		case !sound(p.Original, 0) || !sound(p.Adjusted, 0) || !sound(p.Paid, 0):
+		case !sound(p.Original, 0) || !sound(p.Adjusted, 0) || !soundPaid(p.Paid):
 			return invalid("project %s: amounts %v, %v, %v", p.ID, p.Original, p.Adjusted, p.Paid)
 		}
 	}
@@ -202,7 +202,7 @@ func (c Content) checkExecutions(n names, d civic.Document) error {
 			return invalid("execution of project %q, which is not in the release", e.ID)
 		case e.Month < 1 || e.Month > 12 || d.Stage == civic.Execution && e.Month > d.Month:
 			return invalid("execution of project %s in month %d", e.ID, e.Month)
-		case !sound(e.Paid, 0):
+		case !soundPaid(e.Paid):
 			return invalid("execution of project %s: paid %v", e.ID, e.Paid)
 		}
 	}
@@ -297,6 +297,12 @@ func sound(f civic.Figure, lowest civic.Money) bool {
 		return f.Lo == 0 && f.Hi == 0
 	}
 	return false
+}
+
+// soundPaid is sound for payments: an exact one may be below zero, where more
+// was taken back than paid; a range says what is possible and begins at zero.
+func soundPaid(f civic.Figure) bool {
+	return sound(f, 0) || f.Form == civic.Exact && sound(f, -maxAmount)
 }
 
 // onEarth reports both coordinates or neither, within bounds.

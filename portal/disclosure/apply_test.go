@@ -436,3 +436,26 @@ func TestExplanationsGiveNothingHiddenAwayAndAreRead(t *testing.T) {
 		t.Errorf("a reviewer would read %v, %v", read, err)
 	}
 }
+
+// A sum of payments below zero is published as it is; where amounts are hidden
+// it cannot be, because the proofs know that what is hidden is not below zero.
+func TestANegativeSumOfPaymentsIsPublishedOnlyWhereItIsExact(t *testing.T) {
+	t.Parallel()
+	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: "a"})
+	raw.Document.Stage, raw.Document.Month = civic.Execution, 2
+	raw.Executions = []budget.Execution{{Code: "P0", Month: 1, Adjusted: wan, Paid: -34125}, {Code: "P0", Month: 2, Adjusted: wan, Paid: 500}}
+	c, _ := apply(t, civic.PublicTier, raw)
+	if got := c.Executions[0].Paid; got != civic.ExactFigure(-34125) {
+		t.Errorf("published %+v", got)
+	}
+	if _, err := bundle.Pack(c, bundle.Manifest{
+		Jurisdiction: civic.Jurisdiction{Code: "990101", NameZH: "甲", NameEN: "A", Currency: "CNY", Kind: civic.Demo},
+		Document:     raw.Document, Tier: civic.PublicTier, AsOf: "2026-06-30", Disclosure: "1",
+	}); err != nil {
+		t.Error(err)
+	}
+	raw.Projects[0].Class = budget.Protected
+	if _, err := disclosure.Default().Apply(civic.PublicTier, raw, protect.Ledger{}); civic.KindOf(err) != civic.KindInvalid {
+		t.Errorf("hidden: %v", err)
+	}
+}

@@ -97,44 +97,69 @@ func (p *Public) File(ctx context.Context, jurisdiction, hash, name string) ([]b
 	return row.Bytes, p.buried(ctx, hash, err)
 }
 
-// pieceBytes is how much of a file is read at once.
-const pieceBytes = 256 << 10
+// pieceBytes is how much of a file is read at once; two pieces are in memory.
+const pieceBytes = 512 << 10
 
 // FileReader reads a file of a public release piece by piece, so that never
-// more than one piece is in memory. What is wrong, a release that is not there
+// more than two pieces are in memory. What is wrong, a release that is not there
 // among it, shows when it is read; ctx ends the reading.
 func (p *Public) FileReader(ctx context.Context, jurisdiction, hash, name string) io.Reader {
 	return &fileReader{public: p, ctx: ctx, jurisdiction: jurisdiction, hash: hash, name: name}
 }
 
-// fileReader asks for one piece after the other. Files are content-addressed
-// and never change, so that the pieces fit whatever happens between them.
+// fileReader asks for one piece after the other, and for the next while one is
+// being used: the database reads while the page writes. Files are
+// content-addressed and never change, so that the pieces fit whatever happens
+// between them.
 type fileReader struct {
 	public                   *Public
 	ctx                      context.Context
 	jurisdiction, hash, name string
-	at                       int64
+	at                       int64 // bytes asked for and received
 	piece                    []byte
+	next                     chan filePiece // holds one; whoever stops reading leaves nobody waiting
 }
 
-// Read gives what is left of a piece, or asks for the next one; io.EOF after
+type filePiece struct {
+	bytes []byte
+	err   error
+}
+
+// Read gives what is left of a piece, or waits for the next one; io.EOF after
 // the last.
 func (r *fileReader) Read(into []byte) (int, error) {
 	if len(r.piece) == 0 {
-		type pieceRow struct{ Piece []byte }
-		row, err := one[pieceRow](r.ctx, r.public.pool, "file "+r.name, `SELECT substring(b.bytes FROM $4 FOR $5) AS piece FROM release.release r
-			JOIN release.file f ON f.release = r.id JOIN release.blob b ON b.sha256 = f.sha256
-			WHERE $1 IN ('', r.jurisdiction) AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`,
-			r.jurisdiction, r.hash, r.name, r.at+1, pieceBytes)
-		if err != nil {
-			return 0, err
+		if r.next == nil {
+			r.ask()
 		}
-		if len(row.Piece) == 0 {
+		piece := <-r.next
+		r.next = nil
+		if piece.err != nil {
+			return 0, piece.err
+		}
+		if len(piece.bytes) == 0 {
 			return 0, io.EOF
 		}
-		r.piece, r.at = row.Piece, r.at+int64(len(row.Piece))
+		r.piece, r.at = piece.bytes, r.at+int64(len(piece.bytes))
+		if len(piece.bytes) == pieceBytes {
+			r.ask()
+		}
 	}
 	n := copy(into, r.piece)
 	r.piece = r.piece[n:]
 	return n, nil
+}
+
+// ask has the piece after those received read.
+func (r *fileReader) ask() {
+	from, next := r.at+1, make(chan filePiece, 1)
+	r.next = next
+	go func() {
+		type pieceRow struct{ Piece []byte }
+		row, err := one[pieceRow](r.ctx, r.public.pool, "file "+r.name, `SELECT substring(b.bytes FROM $4 FOR $5) AS piece FROM release.release r
+			JOIN release.file f ON f.release = r.id JOIN release.blob b ON b.sha256 = f.sha256
+			WHERE $1 IN ('', r.jurisdiction) AND r.hash = $2 AND r.tier = 'public' AND f.name = $3`,
+			r.jurisdiction, r.hash, r.name, from, pieceBytes)
+		next <- filePiece{row.Piece, err}
+	}()
 }

@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -127,6 +129,9 @@ func (v *Vault) insertBatch(ctx context.Context, tx pgx.Tx, actor civic.Actor, d
 // assignIDs gives every project that is seen for the first time its public
 // ID. Classified projects get none: they are never transferred.
 func (v *Vault) assignIDs(ctx context.Context, tx pgx.Tx, b budget.Batch) error {
+	if len(b.Projects) == 0 {
+		return nil
+	}
 	known, err := publicIDs(ctx, tx, b.Document.Jurisdiction)
 	if err != nil {
 		return err
@@ -214,7 +219,12 @@ func regionRows(list []budget.Region) batchRows {
 	}}
 }
 
+// lineRows come in the order of their key, as executions do.
 func lineRows(list []budget.Line) batchRows {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b budget.Line) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Column, b.Column))
+	})
 	return batchRows{"line", []string{"table", "unit", "code", "name", "column", "amount"}, len(list), func(i int) []any {
 		l := list[i]
 		return []any{l.Table, l.Unit, l.Code, l.Name, l.Column, l.Amount}
@@ -246,7 +256,13 @@ func projectRows(list []budget.Project) batchRows {
 	}}
 }
 
+// executionRows come in the order of their key: an index that grows at its end
+// costs a fraction of one that grows everywhere, and a year is a large file.
 func executionRows(list []budget.Execution) batchRows {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b budget.Execution) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Month, b.Month))
+	})
 	return batchRows{"execution", []string{"code", "month", "adjusted", "paid"}, len(list), func(i int) []any {
 		e := list[i]
 		return []any{e.Code, e.Month, e.Adjusted, e.Paid}

@@ -107,7 +107,7 @@ func (s SignIn) phone(r *Request) error {
 		return err
 	}
 	id, err := s.Citizens.People.EnterByCode(r.Context, phone, r.Form("sms_code"))
-	if civic.KindOf(err) == civic.KindForbidden && err != nil {
+	if civic.KindOf(err) == civic.KindForbidden {
 		return s.phonePage(r, http.StatusUnprocessableEntity, true, ui.FieldError{Field: "sms_code", Message: r.T(civic.KeyOf(err))})
 	}
 	return s.enter(r, id, err)

@@ -227,7 +227,7 @@ func (p People) register(r *Request) error {
 		return err
 	}
 	_, err = p.Hearings.RegisterFor(r.Context, r.Actor, r.Jurisdiction.Code, entry)
-	if civic.KindOf(err) == civic.KindInvalid && err != nil {
+	if civic.KindOf(err) == civic.KindInvalid {
 		return p.askEntry(r, http.StatusBadRequest, entry, []ui.FieldError{{Field: entryFields[civic.KeyOf(err)], Message: r.T(civic.KeyOf(err))}})
 	}
 	if err != nil {

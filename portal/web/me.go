@@ -59,7 +59,7 @@ func (p People) me(r *Request) error {
 // currentNames are the names of the current release; none before the first one.
 func currentNames(r *Request, from Catalogue) (release.Names, error) {
 	h, err := from.Release(r.Context, r.Jurisdiction.Code, r.Edition, release.Choice{})
-	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+	if civic.KindOf(err) == civic.KindNotFound {
 		return release.Names{}, nil
 	}
 	if err != nil {

@@ -137,7 +137,7 @@ func (p People) newOpinion(r *Request, at place) error {
 // typed.
 func (p People) askOpinion(r *Request, at place, status int, draft comment.Draft, faults []ui.FieldError) error {
 	err := r.Can(account.Comment, at.target)
-	if civic.KindOf(err) == civic.KindSignIn && err != nil {
+	if civic.KindOf(err) == civic.KindSignIn {
 		return p.keepOpinion(r, at, draft)
 	}
 	if err != nil {

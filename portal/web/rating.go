@@ -244,7 +244,7 @@ func (p People) nameBrowser(r *Request) error {
 		return nil
 	}
 	period, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
-	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+	if civic.KindOf(err) == civic.KindNotFound {
 		return nil
 	}
 	if err != nil {
@@ -303,7 +303,7 @@ func (p People) saidWith(r *Request) (*rate.Said, error) {
 // never cached, so it may.
 func (p People) ownRating(r *Request, at place, section *rate.Section) (rating.Period, error) {
 	open, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
-	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+	if civic.KindOf(err) == civic.KindNotFound {
 		return "", nil
 	}
 	if err != nil {
@@ -370,7 +370,7 @@ func answerValues(answers rating.Answers) map[string][]string {
 // RatingHome is the open rating period on the first page.
 func (p People) RatingHome(r *Request) (templ.Component, error) {
 	open, err := p.Ratings.OpenPeriod(r.Context, r.Jurisdiction.Code)
-	if civic.KindOf(err) == civic.KindNotFound && err != nil || phaseOf(r.Jurisdiction) != civic.PhaseOpen {
+	if civic.KindOf(err) == civic.KindNotFound || phaseOf(r.Jurisdiction) != civic.PhaseOpen {
 		return nil, nil
 	}
 	if err != nil {

@@ -204,7 +204,7 @@ func (v VaultPages) offer(r *Request, page *desk.Removals, asked []disclosure.Re
 // askRemoval is the first of the two people.
 func (v VaultPages) askRemoval(r *Request) error {
 	err := v.AskTakedown(r.Context, r.Actor, r.Form("hash"), r.Form("ground"), r.Form("note"))
-	if civic.KindOf(err) == civic.KindInvalid && err != nil {
+	if civic.KindOf(err) == civic.KindInvalid {
 		field := "note"
 		if civic.KeyOf(err) == "release.ground" {
 			field = "ground"

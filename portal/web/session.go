@@ -20,7 +20,7 @@ func (s *Server) readActor(r *Request) error {
 		return nil
 	}
 	actor, err := s.config.Sessions.Session(r.Context, token, r.Now)
-	if civic.KindOf(err) == civic.KindSignIn && err != nil {
+	if civic.KindOf(err) == civic.KindSignIn {
 		r.EndSession()
 		return nil
 	}

@@ -118,7 +118,7 @@ func (s SignIn) password(r *Request) error {
 		return err
 	}
 	id, err := s.Identity.SignIn(r.Context, r.Form("login"), r.rawForm("password"), r.Form("code"))
-	if civic.KindOf(err) == civic.KindForbidden && err != nil {
+	if civic.KindOf(err) == civic.KindForbidden {
 		return s.page(r, http.StatusUnprocessableEntity, r.Form("next"), []ui.FieldError{{Field: "login", Message: r.T(civic.KeyOf(err))}}, kept(r)...)
 	}
 	return s.enter(r, id, err)

@@ -157,6 +157,9 @@ func (b *builder) project(s state, id civic.PublicID) {
 // cell adds one amount of a project.
 func (b *builder) cell(s state, id civic.PublicID, m Measure, month int, amount civic.Money, withheld Need) {
 	kind, ground := b.rows.Rule(m, s.Class)
+	if kind == Ordinary && amount < 0 { // more taken back than paid: exact, because readers know of what is hidden that it is not below zero
+		kind = Frozen
+	}
 	c := Cell{
 		ID: CellID(id, m, month), Subject: b.subject(string(id), m), Project: fmt.Sprintf("%d/%s", b.rows.Document.Year, id),
 		Kind: kind, Amount: amount, Place: s.place(), Ground: ground,

@@ -50,8 +50,8 @@ type Department struct {
 	Sum    release.Sum   // its projects, with those of its units
 	Tables []release.TableOf
 
-	Explanation string // href of what the unit says of its budget in words; "" for none
-	Issues templ.Component // what public oversight found there; nil for nothing
+	Explanation string          // href of what the unit says of its budget in words; "" for none
+	Issues      templ.Component // what public oversight found there; nil for nothing
 
 	Sections []templ.Component // what people rate and say
 }
