@@ -126,6 +126,8 @@ func (c releaseBuild) Run(ctx context.Context, s *settings, io console) error {
 	if err != nil {
 		return err
 	}
+	// With many projects and earlier releases this takes minutes.
+	build.Progress = func(step disclosure.BuildStep) { fmt.Fprintf(io.err, "%s…\n", step) }
 	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
 		view, err := p.vault.BuildCandidate(ctx, actor, build)
 		if err != nil {
