@@ -17,8 +17,7 @@ def spread(p):
     return 1e4 * max(0, sum(s * (k / 4) ** 2 for k, s in enumerate(p)) - (points(p) / 100) ** 2)
 
 def shares(sums):
-    total = sum(sums)
-    return [s / total for s in sums] if total > 0 else None
+    return [s / sum(sums) for s in sums] if sum(sums) > 0 else None
 
 def mix(p, wp, q, wq):
     return [(wp * a + wq * b) / (wp + wq) for a, b in zip(p, q)]
@@ -29,10 +28,8 @@ def cells(project, m):
     sums, squares = [0.0] * 5, 0.0
     for c in sorted(project["cells"], key=lambda c: c["level"], reverse=True):  # L2 before L1
         weight = sum(c["w"])
-        if c["level"] == "L2":
-            g = min(m["gap_cap"], c["share"] / (weight / l2))
-        else:
-            g = min(1, m["l1_share"] / (1 - m["l1_share"]) * sum(sums) / weight)
+        g = (min(m["gap_cap"], c["share"] / (weight / l2)) if c["level"] == "L2"
+             else min(1, m["l1_share"] / (1 - m["l1_share"]) * sum(sums) / weight))
         sums = [s + g * w for s, w in zip(sums, c["w"])]
         squares += g * g * c["q"]
     return sums, (sum(sums) ** 2 / squares if squares > 0 else 0.0)
@@ -67,8 +64,8 @@ def beta_cdf(a, b, x):
     if x > (a + 1) / (a + b + 2):
         return 1 - beta_cdf(b, a, 1 - x)
     log = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log(1 - x)
-    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1))
-    f = d
+    c = 1.0
+    f = d = 1 / (1 - (a + b) * x / (a + 1))
     for i in range(1, 1000):
         for step in (i * (b - i) * x / ((a + 2 * i - 1) * (a + 2 * i)),
                      -(a + i) * (a + b + i) * x / ((a + 2 * i) * (a + 2 * i + 1))):
@@ -83,7 +80,7 @@ def interval(score, variance, m):
     tail, mean = (1 - m["confidence"]) / 2, score / 100
     strength = mean * (1 - mean) / (variance / 1e4) - 1
     a, b = mean * strength, (1 - mean) * strength
-    if a <= 1 or b <= 1:
+    if min(a, b) <= 1:
         reach = statistics.NormalDist().inv_cdf(1 - tail) * math.sqrt(variance)
         return max(0, score - reach), min(100, score + reach)
     ends = []
@@ -125,6 +122,8 @@ def recompute(bundle):
     full = [d["s"] for d in bundle["departments"] if d["lambda"] == 1]
     last = bundle["last_fill"]["median"] if bundle["last_fill"] else m["fill_default"]
     fill = statistics.median(full) if len(full) >= m["fill_min"] else last  # M
+    for a in bundle.get("areas", []):  # the satisfaction map
+        done.append(("area", a["districts"][0], dict(n=a["n"], score=points(shares(a["w"])))))
     for d in bundle["departments"]:
         if d["serves"] and d["internal"] is not None:
             c = m["internal"] * d["internal"] + (1 - m["internal"]) * (d["lambda"] * d["s"] + (1 - d["lambda"]) * fill)
@@ -136,14 +135,14 @@ def main(path):
     bundle = json.loads(raw)
     claims = {("project", p["id"]): p for p in bundle["result"]["projects"]}
     claims.update({("department", d["code"]): d for d in bundle["result"]["departments"]})
+    claims.update({("area", a["districts"][0]): a for a in bundle["result"].get("areas", [])})
     inputs = raw[:raw.index(b',"result":{"inputs"')] + b"}\n"  # the result is the last field
     wrong = int(hashlib.sha256(inputs).hexdigest() != bundle["result"]["inputs"])
     for kind, name, values in recompute(bundle):
         for field, value in values.items():
-            claimed = claims[kind, name][field]
-            same = abs(claimed - value) <= 1e-6
-            wrong += not same
-            print(kind, name, field, "%.9f" % value, "ok" if same else "CLAIMED %r" % claimed)
+            off = abs(claims[kind, name][field] - value) > 1e-6
+            wrong += off
+            print(kind, name, field, "%.9f" % value, "CLAIMED %r" % claims[kind, name][field] if off else "ok")
     return min(wrong, 1)
 
 if __name__ == "__main__":

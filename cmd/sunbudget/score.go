@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/paper"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
@@ -89,22 +91,32 @@ func (c scoreCompute) Run(ctx context.Context, s *settings, io console) error {
 	return err
 }
 
-type scorePublish struct{ periodFlags }
+type scorePublish struct {
+	periodFlags
+	staffFlag
+}
 
 // Help shows examples.
 func (scorePublish) Help() string {
 	return `Examples:
-  sunbudget score publish -j 990123 -p 2026`
+  sunbudget score publish --as approver -j 990123 -p 2026`
 }
 
-// Run approves the newest bundle of the period. The publication's record names
-// the command as who approved it, no account.
+// Run approves the newest bundle of the period, as an approver who did not
+// have it computed.
 func (c scorePublish) Run(ctx context.Context, s *settings, io console) error {
-	p, err := s.openPortal(ctx)
+	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error { return c.publish(ctx, p, actor, io) })
+}
+
+func (c scorePublish) publish(ctx context.Context, p *portal, actor civic.Actor, io console) error {
+	askers, err := p.desk.ScoreAskers(ctx, c.Jurisdiction, rating.Period(c.Period))
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	target := civic.Target{Kind: "score", Jurisdiction: c.Jurisdiction, Phase: civic.PhaseOpen, Touched: askers}
+	if err := account.Can(actor, account.PublishScore, target, civic.SystemClock()); err != nil {
+		return err
+	}
 	files, err := p.desk.ScoreBundles(ctx, c.Jurisdiction)
 	if err != nil {
 		return err
@@ -113,7 +125,7 @@ func (c scorePublish) Run(ctx context.Context, s *settings, io console) error {
 		if string(file.Period) != c.Period {
 			continue
 		}
-		if err := p.desk.ApproveScore(ctx, byCommand, c.Jurisdiction, scoring.Publishing{Period: file.Period, Seq: file.Seq}); err != nil {
+		if err := p.desk.ApproveScore(ctx, actor.Account, c.Jurisdiction, scoring.Publishing{Period: file.Period, Seq: file.Seq}); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(io.out, "published bundle %d of %s\n", file.Seq, file.Period)

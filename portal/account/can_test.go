@@ -144,6 +144,7 @@ func TestConditionsRefuseWithAReason(t *testing.T) {
 		{"never on their own comment", holding(role(civic.Moderator)), account.Moderate, mine, "account.own_thing"},
 		{"an approver who touched nothing approves", holding(role(civic.Approver)), account.Approve, target(), ""},
 		{"one who touched it does not", holding(role(civic.Approver)), account.Approve, touched, "account.touched"},
+		{"who had a score computed does not approve its publication", holding(role(civic.Approver)), account.PublishScore, touched, "account.touched"},
 		{"nor is a second check theirs", holding(role(civic.Auditor)), account.CheckAudit, touched, "account.touched"},
 		{"an editor drafts what nobody has", holding(role(civic.DepartmentEditor)), account.DraftReply, target(), ""},
 		{"and what was given to them", holding(role(civic.DepartmentEditor)), account.DraftReply, given, ""},

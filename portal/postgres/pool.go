@@ -46,7 +46,12 @@ func (s store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 
 // Public is the login of the public site: it reads releases and the public
 // parts of participation, and writes what citizens send.
-type Public struct{ store }
+type Public struct {
+	store
+	box    ballotBox
+	actors kept[string, known]     // sessions, by the hash of their token
+	rated  kept[ratedKey, ratedAs] // what is rated, with its unit and the open period
+}
 
 // Desk is the login of the staff address: moderation, replies, packets.
 type Desk struct{ store }
@@ -69,7 +74,7 @@ type Identity struct {
 // OpenPublic connects as sunbudget_web. url is a pgx connection string.
 func OpenPublic(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Public, error) {
 	s, err := open(ctx, url, publicTimeout, clock, opts)
-	return &Public{s}, err
+	return &Public{store: s}, err
 }
 
 // OpenDesk connects as sunbudget_desk.

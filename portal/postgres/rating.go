@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -127,8 +127,30 @@ func ratedUnit(ctx context.Context, q querier, jurisdiction string, subject rati
 }
 
 // RatingTarget is a project or a department as account.Can sees it when it is
-// rated: the unit that answers for it, and the window of the open period.
+// rated: the unit that answers for it, and the window of the open period. It
+// may be some seconds old; the transaction that stores a rating looks at the
+// window again.
 func (p *Public) RatingTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error) {
+	found, err := p.rated.get(p.clock(), ratedKey{jurisdiction, subject}, func() (as ratedAs, err error) {
+		as.target, as.period, err = p.readTarget(ctx, jurisdiction, subject)
+		return as, err
+	})
+	return found.target, found.period, err
+}
+
+// ratedKey is something to rate, ratedAs how it was found.
+type (
+	ratedKey struct {
+		jurisdiction string
+		subject      rating.Subject
+	}
+	ratedAs struct {
+		target civic.Target
+		period rating.Period
+	}
+)
+
+func (p *Public) readTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error) {
 	target := civic.Target{Kind: string(subject.Kind), Jurisdiction: jurisdiction, Phase: civic.PhaseClosed}
 	var err error
 	if target.Unit, err = ratedUnit(ctx, p.pool, jurisdiction, subject); err != nil {
@@ -146,18 +168,22 @@ func (p *Public) RatingTarget(ctx context.Context, jurisdiction string, subject 
 }
 
 // Rate stores a rating in place of the voter's former one, which stays as
-// history. The caller has asked account.Can with RatingTarget. However many
-// requests arrive at once, a person has one current rating per subject and
-// period.
-func (p *Public) Rate(ctx context.Context, target civic.Target, b rating.Ballot) error {
-	return p.inTx(ctx, func(tx pgx.Tx) error { return p.rate(ctx, tx, target, b, "") })
+// history, and counts it against the limits of uses (kind too_many). The
+// caller has asked account.Can with RatingTarget. However many requests arrive
+// at once, a person has one current rating per subject and period.
+func (p *Public) Rate(ctx context.Context, target civic.Target, b rating.Ballot, uses ...account.Use) error {
+	c, err := p.newCast(target, b, "", uses)
+	if err != nil {
+		return err
+	}
+	return p.castTogether(ctx, c)
 }
 
 // RateAndSay stores a rating with its sentence, which is an opinion like any
 // other: moderated, signed, answered. Both are stored or neither. The rating
 // keeps nothing of the opinion but a keyed hash of its words (its signal), so
 // that it still does not tell who gave it.
-func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft) (sent comment.Sent, err error) {
+func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft, uses ...account.Use) (sent comment.Sent, err error) {
 	draft = draft.Normal()
 	if n := utf8.RuneCountInString(draft.Body); n > rating.MaxSentence {
 		return sent, civic.Invalid("rating.sentence_long", fmt.Sprintf("a sentence of %d characters", n))
@@ -169,51 +195,22 @@ func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic
 	if err != nil {
 		return sent, err
 	}
+	c, err := p.newCast(target, b, draft.Body, uses)
+	if err != nil {
+		return sent, err
+	}
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		if err := p.rate(ctx, tx, target, b, draft.Body); err != nil {
+		if err := p.castAll(ctx, tx, []*cast{c}); err != nil {
 			return err
+		}
+		if c.fault != nil {
+			return c.fault
 		}
 		sent, err = p.say(ctx, tx, actor, draft, found)
 		return err
 	})
 	return sent, err
 }
-
-// rate replaces the voter's rating within a transaction. sentence is what they
-// wrote with it, "" for nothing.
-func (p *Public) rate(ctx context.Context, tx pgx.Tx, target civic.Target, b rating.Ballot, sentence string) error {
-	r := rating.Rating{
-		Jurisdiction: target.Jurisdiction, Subject: b.Subject, Period: b.Period,
-		Account: b.Voter.Account, Level: b.Voter.Level, Answers: b.Answers, RatedAt: p.clock(),
-	}
-	window, key, err := periodKey(ctx, tx, p.store, target.Jurisdiction, b.Period)
-	if err != nil {
-		return err
-	}
-	if err := r.Validate(window); err != nil {
-		return err
-	}
-	person, err := p.person(r.Jurisdiction, b.Period, b.Voter)
-	if err != nil {
-		return err
-	}
-	said, err := replaceRating(ctx, tx, r, person)
-	if err != nil {
-		return err
-	}
-	signals := ratingSignals{
-		device: rating.NewSignal(key, "device", b.Voter.Browser).Bytes(), network: rating.NewSignal(key, "network", rating.NetworkOf(b.Voter.Address)).Bytes(),
-		sentence: rating.NewSentenceSignal(key, sentence).Bytes(),
-	}
-	if sentence == "" {
-		signals.sentence = said
-	}
-	return insertRating(ctx, tx, r, target.Unit, person, signals)
-}
-
-// ratingSignals are the keyed hashes kept with a rating, nil where there is
-// none.
-type ratingSignals struct{ device, network, sentence []byte }
 
 // person is the keyed hash of who rates, another one in each period, so that
 // nobody's ratings can be followed from one period to the next.
@@ -229,63 +226,6 @@ func (p *Public) person(jurisdiction string, period rating.Period, voter rating.
 
 func personOf(s store, jurisdiction string, period rating.Period, accountID string) []byte {
 	return s.identity.Hash("person", jurisdiction, string(period), accountID)
-}
-
-// periodKey reads a period's window and the key of its signals, which is made
-// of a half in the database, destroyed after the appeal term, and the
-// installation's own key.
-func periodKey(ctx context.Context, tx pgx.Tx, s store, jurisdiction string, period rating.Period) (rating.Window, []byte, error) {
-	var opens, closes time.Time
-	var half []byte
-	err := tx.QueryRow(ctx, `SELECT opens_on, closes_on, signal_key FROM app.period WHERE jurisdiction = $1 AND period = $2`, jurisdiction, period).
-		Scan(&opens, &closes, &half)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return rating.Window{}, nil, civic.NotFound("rating period " + string(period))
-	}
-	if err != nil {
-		return rating.Window{}, nil, fmt.Errorf("find a rating period: %w", err)
-	}
-	return windowOf(opens, closes), s.identity.Hash("signals", hex.EncodeToString(half)), nil
-}
-
-// replaceRating makes room: the person's requests on one subject wait for
-// each other, and what was current becomes history. It gives the signal of the
-// sentence that came with it: who rates again without words has still written
-// them.
-func replaceRating(ctx context.Context, tx pgx.Tx, r rating.Rating, person []byte) (sentence []byte, err error) {
-	if err := lock(ctx, tx, lockRating, hex.EncodeToString(person)+r.Subject.ID); err != nil {
-		return nil, fmt.Errorf("lock a rating: %w", err)
-	}
-	err = tx.QueryRow(ctx, `UPDATE app.rating SET current = false
-		WHERE jurisdiction = $1 AND period = $2 AND project = $3 AND person = $4 AND current RETURNING sentence`,
-		r.Jurisdiction, r.Period, r.Subject.ID, person).Scan(&sentence)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return nil, fmt.Errorf("replace a rating: %w", err)
-	}
-	return sentence, nil
-}
-
-// insertRating stores the rating; the coarse attributes are those of an
-// identity-verified account and of nobody else. Its column "project" holds the
-// ID of the subject, whatever its kind.
-func insertRating(ctx context.Context, tx pgx.Tx, r rating.Rating, unit string, person []byte, signals ratingSignals) error {
-	a := r.Answers
-	_, err := tx.Exec(ctx, `INSERT INTO app.rating (jurisdiction, period, kind, project, unit, person, assurance,
-			overall, benefit, progress, openness, replies, device, network, sentence, at, age_band, sex, region)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, nullif($9, 0), nullif($10, 0), nullif($11, 0), nullif($12, 0), $13, $14, $15, $16,
-			coalesce(a.age_band, ''), coalesce(a.sex, ''), coalesce(a.region, '')
-		FROM (SELECT $17::text AS id, $7 = 2 AS verified) v LEFT JOIN app.account a ON a.id = v.id AND v.verified`,
-		r.Jurisdiction, r.Period, r.Subject.Kind, r.Subject.ID, unit, person, int(r.Level),
-		int(a[rating.Overall]), int(a[rating.Benefit]), int(a[rating.Progress]), int(a[rating.Openness]), int(a[rating.Replies]),
-		signals.device, signals.network, signals.sentence, r.RatedAt, r.Account)
-	if err != nil {
-		return fmt.Errorf("store a rating: %w", err)
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO app.rating_event (jurisdiction, period, project) VALUES ($1, $2, $3)`, r.Jurisdiction, r.Period, r.Subject.ID)
-	if err != nil {
-		return fmt.Errorf("store a rating: %w", err)
-	}
-	return nil
 }
 
 // RatingsOf lists the account's current ratings in a jurisdiction, the newest

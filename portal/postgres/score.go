@@ -89,7 +89,8 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 		return ""
 	}
 	findings = map[string][]scoring.Finding{}
-	var mu sync.Mutex
+	areas := scoring.NewAreaSums(a.margins, a.method)
+	var mu sync.Mutex // of findings and areas
 	err = w.eachProject(ctx, a, staff, department, func(project string, votes []rating.Vote) {
 		i, ok := place[project]
 		if !ok {
@@ -105,13 +106,16 @@ func (w *Worker) sealBundle(ctx context.Context, a assessment) (sealed scoring.B
 		}
 		scoring.Restore(votes, project, restored, a.method)
 		a.projects[i].Tally = scoring.Cells(votes, a.margins, a.method)
+		mu.Lock()
+		defer mu.Unlock()
+		areas.Add(votes)
 	})
 	if err != nil {
 		return sealed, nil, err
 	}
 	sealed, err = scoring.Bundle{
 		Format: scoring.Format, Jurisdiction: a.jurisdiction.Code, Period: a.period.Period, Method: a.method,
-		Margins: a.margins, LastFill: a.lastFill, Departments: a.departments, Projects: a.projects,
+		Margins: a.margins, LastFill: a.lastFill, Departments: a.departments, Projects: a.projects, Areas: areas.Areas(a.projects),
 	}.Sealed()
 	return sealed, findings, err
 }

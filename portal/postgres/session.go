@@ -16,16 +16,25 @@ import (
 
 // Sessions are the signed-in browsers, the same for every site: a person who
 // signed in at one address of the installation is signed in at the others.
-type Sessions struct{ store }
+type Sessions struct {
+	store
+	actors *kept[string, known] // by the hash of the token; nil keeps nothing
+}
+
+// known is a session as it was read.
+type known struct {
+	actor   civic.Actor
+	session account.Session
+}
 
 // Sessions of the public site.
-func (p *Public) Sessions() *Sessions { return &Sessions{p.store} }
+func (p *Public) Sessions() *Sessions { return &Sessions{p.store, &p.actors} }
 
 // Sessions of the staff address.
-func (d *Desk) Sessions() *Sessions { return &Sessions{d.store} }
+func (d *Desk) Sessions() *Sessions { return &Sessions{store: d.store} }
 
 // Sessions of the inner address.
-func (v *Vault) Sessions() *Sessions { return &Sessions{v.store} }
+func (v *Vault) Sessions() *Sessions { return &Sessions{store: v.store} }
 
 // seenEvery is how exactly the last use of a session is known; writing it on
 // every request would make each read a write.
@@ -72,27 +81,57 @@ func (s *Sessions) Session(ctx context.Context, token string, now time.Time) (ci
 	if !ok {
 		return civic.Actor{}, errNoSession
 	}
-	var actor civic.Actor
-	var session account.Session
+	found, err := s.readSession(ctx, hash)
+	if err != nil {
+		return civic.Actor{}, err
+	}
+	return s.alive(ctx, hash, found, now)
+}
+
+// Recent is Session where many ask at once: what was read within the last
+// seconds counts, unless the account has changed or a session of it has ended
+// since.
+func (s *Sessions) Recent(ctx context.Context, token string, now time.Time) (civic.Actor, error) {
+	hash, ok := account.TokenHash(token)
+	if !ok {
+		return civic.Actor{}, errNoSession
+	}
+	if s.actors == nil {
+		return s.Session(ctx, token, now)
+	}
+	found, err := s.actors.get(now, string(hash), func() (known, error) { return s.readSession(ctx, hash) })
+	if err != nil {
+		return civic.Actor{}, err
+	}
+	return s.alive(ctx, hash, found, now)
+}
+
+// alive is who holds the session, where it is not over; its use is noted.
+func (s *Sessions) alive(ctx context.Context, hash []byte, found known, now time.Time) (civic.Actor, error) {
+	if !found.session.Alive(found.actor, now) {
+		return civic.Actor{}, errNoSession
+	}
+	return found.actor, s.seen(ctx, hash, found.session, now)
+}
+
+func (s *Sessions) readSession(ctx context.Context, hash []byte) (found known, err error) {
+	actor, session := &found.actor, &found.session
 	var grants []byte
-	err := s.pool.QueryRow(ctx, `SELECT a.id, a.name, a.assurance, s.last_seen_at, s.expires_at,
+	err = s.pool.QueryRow(ctx, `SELECT a.id, a.name, a.assurance, s.last_seen_at, s.expires_at,
 			`+grantsOfA+`
 		FROM app.session s JOIN app.account a ON a.id = s.account
 		WHERE s.token_hash = $1 AND a.deleted_at IS NULL`, hash).
 		Scan(&actor.Account, &actor.Name, &actor.Assurance, &session.LastSeenAt, &session.ExpiresAt, &grants)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return civic.Actor{}, errNoSession
+		return known{}, errNoSession
 	}
 	if err != nil {
-		return civic.Actor{}, fmt.Errorf("find a session: %w", err)
+		return known{}, fmt.Errorf("find a session: %w", err)
 	}
 	if err := json.Unmarshal(grants, &actor.Grants); err != nil {
-		return civic.Actor{}, fmt.Errorf("find a session: grants: %w", err)
+		return known{}, fmt.Errorf("find a session: grants: %w", err)
 	}
-	if !session.Alive(actor, now) {
-		return civic.Actor{}, errNoSession
-	}
-	return actor, s.seen(ctx, hash, session, now)
+	return found, nil
 }
 
 func (s *Sessions) seen(ctx context.Context, hash []byte, session account.Session, now time.Time) error {
@@ -102,6 +141,9 @@ func (s *Sessions) seen(ctx context.Context, hash []byte, session account.Sessio
 	_, err := s.pool.Exec(ctx, `UPDATE app.session SET last_seen_at = $2 WHERE token_hash = $1`, hash, now)
 	if err != nil {
 		return fmt.Errorf("note a session's use: %w", err)
+	}
+	if s.actors != nil { // else its use would be noted again at each request
+		s.actors.drop(string(hash))
 	}
 	return nil
 }

@@ -37,7 +37,11 @@ func (p *Public) Watch(ctx context.Context, tell func(release.News)) error {
 	if refused != nil && away(refused) {
 		return readError("watch", refused)
 	}
-	for hears := everything; ; hears = announced {
+	if refused == nil { // nothing is kept that nobody tells of changing
+		p.keep(true)
+		defer p.keep(false)
+	}
+	for hears := everything; ; hears = p.announced {
 		news, err := hears(ctx, conn)
 		if err != nil {
 			return readError("watch", err)
@@ -49,6 +53,21 @@ func (p *Public) Watch(ctx context.Context, tell func(release.News)) error {
 	}
 }
 
+// actorChannel is where migration 0047 announces the account whose sessions,
+// rights or name changed.
+// periodChannel is where it announces the jurisdiction whose rating periods
+// changed.
+const (
+	actorChannel  = "actor"
+	periodChannel = "period"
+)
+
+// keep turns on what is kept in memory between requests, or off.
+func (p *Public) keep(on bool) {
+	p.actors.listen(on)
+	p.rated.listen(on)
+}
+
 func connectWithin(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchAnswer)
 	defer cancel()
@@ -57,7 +76,7 @@ func connectWithin(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, erro
 
 // listen subscribes before anything is read, so that nothing is missed.
 func listen(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, "LISTEN "+EditionChannel+"; LISTEN "+targetChannel)
+	_, err := conn.Exec(ctx, "LISTEN "+EditionChannel+"; LISTEN "+targetChannel+"; LISTEN "+actorChannel+"; LISTEN "+periodChannel)
 	return err
 }
 
@@ -86,7 +105,7 @@ func newDirectory(ctx context.Context, conn *pgx.Conn) (release.News, error) {
 
 // announced waits for the next announcement, or reads everything when none
 // has come for a while.
-func announced(ctx context.Context, conn *pgx.Conn) (release.News, error) {
+func (p *Public) announced(ctx context.Context, conn *pgx.Conn) (release.News, error) {
 	waiting, cancel := context.WithTimeout(ctx, watchEvery)
 	defer cancel()
 	n, err := conn.WaitForNotification(waiting)
@@ -95,7 +114,14 @@ func announced(ctx context.Context, conn *pgx.Conn) (release.News, error) {
 		return everything(ctx, conn)
 	case err != nil:
 		return release.News{}, err
+	case n.Channel == actorChannel:
+		p.actors.forget(func(k known) bool { return k.actor.Account == n.Payload })
+		return release.News{}, nil
+	case n.Channel == periodChannel:
+		p.rated.forget(func(r ratedAs) bool { return r.target.Jurisdiction == n.Payload })
+		return release.News{}, nil
 	case n.Channel == EditionChannel:
+		p.rated.forget(func(ratedAs) bool { return true })
 		ctx, cancel := context.WithTimeout(ctx, watchAnswer)
 		defer cancel()
 		return newDirectory(ctx, conn)

@@ -3,7 +3,6 @@ package rating
 import (
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -43,8 +42,8 @@ func (a Appeal) Validate(side Side) error {
 	if _, err := ParsePeriod(string(a.Period)); err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(a.Body); n < minAppeal || n > maxAppeal {
-		return civic.Invalid("appeal.body", fmt.Sprintf("an appeal of %d characters", n))
+	if err := civic.CheckLength("appeal.body", a.Body, minAppeal, maxAppeal); err != nil {
+		return err
 	}
 	if side == ByUnit && (a.First.IsZero() || a.Last.Before(a.First)) {
 		return civic.Invalid("appeal.days", fmt.Sprintf("from %s to %s", civic.Date(a.First), civic.Date(a.Last)))
@@ -75,8 +74,8 @@ type AppealDecision struct {
 
 // Validate asks for a verdict and a reason.
 func (d AppealDecision) Validate() error {
-	if n := utf8.RuneCountInString(d.Answer); n < minAppeal || n > maxAppeal {
-		return civic.Invalid("integrity.reason", fmt.Sprintf("a reason of %d characters", n))
+	if err := civic.CheckLength("integrity.reason", d.Answer, minAppeal, maxAppeal); err != nil {
+		return err
 	}
 	if d.Verdict != Granted && d.Verdict != Rejected {
 		return civic.Invalid("appeal.verdict", fmt.Sprintf("verdict %q", d.Verdict))

@@ -24,9 +24,10 @@ type Bundle struct {
 	Period       rating.Period `json:"period"`
 	Method       Method        `json:"method"`
 	Margins      Margins       `json:"margins"`
-	LastFill     *LastFill     `json:"last_fill"`   // null where no earlier period had a median
-	Departments  []Department  `json:"departments"` // by code
-	Projects     []Project     `json:"projects"`    // by public ID
+	LastFill     *LastFill     `json:"last_fill"`       // null where no earlier period had a median
+	Departments  []Department  `json:"departments"`     // by code
+	Projects     []Project     `json:"projects"`        // by public ID
+	Areas        []Area        `json:"areas,omitempty"` // the satisfaction map; none in bundles before it
 	Result       *Result       `json:"result,omitempty"`
 }
 

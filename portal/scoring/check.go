@@ -30,7 +30,10 @@ func (b Bundle) Validate() error {
 	if err != nil {
 		return err
 	}
-	return b.checkProjects(departments)
+	if err := b.checkProjects(departments); err != nil {
+		return err
+	}
+	return b.checkAreas()
 }
 
 // points reports a score between 0 and 100; NaN is none.

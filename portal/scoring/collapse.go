@@ -71,14 +71,15 @@ func merge(a, b group) group {
 // age and sex first, then the sexes of an age, then neighbouring ages. What
 // does not stand even as one cell for everybody is not published at all.
 func collapse(strata []group, m Method) []group {
+	stands := func(g group) bool { return g.stands(m) }
 	slices.SortFunc(strata, byFirst)
 	ages := [][]group{}
 	for _, age := range runs(strata, sameAge) {
 		sexes := []group{}
 		for _, sex := range runs(age, sameSex) {
-			sexes = append(sexes, settle(sex, m)...)
+			sexes = append(sexes, settle(sex, stands)...)
 		}
-		ages = append(ages, settle(sexes, m))
+		ages = append(ages, settle(sexes, stands))
 	}
 	cells := slices.Concat(settleAges(ages, m)...)
 	if len(cells) == 1 && !cells[0].stands(m) {
@@ -113,10 +114,10 @@ func runs(sorted []group, same func(a, b group) bool) [][]group {
 
 // settle pools what does not stand; a pool that does not stand either joins
 // the smallest cell that does. The result stands, or is one cell.
-func settle(groups []group, m Method) []group {
+func settle(groups []group, stands func(group) bool) []group {
 	standing, weak := []group{}, []group{}
 	for _, g := range groups {
-		if g.stands(m) {
+		if stands(g) {
 			standing = append(standing, g)
 		} else {
 			weak = append(weak, g)
@@ -129,7 +130,7 @@ func settle(groups []group, m Method) []group {
 	for _, g := range weak[1:] {
 		pool = merge(pool, g)
 	}
-	if pool.stands(m) || len(standing) == 0 {
+	if stands(pool) || len(standing) == 0 {
 		return append(standing, pool)
 	}
 	i := smallest(standing)
@@ -160,7 +161,7 @@ func settleAges(ages [][]group, m Method) [][]group {
 		if j < 0 || i+1 < len(ages) && ratings(ages[i+1]) < ratings(ages[j]) {
 			j = i + 1
 		}
-		joined := settle(slices.Concat(ages[min(i, j)], ages[max(i, j)]), m)
+		joined := settle(slices.Concat(ages[min(i, j)], ages[max(i, j)]), func(g group) bool { return g.stands(m) })
 		ages = slices.Replace(ages, min(i, j), max(i, j)+1, joined)
 	}
 	return ages

@@ -133,12 +133,15 @@ func bundleOf(projects ...[]rating.Vote) scoring.Bundle {
 		Format: scoring.Format, Jurisdiction: "990101", Period: "2026", Method: scoring.Default(), Margins: census(),
 		Departments: []scoring.Department{{Code: "101", PeerGroup: "a", Serves: true, Internal: &internal}},
 	}
+	areas := scoring.NewAreaSums(b.Margins, b.Method)
 	for i, votes := range projects {
+		areas.Add(votes)
 		b.Projects = append(b.Projects, scoring.Project{
 			ID: publicID(i), Department: "101", Budget: civic.ExactFigure(100 * civic.WanYuan),
 			Tally: scoring.Cells(votes, b.Margins, b.Method),
 		})
 	}
+	b.Areas = areas.Areas(b.Projects)
 	return b
 }
 

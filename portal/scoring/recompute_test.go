@@ -62,6 +62,7 @@ func TestAnIndependentScriptFindsTheSameScores(t *testing.T) {
 		for _, d := range b.Result.Departments {
 			want += 5*one(d.Scored) + 2*one(d.Composite != nil)
 		}
+		want += 2 * len(b.Result.Areas)
 		for _, p := range b.Result.Projects {
 			want += 5 * one(p.Variance > 0)
 		}

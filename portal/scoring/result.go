@@ -9,8 +9,9 @@ type Result struct {
 	Inputs      string            `json:"inputs"` // Bundle.Digest of what was scored
 	Pool        Distribution      `json:"pool"`   // P_jur, all 0 where nobody rated
 	Fill        Fill              `json:"fill"`
-	Projects    []ProjectScore    `json:"projects"`    // in the order of the bundle
-	Departments []DepartmentScore `json:"departments"` // in the order of the bundle
+	Projects    []ProjectScore    `json:"projects"`        // in the order of the bundle
+	Departments []DepartmentScore `json:"departments"`     // in the order of the bundle
+	Areas       []AreaScore       `json:"areas,omitempty"` // in the order of the bundle
 }
 
 // Fill is M of B6 and where it comes from.

@@ -3,7 +3,6 @@ package scoring
 import (
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -52,8 +51,8 @@ const (
 
 // Validate asks for a verdict and a reason.
 func (d FindingDecision) Validate() error {
-	if n := utf8.RuneCountInString(d.Reason); n < minReason || n > maxReason {
-		return civic.Invalid("integrity.reason", fmt.Sprintf("a reason of %d characters", n))
+	if err := civic.CheckLength("integrity.reason", d.Reason, minReason, maxReason); err != nil {
+		return err
 	}
 	if d.Verdict != Uphold && d.Verdict != GiveBack {
 		return civic.Invalid("integrity.verdict", fmt.Sprintf("verdict %q", d.Verdict))

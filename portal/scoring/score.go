@@ -20,7 +20,7 @@ func Score(b Bundle) (Result, error) {
 	assessed := assess(b)
 	result := Result{
 		Inputs: digest, Pool: assessed.pool.twelve(), Fill: assessed.fill,
-		Projects: []ProjectScore{}, Departments: []DepartmentScore{},
+		Projects: []ProjectScore{}, Departments: []DepartmentScore{}, Areas: scoreAreas(b.Areas),
 	}
 	result.Fill.Median = six(result.Fill.Median)
 	for _, d := range assessed.departments {

@@ -35,8 +35,8 @@ type Opinions interface {
 type Ratings interface {
 	OpenPeriod(ctx context.Context, jurisdiction string) (rating.Dated, error)
 	RatingTarget(ctx context.Context, jurisdiction string, subject rating.Subject) (civic.Target, rating.Period, error)
-	Rate(ctx context.Context, target civic.Target, b rating.Ballot) error
-	RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft) (comment.Sent, error)
+	Rate(ctx context.Context, target civic.Target, b rating.Ballot, uses ...account.Use) error
+	RateAndSay(ctx context.Context, actor civic.Actor, target civic.Target, b rating.Ballot, draft comment.Draft, uses ...account.Use) (comment.Sent, error)
 	RatingOf(ctx context.Context, jurisdiction string, period rating.Period, subject rating.Subject, voter rating.Voter) (rating.Own, bool, error)
 	RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.Own, error)
 	PublicScore(ctx context.Context, jurisdiction string, period rating.Period, id string) (scoring.PublicScore, error)
@@ -96,9 +96,9 @@ func PeopleRoutes(p People) []Route {
 	routes = append(routes, InboxRoutes(p.Inbox)...)
 	return append(routes,
 		page("/projects/:id/rating", account.Rate, onPlace(idParam, p.projectOf, p.showRating), ratingParams...),
-		post("/projects/:id/rating", account.Rate, p.sendRating(comment.OnProject, idParam)),
+		post("/projects/:id/rating", account.Rate, p.sendRating(comment.OnProject, idParam)).crowded(),
 		page("/departments/:code/rating", account.Rate, onPlace(codeParam, p.departmentOf, p.showRating), ratingParams...),
-		post("/departments/:code/rating", account.Rate, p.sendRating(comment.OnDepartment, codeParam)),
+		post("/departments/:code/rating", account.Rate, p.sendRating(comment.OnDepartment, codeParam)).crowded(),
 		page("/me", account.ReadOwn, p.me),
 		page("/me/opinions/:id", account.ReadOwn, p.receipt),
 		post("/me/opinions/:id/withdraw", account.Withdraw, p.withdraw),

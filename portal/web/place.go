@@ -9,6 +9,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/projects"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -151,10 +152,30 @@ func (p Reading) showMap(r *Request) error {
 	if page.Drawn, err = p.Map(r.Context, r.Jurisdiction.Code); err != nil {
 		return err
 	}
+	if page.Felt, err = p.feltOf(r); err != nil {
+		return err
+	}
 	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
 	page.Search.View = page.View
 	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
 	return r.Page(places.ShowMap(page))
+}
+
+// scoresTarget is the living part of pages that show published scores.
+func scoresTarget(*Request) string { return "performance" }
+
+// feltOf is how satisfied people are by district, of the newest period whose
+// scores are published.
+func (p Reading) feltOf(r *Request) (places.Felt, error) {
+	files, err := p.ScoreBundles(r.Context, r.Jurisdiction.Code)
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	bundle, err := scoring.ParseBundle(files[0].Bytes)
+	if err != nil {
+		return nil, err
+	}
+	return places.FeltIn(bundle.Result.Areas), nil
 }
 
 // besideMap is how many projects stand in the list beside the map.

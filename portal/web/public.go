@@ -14,6 +14,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 	"github.com/sunbudget/sunbudget/search"
@@ -24,6 +25,8 @@ type Publications interface {
 	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
 	Release(ctx context.Context, jurisdiction string, edition int64, choice release.Choice) (release.Header, error)
 	Sealed
+	// ScoreBundles are the published scores, the latest period first.
+	ScoreBundles(ctx context.Context, jurisdiction string) ([]scoring.File, error)
 	release.Rules
 	Comparisons
 	Summaries
@@ -96,7 +99,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...).live(wholeJurisdiction),
 		read("/regions/:code", p.region, choiceParams...),
-		read("/map", p.showMap, append([]string{"figure"}, release.Params...)...),
+		read("/map", p.showMap, append([]string{"figure"}, release.Params...)...).live(scoresTarget),
 		read("/overview", p.overview, choiceParams...).live(alertTarget),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
 		read("/alerts", p.alerts, alertParams...).live(alertTarget),
@@ -182,6 +185,12 @@ func className(f civic.Function, lang string) string { return budget.ClassName(s
 // fresh keeps a route out of the response cache.
 func (r Route) fresh() Route {
 	r.Fresh = true
+	return r
+}
+
+// crowded lets a route take who is signed in from memory.
+func (r Route) crowded() Route {
+	r.Crowded = true
 	return r
 }
 

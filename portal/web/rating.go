@@ -153,9 +153,6 @@ func (p People) takeRating(r *Request, at place) error {
 	if !r.Actor.SignedIn() && r.Browser() == "" {
 		return r.Redirect(r.Link.With(at.path("/rating"), answerValues(answers)))
 	}
-	if err := p.allowRating(r); err != nil {
-		return err
-	}
 	target, period, err := p.ratingTarget(r, at)
 	if err != nil {
 		return err
@@ -176,7 +173,7 @@ func (p People) takeRating(r *Request, at place) error {
 // opinion that the sentence has become, "" for none.
 func (p People) cast(r *Request, at place, target civic.Target, ballot rating.Ballot) (said string, err error) {
 	if strings.TrimSpace(r.Form("sentence")) == "" {
-		return "", p.Ratings.Rate(r.Context, target, ballot)
+		return "", p.Ratings.Rate(r.Context, target, ballot, ratingUses(r)...)
 	}
 	if err := r.Can(account.Comment, at.target); err != nil {
 		return "", err
@@ -187,7 +184,7 @@ func (p People) cast(r *Request, at place, target civic.Target, ballot rating.Ba
 	sent, err := p.Ratings.RateAndSay(r.Context, r.Actor, target, ballot, comment.Draft{
 		Jurisdiction: r.Jurisdiction.Code, Subject: at.subject, Release: r.Form("release"),
 		Stance: stanceOf(ballot.Answers[rating.Overall]), Body: r.Form("sentence"), SendKey: r.Form("send_key"),
-	})
+	}, ratingUses(r)...)
 	return sent.ID, err
 }
 
@@ -213,15 +210,13 @@ func (p People) ratingTarget(r *Request, at place) (civic.Target, rating.Period,
 	return target, period, err
 }
 
-// allowRating counts ratings by account, or by browser and by network.
-func (p People) allowRating(r *Request) error {
+// ratingUses are the limits a rating counts against: by account, or by browser
+// and by network. They are counted in the transaction that stores it.
+func ratingUses(r *Request) []account.Use {
 	if r.Actor.SignedIn() {
-		return p.Book.Allow(r.Context, account.RatingLimit, r.Actor.Account)
+		return []account.Use{{Limit: account.RatingLimit, Who: r.Actor.Account}}
 	}
-	if err := p.Book.Allow(r.Context, account.RatingLimit, r.Browser()); err != nil {
-		return err
-	}
-	return p.Book.Allow(r.Context, account.AnonymousLimit, r.IP())
+	return []account.Use{{Limit: account.RatingLimit, Who: r.Browser()}, {Limit: account.AnonymousLimit, Who: r.IP()}}
 }
 
 // showRating is the rating on a page of its own: after sending, and for a

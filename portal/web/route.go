@@ -41,8 +41,11 @@ type Route struct {
 	// pages.
 	Live func(*Request) string
 	// Fresh keeps a public GET out of the response cache.
-	Fresh  bool
-	Handle func(*Request) error
+	Fresh bool
+	// Crowded marks what many people send at once: who is signed in may be
+	// what was read a moment ago, unless a change of it was announced since.
+	Crowded bool
+	Handle  func(*Request) error
 }
 
 // Key names the route in the role matrix and in metrics.

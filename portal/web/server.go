@@ -34,6 +34,9 @@ type Sessions interface {
 	// Session gives the account a session token belongs to; an error of kind
 	// civic.KindSignIn where there is no such session or it has run out.
 	Session(ctx context.Context, token string, now time.Time) (civic.Actor, error)
+	// Recent is Session as it was some seconds ago at most, and after every
+	// change that was announced.
+	Recent(ctx context.Context, token string, now time.Time) (civic.Actor, error)
 }
 
 // Watcher tells what is published as soon as it is.

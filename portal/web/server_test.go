@@ -33,6 +33,10 @@ func (d fixedDirectory) Directory(context.Context) (release.Directory, error) {
 
 type fixedSessions map[string]civic.Actor
 
+func (s fixedSessions) Recent(ctx context.Context, token string, now time.Time) (civic.Actor, error) {
+	return s.Session(ctx, token, now)
+}
+
 func (s fixedSessions) Session(_ context.Context, token string, _ time.Time) (civic.Actor, error) {
 	if actor, ok := s[token]; ok {
 		return actor, nil

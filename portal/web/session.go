@@ -19,7 +19,11 @@ func (s *Server) readActor(r *Request) error {
 	if token == "" || s.config.Sessions == nil {
 		return nil
 	}
-	actor, err := s.config.Sessions.Session(r.Context, token, r.Now)
+	find := s.config.Sessions.Session
+	if r.route.Crowded {
+		find = s.config.Sessions.Recent
+	}
+	actor, err := find(r.Context, token, r.Now)
 	if civic.KindOf(err) == civic.KindSignIn {
 		r.EndSession()
 		return nil

@@ -1,10 +1,13 @@
 package places
 
 import (
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -18,10 +21,11 @@ const (
 	ByHead    Measure = "head"    // the same per inhabitant
 	ByRate    Measure = "rate"    // 预算执行率
 	ByProject Measure = "project" // number of projects
+	ByFelt    Measure = "felt"    // 公众满意度, of people who live there
 )
 
 // Measures lists every measure.
-var Measures = []Measure{ByAmount, ByHead, ByRate, ByProject}
+var Measures = []Measure{ByAmount, ByHead, ByRate, ByProject, ByFelt}
 
 // Shade is a district's value of a measure: 分, basis points or a count, with
 // the words for it; Known is false where there is no data.
@@ -31,10 +35,45 @@ type Shade struct {
 	Known bool
 }
 
+// Felt is how satisfied the people of a district are, by its code, as the
+// newest published scores say. Districts merged into one area share its
+// figures; those without enough ratings have none.
+type Felt map[string]scoring.AreaScore
+
+// FeltIn reads the areas of a score bundle's result.
+func FeltIn(areas []scoring.AreaScore) Felt {
+	felt := Felt{}
+	for _, area := range areas {
+		for _, code := range area.Districts {
+			felt[code] = area
+		}
+	}
+	return felt
+}
+
+// Shade is the area's score in hundredths of a point, with the number of
+// ratings and of districts it stands for.
+func (f Felt) Shade(lang message.Lang, code string) Shade {
+	area, known := f[code]
+	if !known {
+		return Shade{Words: message.T(lang, "figure.none")}
+	}
+	words := message.T(lang, "place.felt_of", decimal(area.Score), civic.Thousands(int64(area.N)))
+	if n := len(area.Districts); n > 1 {
+		words = message.T(lang, "place.felt_merged", decimal(area.Score), civic.Thousands(int64(area.N)), n)
+	}
+	return Shade{int64(math.Round(area.Score * 100)), words, true}
+}
+
+// decimal writes points with one decimal.
+func decimal(points float64) string { return strconv.FormatFloat(points, 'f', 1, 64) }
+
 // Shade reads a district's sum. A range is coloured by its midpoint and said
 // with both ends.
-func (m Measure) Shade(lang message.Lang, s release.Sum, population int64) Shade {
+func (m Measure) Shade(lang message.Lang, s release.Sum, population int64, felt Felt) Shade {
 	switch m {
+	case ByFelt:
+		return felt.Shade(lang, s.Value)
 	case ByProject:
 		return Shade{int64(s.Projects), civic.Thousands(int64(s.Projects)), s.Projects > 0}
 	case ByRate:
@@ -57,11 +96,11 @@ type Classes []int64
 const maxClasses = 5
 
 // Classify divides districts by a measure. What has no place is no district.
-func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Names) Classes {
+func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Names, felt Felt) Classes {
 	var values []int64
 	for _, s := range sums {
 		region, _ := names.Region(s.Value)
-		if shade := m.Shade(lang, s, region.Population); shade.Known && s.Value != "" {
+		if shade := m.Shade(lang, s, region.Population, felt); shade.Known && s.Value != "" {
 			values = append(values, shade.Value)
 		}
 	}
@@ -106,6 +145,8 @@ func (m Measure) edge(lang message.Lang, edge int64) string {
 		return civic.Thousands(edge)
 	case ByRate:
 		return message.Percent(edge)
+	case ByFelt:
+		return decimal(float64(edge) / 100)
 	}
 	return message.MoneyText(lang, civic.Money(edge))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/scoring"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
 )
@@ -21,17 +22,19 @@ func TestDistrictsFallIntoClassesOfWhatIsChosen(t *testing.T) {
 		{Value: "3", Projects: 1, Amount: civic.WithheldFigure("personal")},
 		{Value: "", Projects: 50, Amount: civic.ExactFigure(9000)},
 	}
+	felt := places.FeltIn([]scoring.AreaScore{{Districts: []string{"1", "2"}, N: 31, Score: 71.25}})
 	for measure, want := range map[places.Measure][]int{
 		places.ByAmount:  {1, 0, -1},
 		places.ByHead:    {0, 1, -1}, // nobody was counted in the third
 		places.ByRate:    {0, 1, -1},
 		places.ByProject: {2, 1, 0},
+		places.ByFelt:    {0, 0, -1}, // the first two are one area, nobody rated in the third
 	} {
-		classes := places.Classify(message.ZH, measure, sums, names)
+		classes := places.Classify(message.ZH, measure, sums, names, felt)
 		var got []int
 		for _, s := range sums[:3] {
 			region, _ := names.Region(s.Value)
-			got = append(got, classes.Of(measure.Shade(message.ZH, s, region.Population)))
+			got = append(got, classes.Of(measure.Shade(message.ZH, s, region.Population, felt)))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("by %s, classes %v: %s", measure, classes, diff)

@@ -111,6 +111,7 @@ type Map struct {
 	Sums    []release.Sum // by region
 	Drawn   release.Map
 	Measure Measure // what colours the districts
+	Felt    Felt    // how satisfied people are, where enough rated
 	Query   url.Values
 	Search  projects.Page // the filters, and the first of what they find
 }
@@ -194,13 +195,13 @@ func (p Map) Rows() []published.SumRow {
 func (p Map) Table() ui.Table {
 	rows := p.Rows()
 	t := p.SumTable(p.T("place.region"), rows)
-	t.Columns = append(t.Columns, ui.Column{Head: p.T("place.per_head"), Numeric: true})
+	t.Columns = append(t.Columns, ui.Column{Head: p.T("place.per_head"), Numeric: true}, ui.Column{Head: p.T("place.by_felt"), Numeric: true})
 	for i, row := range rows {
 		words := p.T("figure.none")
 		if region, ok := p.Names.Region(row.Sum.Value); ok {
-			words = ByHead.Shade(p.Lang(), row.Sum, region.Population).Words
+			words = ByHead.Shade(p.Lang(), row.Sum, region.Population, nil).Words
 		}
-		t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(words))
+		t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(words), ui.Text(p.Felt.Shade(p.Lang(), row.Sum.Value).Words))
 	}
 	return t
 }
@@ -231,7 +232,7 @@ func (p Map) Picture() ui.MapView {
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
 		Points: p.Link.With("/api/v1/map/points", p.conditions()),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
-		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names)),
+		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names, p.Felt)),
 	}
 	if len(p.Drawn.Boundaries) > 0 {
 		view.Districts = p.Link.API("/map/districts", append(p.Choice(), "figure", string(p.Measure))...)
