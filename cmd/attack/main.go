@@ -56,6 +56,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		return couldNotRun
 	}
 	report := attack(site, *quick)
+	report.found = append(report.found, fewRaters(site)...)
 	report.print(out, *brief)
 	if report.broken() > 0 {
 		return found

@@ -10,13 +10,15 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
-// scores is one published score bundle, as far as it speaks of budgets.
+// scores is one published score bundle, as far as it speaks of budgets and of
+// people.
 type scores struct {
 	Method struct {
 		Cap    float64 `json:"weight_cap"`
 		Spread float64 `json:"weight_spread"`
 	} `json:"method"`
 	Projects []scored `json:"projects"`
+	Areas    []area   `json:"areas"`
 	Result   *struct {
 		Projects []struct {
 			ID     civic.PublicID `json:"id"`
@@ -31,6 +33,7 @@ type scored struct {
 	ID         civic.PublicID `json:"id"`
 	Department string         `json:"department"`
 	Budget     civic.Figure   `json:"budget"`
+	Cells      []cell         `json:"cells"`
 	weight     float64
 }
 

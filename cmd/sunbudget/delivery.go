@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
 )
@@ -45,6 +47,40 @@ func (c scoreInternal) Run(ctx context.Context, s *settings, io console) error {
 	}
 	_, err = fmt.Fprintf(io.out, "internal scores of %d departments for %s\n", len(scores), period)
 	return err
+}
+
+type scoreThird struct {
+	periodFlags
+	staffFlag
+	File string `arg:"" help:"CSV with the columns kind (project or department), subject, eval_score, organisation, document and date." type:"existingfile"`
+}
+
+// Run records the findings, all or none; they are public at once.
+func (c scoreThird) Run(ctx context.Context, s *settings, io console) error {
+	period, err := rating.ParsePeriod(c.Period)
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	findings, err := scoring.ParseThirdParty(file, period)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
+		target := civic.Target{Kind: "score", Jurisdiction: c.Jurisdiction, Phase: civic.PhaseOpen}
+		if err := account.Can(actor, account.ComputeScore, target, civic.SystemClock()); err != nil {
+			return err
+		}
+		if err := p.desk.AddThirdParty(ctx, actor.Account, c.Jurisdiction, findings); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(io.out, "recorded %d third-party evaluations for %s\n", len(findings), period)
+		return err
+	})
 }
 
 type scoreReceiver struct {

@@ -24,6 +24,7 @@ type scoreCommand struct {
 	Verify   scoreVerify   `cmd:"" help:"Recompute every score of a downloaded bundle."`
 	Method   scoreMethod   `cmd:"" help:"Record a new version of the scoring method, signed, in force from a later day."`
 	Internal scoreInternal `cmd:"" help:"Import internal scores of departments (CSV: dept_code, eval_score)."`
+	Third    scoreThird    `cmd:"" name:"third-party" help:"Import what independent institutions found (CSV: kind, subject, eval_score, organisation, document, date)."`
 	Receiver scoreReceiver `cmd:"" help:"Make an internal system known that packets go to; prints its token and secret once."`
 	Return   scoreReturn   `cmd:"" help:"Take in acknowledgements and appeals that came as signed files."`
 	Export   scoreExport   `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`

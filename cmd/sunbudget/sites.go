@@ -56,7 +56,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	}
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),
-		ProjectSections: []web.ProjectSection{people.HearingSection, people.RatingSection, people.OpinionSection},
+		ProjectSections: []web.ProjectSection{web.ThirdPartySection(p.public), people.HearingSection, people.RatingSection, people.OpinionSection},
 		LineSections:    []web.LineSection{people.LineSection},
 
 		DepartmentSections: []web.DepartmentSection{people.UnitSection, people.DepartmentRating, people.DepartmentOpinions},

@@ -20,6 +20,7 @@ const (
 	KindAppeal      = "appeal"      // a decision on an appeal about ratings
 	KindApproval    = "approval"    // a closed period's score is published
 	KindConsequence = "consequence" // what a score led to
+	KindThirdParty  = "third_party" // what an independent institution found
 	KindHearing     = "hearing"     // a call, with the commitment to the seed of its draw
 	KindDraw        = "draw"        // the seed, and what it drew
 	KindRecord      = "record"      // of a hearing

@@ -155,27 +155,26 @@ func replaceRatings(ctx context.Context, tx pgx.Tx, all []*cast) error {
 		keys[i] = c.key()
 		byKey[keys[i]] = c
 	}
-	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1, k) FROM (SELECT DISTINCT hashtext(key) AS k FROM unnest($2::text[]) key ORDER BY 1) sorted`, lockRating, keys)
-	if err != nil {
-		return fmt.Errorf("lock ratings: %w", err)
-	}
 	jurisdictions, periods, subjects, persons := castColumns(all)
-	rows, err := tx.Query(ctx, `UPDATE app.rating r SET current = false
+	// Both go on one way to the server; the second still sees what was
+	// committed while the first waited.
+	var both pgx.Batch
+	both.Queue(`SELECT pg_advisory_xact_lock($1, k) FROM (SELECT DISTINCT hashtext(key) AS k FROM unnest($2::text[]) key ORDER BY 1) sorted`, lockRating, keys)
+	both.Queue(`UPDATE app.rating r SET current = false
 		FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS u (jurisdiction, period, project, person)
 		WHERE r.jurisdiction = u.jurisdiction AND r.period = u.period AND r.project = u.project AND r.person = u.person AND r.current
-		RETURNING encode(r.person, 'hex') || r.project, r.sentence`, jurisdictions, periods, subjects, persons)
-	if err != nil {
-		return fmt.Errorf("replace ratings: %w", err)
-	}
-	var key string
-	var said []byte
-	_, err = pgx.ForEachRow(rows, []any{&key, &said}, func() error {
-		if c := byKey[key]; c != nil && c.sentence == "" {
-			c.signals.sentence = said
-		}
-		return nil
+		RETURNING encode(r.person, 'hex') || r.project, r.sentence`, jurisdictions, periods, subjects, persons).Query(func(rows pgx.Rows) error {
+		var key string
+		var said []byte
+		_, err := pgx.ForEachRow(rows, []any{&key, &said}, func() error {
+			if c := byKey[key]; c != nil && c.sentence == "" {
+				c.signals.sentence = said
+			}
+			return nil
+		})
+		return err
 	})
-	if err != nil {
+	if err := tx.SendBatch(ctx, &both).Close(); err != nil {
 		return fmt.Errorf("replace ratings: %w", err)
 	}
 	return nil

@@ -16,13 +16,9 @@ import (
 // with the columns dept_code and eval_score of the data standard; others are
 // ignored. A byte order mark is. One wrong row refuses the file, by its line.
 func ParseInternal(r io.Reader) (map[string]float64, error) {
-	raw, err := io.ReadAll(r)
+	rows, err := csvRows(r)
 	if err != nil {
-		return nil, fmt.Errorf("read internal scores: %w", err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff")))).ReadAll()
-	if err != nil || len(rows) < 2 {
-		return nil, civic.Invalid("score.internal_file", fmt.Sprintf("no table of internal scores: %v", err))
+		return nil, err
 	}
 	code, score := slices.Index(rows[0], "dept_code"), slices.Index(rows[0], "eval_score")
 	if code < 0 || score < 0 {
@@ -38,4 +34,18 @@ func ParseInternal(r io.Reader) (map[string]float64, error) {
 		scores[department] = value
 	}
 	return scores, nil
+}
+
+// csvRows reads a table with a head and at least one row; a byte order mark is
+// no part of it.
+func csvRows(r io.Reader) ([][]string, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read a table: %w", err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\ufeff")))).ReadAll()
+	if err != nil || len(rows) < 2 {
+		return nil, civic.Invalid("score.internal_file", fmt.Sprintf("no table of scores: %v", err))
+	}
+	return rows, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/scoring/packet"
 	"github.com/sunbudget/sunbudget/portal/scoring/simulate"
 	"github.com/sunbudget/sunbudget/portal/web/page/performance"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // PublishedScores are the published scores, for reading.
@@ -30,6 +31,10 @@ type PublishedScores interface {
 	PacketReturns(ctx context.Context, jurisdiction string, period rating.Period) ([]delivery.PublicReturn, error)
 	// Consequences are what the scores of a period led to.
 	Consequences(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Consequence, error)
+	// ThirdParty are the independent findings on a period.
+	ThirdParty(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.ThirdParty, error)
+	// ThirdPartyOn are those on one thing.
+	ThirdPartyOn(ctx context.Context, jurisdiction string, subject rating.Subject) ([]scoring.ThirdParty, error)
 	// DepartmentScores are how people rated each department's year.
 	DepartmentScores(ctx context.Context, jurisdiction string, period rating.Period) (map[string]scoring.PublicScore, error)
 	// RatingPeriods are all periods, the latest first.
@@ -119,6 +124,9 @@ func (p performancePages) fillFile(r *Request, page *performance.Page, i int) (e
 	if page.Consequences, err = p.scores.Consequences(r.Context, r.Jurisdiction.Code, period); err != nil {
 		return err
 	}
+	if page.ThirdParty, err = p.scores.ThirdParty(r.Context, r.Jurisdiction.Code, period); err != nil {
+		return err
+	}
 	page.Years, err = p.scores.DepartmentScores(r.Context, r.Jurisdiction.Code, period)
 	return err
 }
@@ -166,6 +174,11 @@ func (p performancePages) nameProjects(r *Request, page *performance.Page) error
 	var ids []civic.PublicID
 	for _, s := range page.Running {
 		ids = append(ids, s.Project)
+	}
+	for _, f := range page.ThirdParty {
+		if f.Kind == rating.Project {
+			ids = append(ids, civic.PublicID(f.Subject))
+		}
 	}
 	for _, project := range page.Bundle.Projects {
 		if project.Department == page.Chosen {
@@ -238,6 +251,18 @@ func (p performancePages) attacks(r *Request) error {
 		return err
 	}
 	return r.Bytes("image/svg+xml", "", []byte(reports[0].Picture()))
+}
+
+// ThirdPartySection is what independent institutions found about a project, on
+// its page; nothing where none did.
+func ThirdPartySection(scores PublishedScores) ProjectSection {
+	return func(r *Request, found release.Project) (templ.Component, error) {
+		findings, err := scores.ThirdPartyOn(r.Context, r.Jurisdiction.Code, rating.Subject{Kind: rating.Project, ID: string(found.ID)})
+		if err != nil || len(findings) == 0 {
+			return nil, err
+		}
+		return ui.DataTable(performance.ThirdPartyTable(r.Lang, findings, nil)), nil
+	}
 }
 
 // RobustSection is the part of /method on how far scores can be trusted.

@@ -26,6 +26,14 @@ type scored struct {
 	running []scoring.Rated
 }
 
+func (s scored) ThirdParty(context.Context, string, rating.Period) ([]scoring.ThirdParty, error) {
+	return []scoring.ThirdParty{{Period: "2026H1", Kind: rating.Project, Subject: readtest.School, Score: 61.5, Organisation: "演示会计师事务所", Document: "演会评〔2026〕9号", AssessedOn: readtest.Now}}, nil
+}
+
+func (s scored) ThirdPartyOn(context.Context, string, rating.Subject) ([]scoring.ThirdParty, error) {
+	return nil, nil
+}
+
 func (s scored) ScoreBundles(_ context.Context, jurisdiction string) ([]scoring.File, error) {
 	if jurisdiction != readtest.County {
 		return nil, nil
@@ -121,7 +129,7 @@ func TestScoresAreShownWithIntervalsAndTheFileToRecomputeThem(t *testing.T) {
 		open: &rating.Dated{Period: "2026H2", Window: rating.Window{Closes: time.Date(2027, 1, 1, 0, 0, 0, 0, civic.Shanghai)}},
 	}))
 	page := s.page("/performance?department=101")
-	for _, words := range []string{"教育局", "90% 区间", "第一小学食堂改造", "2026 年上半年", "2026年12月31日", "临江大桥检测", "演财绩〔2026〕3号", "优 90 分以上", file.SHA256} {
+	for _, words := range []string{"教育局", "90% 区间", "第一小学食堂改造", "2026 年上半年", "2026年12月31日", "临江大桥检测", "演财绩〔2026〕3号", "优 90 分以上", "第三方评价", "演会评〔2026〕9号", "61.5", file.SHA256} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page does not say %s", words)
 		}

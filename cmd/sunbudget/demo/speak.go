@@ -322,7 +322,29 @@ func (d *loading) publishScore(ctx context.Context, p scoring.Publishing) error 
 			return err
 		}
 	}
-	return nil
+	ids, err := d.idsOf(ctx, p.Period.Year())
+	if err != nil {
+		return err
+	}
+	return d.desk.AddThirdParty(ctx, d.actor(makerKey, County.Code).Account, County.Code, d.thirdParty(p.Period, ids))
+}
+
+// thirdParty is what independent institutions found about the round.
+func (d *loading) thirdParty(period rating.Period, ids map[string]civic.PublicID) []scoring.ThirdParty {
+	report := func(number int) string { return fmt.Sprintf("澄会评〔%d〕%d号", d.now.Year(), number) }
+	const office = "澄岚会计师事务所（虚构）"
+	found := []scoring.ThirdParty{
+		{Kind: rating.Department, Subject: "106", Score: 88.5, Organisation: office, Document: report(7), AssessedOn: d.now.AddDate(0, 0, -12)},
+		{Kind: rating.Department, Subject: "122", Score: 64, Organisation: office, Document: report(8), AssessedOn: d.now.AddDate(0, 0, -9)},
+	}
+	// The project whose self-evaluation and review are furthest apart.
+	if id, published := ids[Stories().Gap]; published {
+		found = append(found, scoring.ThirdParty{Kind: rating.Project, Subject: string(id), Score: 60.5, Organisation: office, Document: report(9), AssessedOn: d.now.AddDate(0, 0, -9)})
+	}
+	for i := range found {
+		found[i].Period = period
+	}
+	return found
 }
 
 // scored reports a period that has a score already.

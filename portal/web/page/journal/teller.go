@@ -39,7 +39,7 @@ var icons = map[string]string{
 	ledger.KindRelease: "seal", ledger.KindModeration: "check", ledger.KindReply: "reply",
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
-	ledger.KindApproval: "seal", ledger.KindConsequence: "sum",
+	ledger.KindApproval: "seal", ledger.KindConsequence: "sum", ledger.KindThirdParty: "sum",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 	ledger.KindIssue: "flag", ledger.KindAlert: "alert", ledger.KindOrigin: "info",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
@@ -88,7 +88,7 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindThreshold:  Teller.threshold,
 	ledger.KindKeys:       Teller.keys,
 
-	ledger.KindApproval: Teller.approval, ledger.KindConsequence: Teller.consequence,
+	ledger.KindApproval: Teller.approval, ledger.KindConsequence: Teller.consequence, ledger.KindThirdParty: Teller.thirdParty,
 }
 
 func (t Teller) release(record ledger.Record, told *Told) {
@@ -280,6 +280,19 @@ func (t Teller) consequence(record ledger.Record, told *Told) {
 		return
 	}
 	told.Sentence = t.t("journal.told_consequence", body.Period, body.Unit, t.t("score.consequence_"+body.Kind), body.Document)
+	told.Thing = &ui.Link{Label: t.t("nav.performance"), Href: t.Link.In(record.Jurisdiction).To("/performance")}
+}
+
+// thirdParty is what an independent institution found.
+func (t Teller) thirdParty(record ledger.Record, told *Told) {
+	var body struct {
+		Period, Kind, Subject, Organisation, Document string
+		Score                                         float64
+	}
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_third_party", body.Period, body.Subject, body.Organisation, body.Score, body.Document)
 	told.Thing = &ui.Link{Label: t.t("nav.performance"), Href: t.Link.In(record.Jurisdiction).To("/performance")}
 }
 

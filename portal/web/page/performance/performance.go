@@ -30,6 +30,7 @@ type Page struct {
 	Swings       scoring.Swings
 	Returns      []delivery.PublicReturn
 	Consequences []scoring.Consequence
+	ThirdParty   []scoring.ThirdParty
 	Years        map[string]scoring.PublicScore // how people rated each department's year
 	Waiting      []rating.Period                // closed, and not approved yet
 	Chosen       string                         // department whose projects are listed, "" for none
@@ -86,6 +87,7 @@ func (p Page) Projects() ui.Table {
 		Columns: []ui.Column{
 			{Head: p.T("nav.projects")}, {Head: p.T("performance.score"), Numeric: true}, {Head: p.T("performance.n"), Numeric: true},
 			{Head: p.T("performance.self"), Numeric: true}, {Head: p.T("performance.review"), Numeric: true},
+			{Head: p.T("performance.third_party"), Numeric: true},
 			{Head: p.T("performance.weight"), Numeric: true}, {Head: p.T("performance.swing", decimal(p.Bundle.Method.SwingPoints)), Numeric: true},
 		},
 	}
@@ -106,6 +108,7 @@ func (p Page) projectRow(s scoring.ProjectScore) ui.Row {
 	swing, known := p.Swings.Projects[s.ID]
 	return ui.Row{Cells: []templ.Component{
 		p.project(s.ID), ui.Text(score), ui.Text(civic.Thousands(int64(s.N))), ui.Text(p.points(card.Self)), ui.Text(p.points(card.Review)),
+		ui.Text(p.independentOf(s.ID)),
 		ui.Text(message.Percent(int64(math.Round(s.Weight * 10000)))), ui.Text(p.swing(swing, known)),
 	}}
 }
