@@ -54,20 +54,29 @@ func foldVotes(groups []voteGroup, m scoring.Method, named map[string]bool, mark
 	for i := range groups {
 		g := &groups[i]
 		alike := map[int32]int{} // by the other answers
+		plain := 0               // without any
 		for k := range g.n {
-			v, others := g.single(k)
-			if !devices[v.Device] {
-				v.Device = 0
-			}
-			if !networks[v.Network] {
-				v.Network = 0
-			}
-			if person := g.person(k); named[string(person)] || v.Device != 0 || v.Network != 0 || v.Sentence != 0 {
+			device, network, person := signalAt(g.devices, k), signalAt(g.networks, k), g.person(k)
+			alone := !devices[device] && !networks[network] && !named[string(person)]
+			switch {
+			case alone && g.ids == nil:
+				plain++
+			case alone && signalAt(g.sentences, k) == 0:
+				alike[g.others[k]]++
+			default:
+				v := g.single(k)
+				if !devices[device] {
+					v.Device = 0
+				}
+				if !networks[network] {
+					v.Network = 0
+				}
 				mark(&v, person)
 				votes = append(votes, v)
-				continue
 			}
-			alike[others]++
+		}
+		if plain > 0 {
+			alike[0] += plain
 		}
 		for others, n := range alike {
 			v := g.vote
@@ -82,16 +91,15 @@ func foldVotes(groups []voteGroup, m scoring.Method, named map[string]bool, mark
 	return votes
 }
 
-// single is the group's i-th vote and its other answers, packed.
-func (g *voteGroup) single(i int) (v rating.Vote, others int32) {
-	v = g.vote
+// single is the group's i-th vote.
+func (g *voteGroup) single(i int) rating.Vote {
+	v := g.vote
 	v.Device, v.Network = signalAt(g.devices, i), signalAt(g.networks, i)
-	if g.ids == nil {
-		return v, 0
+	if g.ids != nil {
+		v.Seq, v.Sentence = g.ids[i], signalAt(g.sentences, i)
+		unpackOthers(g.others[i], &v.Answers)
 	}
-	v.Seq, v.Sentence = g.ids[i], signalAt(g.sentences, i)
-	unpackOthers(g.others[i], &v.Answers)
-	return v, g.others[i]
+	return v
 }
 
 // named are the people whose votes are never counted together with others.

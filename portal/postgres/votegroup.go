@@ -161,7 +161,11 @@ func signalAt(packed []byte, i int) rating.Signal {
 
 // signals unpacks one kind of signal of all groups.
 func signals(groups []voteGroup, packed func(*voteGroup) []byte) []rating.Signal {
-	var all []rating.Signal
+	n := 0
+	for i := range groups {
+		n += groups[i].n
+	}
+	all := make([]rating.Signal, 0, n)
 	for i := range groups {
 		list := packed(&groups[i])
 		for k := range groups[i].n {
