@@ -27,7 +27,7 @@ type scored struct {
 }
 
 func (s scored) ThirdParty(context.Context, string, rating.Period) ([]scoring.ThirdParty, error) {
-	return []scoring.ThirdParty{{Period: "2026H1", Kind: rating.Project, Subject: readtest.School, Score: 61.5, Organisation: "演示会计师事务所", Document: "演会评〔2026〕9号", AssessedOn: readtest.Now}}, nil
+	return []scoring.ThirdParty{{Period: "2026H1", Kind: rating.Project, Subject: string(readtest.School), Score: 61.5, Organisation: "演示会计师事务所", Document: "演会评〔2026〕9号", AssessedOn: readtest.Now}}, nil
 }
 
 func (s scored) ThirdPartyOn(context.Context, string, rating.Subject) ([]scoring.ThirdParty, error) {
