@@ -146,7 +146,7 @@ func listed[K comparable](found map[K]*Finding) []Finding {
 	}
 	slices.SortFunc(out, func(a, b Finding) int {
 		return cmp.Or(-cmp.Compare(a.Votes, b.Votes), cmp.Compare(a.First, b.First), cmp.Compare(a.Last, b.Last),
-			slices.Compare(a.Answers[:], b.Answers[:]))
+			slices.Compare(a.Answers[:], b.Answers[:]), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
