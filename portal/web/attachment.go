@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/data"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
@@ -126,7 +128,13 @@ func (v VaultPages) candidateOriginal(r *Request) error {
 // originals is the list of originals of a release on a public page, of one
 // project where it is given; nil where there are none.
 func (p Reading) originals(r *Request, v published.View, project civic.PublicID) (templ.Component, error) {
+	return p.originalsOf(r, v, project, func(release.Original) bool { return true })
+}
+
+// originalsOf are those of the originals that are wanted.
+func (p Reading) originalsOf(r *Request, v published.View, project civic.PublicID, wanted func(release.Original) bool) (templ.Component, error) {
 	list, err := p.Originals(r.Context, v.Release, project)
+	list = slices.DeleteFunc(list, func(o release.Original) bool { return !wanted(o) })
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/explanation"
@@ -48,6 +49,13 @@ func (p Reading) explanation(r *Request) error {
 	}
 	if len(page.Sections) == 0 {
 		return civic.NotFound("explanation of unit " + page.Unit)
+	}
+	// The original of the text itself, of this unit or of the whole release.
+	page.Originals, err = p.originalsOf(r, page.View, "", func(o release.Original) bool {
+		return o.Kind == budget.Explanation && o.Project == "" && (o.Unit == page.Unit || o.Unit == "")
+	})
+	if err != nil {
+		return err
 	}
 	crumbs := append(r.budgetCrumbs(year), ui.Link{Label: r.T("explanation.all"), Href: r.Link.Explanation(year, "")})
 	page.View = r.framed(page.View, page.Name(), page.Lead(), crumbs...)

@@ -40,6 +40,8 @@ type Page struct {
 	published.View
 	Unit     string
 	Sections []budget.Section // in the order of printing; never empty
+
+	Originals templ.Component // the text as it was handed in on paper; nil where there is none
 }
 
 // Name is the title of the page.
