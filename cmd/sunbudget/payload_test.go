@@ -184,7 +184,7 @@ func (s *scene) readOpinions(t *testing.T, tab *browsertest.Tab) {
 		for _, text := range browsertest.Eval[[]string](tab, `[...document.querySelectorAll(".comment-body")].map((e) => e.textContent)`) {
 			read[unspaced(text)] = true
 		}
-		next = browsertest.Eval[string](tab, `document.querySelector("a[href*='before=']")?.getAttribute("href") ?? ""`)
+		next = browsertest.Eval[string](tab, `document.querySelector("main a[href*='before=']")?.getAttribute("href") ?? ""`)
 	}
 	for _, text := range s.texts {
 		if !read[unspaced(text)] {
@@ -233,7 +233,7 @@ func (s *scene) readTitles(t *testing.T, tab *browsertest.Tab, all []string) {
 	next := "/j/" + county + "/projects"
 	for pages := 0; next != "" && pages < len(names); pages++ {
 		lookAt(t, tab, s.base[publicName]+next)
-		next = browsertest.Eval[string](tab, `document.querySelector("a[href*='cursor=']")?.getAttribute("href") ?? ""`)
+		next = browsertest.Eval[string](tab, `document.querySelector("main a[href*='cursor=']")?.getAttribute("href") ?? ""`)
 	}
 	step := 60
 	if os.Getenv("SUNBUDGET_SOAK") != "" {

@@ -27,6 +27,10 @@ func writing() time.Duration {
 // hour, so that there is room to send a form again.
 const aPersonWrites = 4
 
+// betweenDeaths is how many opinions are acknowledged before the next process
+// dies.
+const betweenDeaths = 40
+
 // TestTwoHundredPeopleWriteWhileWebProcessesAreKilled: each sends a form until
 // it is answered. In the end every acknowledged opinion is there once, and no
 // other.
@@ -34,7 +38,7 @@ func TestTwoHundredPeopleWriteWhileWebProcessesAreKilled(t *testing.T) {
 	t.Parallel()
 	const crowd = 200
 	web, db := balance(t)
-	over := make(chan struct{})
+	over, reached := make(chan struct{}), make(chan struct{})
 	time.AfterFunc(writing(), func() { close(over) })
 	var lost atomic.Int64
 	var mu sync.Mutex
@@ -49,8 +53,13 @@ func TestTwoHundredPeopleWriteWhileWebProcessesAreKilled(t *testing.T) {
 			}
 		}
 		mu.Lock()
-		defer mu.Unlock()
 		acknowledged = append(acknowledged, body)
+		mu.Unlock()
+		select {
+		case reached <- struct{}{}:
+		case <-over: // nobody dies any more
+		default: // one is dying
+		}
 	}
 	var writers, killer sync.WaitGroup
 	for k := range crowd {
@@ -65,8 +74,14 @@ func TestTwoHundredPeopleWriteWhileWebProcessesAreKilled(t *testing.T) {
 		})
 	}
 	deaths := 0
-	killer.Go(func() { // one after the other; a new one is up before the next dies
+	killer.Go(func() { // one after the other; a new one is up, and was of use, before the next dies
 		for ; !closed(over); deaths++ {
+			for range betweenDeaths {
+				select {
+				case <-reached:
+				case <-over:
+				}
+			}
 			web.die(deaths)
 		}
 	})

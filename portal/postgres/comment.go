@@ -198,7 +198,8 @@ func (p *Public) CommentsOn(ctx context.Context, jurisdiction string, subject co
 		threads[i].Comment, place[root.ID], ids[i] = root, i, root.ID
 	}
 	below, err := p.comments(ctx, `SELECT `+commentColumns+` FROM `+commentTables+`
-		WHERE c.parent = ANY ($2) AND c.state IN ('public', 'removed') OR c.id IN (SELECT f.id FROM unnest($2::text[]) AS root (id) CROSS JOIN LATERAL (
+		WHERE c.id IN (SELECT a.id FROM app.comment a WHERE a.parent = ANY ($2) AND a.state IN ('public', 'removed')
+			UNION ALL SELECT f.id FROM unnest($2::text[]) AS root (id) CROSS JOIN LATERAL (
 			SELECT s.id FROM app.comment s WHERE s.folded_into = root.id AND s.state = 'public' ORDER BY s.created_at, s.id LIMIT $3) f)
 		ORDER BY c.created_at, c.id`, "", ids, comment.FoldedShown)
 	for _, c := range below {

@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/notice"
+	"github.com/sunbudget/sunbudget/portal/proposal"
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
@@ -36,6 +37,7 @@ func (p People) ownData(r *Request) error {
 		Name          string            `json:"name"`
 		Assurance     civic.Assurance   `json:"assurance"`
 		Opinions      []comment.Comment `json:"opinions"`
+		Proposals     []proposal.Record `json:"proposals"` // what opinions of one's own move
 		Ratings       []rating.Own      `json:"ratings"`
 		Registrations []hearing.Own     `json:"hearing_registrations"`
 		Sessions      []account.Session `json:"sessions"`
@@ -47,6 +49,10 @@ func (p People) ownData(r *Request) error {
 	code, me := r.Jurisdiction.Code, r.Actor.Account
 	for _, step := range []func() error{
 		func() (err error) { all.Opinions, err = p.Opinions.CommentsBy(r.Context, code, me); return err },
+		func() (err error) {
+			all.Proposals, err = p.Proposals.ProposalsAmong(r.Context, idsOf(all.Opinions))
+			return err
+		},
 		func() (err error) { all.Ratings, err = p.Ratings.RatingsOf(r.Context, code, me); return err },
 		func() (err error) {
 			all.Registrations, err = p.Hearings.RegistrationsOf(r.Context, code, me)
@@ -69,6 +75,14 @@ func (p People) ownData(r *Request) error {
 		return fmt.Errorf("own data: %w", err)
 	}
 	return r.Bytes(jsonType, "my-data.json", body)
+}
+
+func idsOf(opinions []comment.Comment) []string {
+	ids := make([]string, len(opinions))
+	for i, c := range opinions {
+		ids[i] = c.ID
+	}
+	return ids
 }
 
 // rename changes the name shown.

@@ -23,6 +23,7 @@ type Proposals interface {
 	ProposalSheet(ctx context.Context, release, sheet string) (proposal.Sheet, error)
 	SubmitProposal(ctx context.Context, actor civic.Actor, draft comment.Draft, sheet string, changes proposal.Changes) (comment.Sent, error)
 	Proposals(ctx context.Context, jurisdiction, hearing, accountID string) ([]proposal.Record, error)
+	ProposalsAmong(ctx context.Context, ids []string) ([]proposal.Record, error)
 	CommentsAmong(ctx context.Context, jurisdiction string, ids []string) (map[string]comment.Comment, error)
 	Agree(ctx context.Context, accountID, jurisdiction, hearing, id string, agree bool) error
 }
