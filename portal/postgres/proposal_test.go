@@ -134,7 +134,7 @@ func TestOnePersonIsOneVoiceForAProposalHoweverOftenTheyAgreeAtOnce(t *testing.T
 		t.Errorf("taken back: %+v", list)
 	}
 	var accounts int
-	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.agreement g JOIN app.account a ON convert_from(g.person, 'LATIN1') = a.id`).Scan(&accounts))
+	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.agreement g JOIN app.account a ON g.person = convert_to(a.id, 'UTF8')`).Scan(&accounts))
 	if accounts != 0 {
 		t.Error("agreements name accounts")
 	}
