@@ -297,8 +297,8 @@ func (i *installation) furnish(t *testing.T) {
 	i.params = map[string]string{
 		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "3", "unit": accessUnit,
 		"provider": "province", "token": i.portal.worker.StopToken(people["identity_citizen"].Account, notice.Email),
-		"/me/notices/:id": "n0such",
-		"project":         "BR1DGE0000", "signal": string(budget.Behind), "/issues/:id": issue, "/desk/issues/:id": issue,
+		"/me/notices/:id": "n0such", "login": "nobody",
+		"project": "BR1DGE0000", "signal": string(budget.Behind), "/issues/:id": issue, "/desk/issues/:id": issue,
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending, "/me/opinions/:id/again": open, "/me/opinions/:id/appeal": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open, "/desk/replies/:id/assign": open, "/desk/replies/:id/return": open, "/desk/replies/:id/change": open, "/desk/removals/:id": pending,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
@@ -345,6 +345,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/takedowns":                         {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
 		"POST /departments/:code/opinions":             {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
 		"POST /departments/:code/rating":               {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/identities":                        {{form: url.Values{"receipt": {pending}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调17号"}}}},
+		"POST /desk/users":                             {{form: url.Values{"login": {"x"}}}},
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},

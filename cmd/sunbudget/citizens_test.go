@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -133,4 +134,40 @@ func TestCitizenTakesTheirDataAlongAndLeaves(t *testing.T) {
 		t.Errorf("still signed in: %d", p.status)
 	}
 	i.visitor(t, deskName).as("moderator").get("/desk/moderation").must(t, http.StatusOK, "带得走的话")
+}
+
+func TestTypedTextSurvivesTheWayToAProviderAndBack(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	v := i.visitor(t, publicName)
+	base, provider := i.openDoors(t, &gateway{})
+	v.base = base
+	provider.QueueUser(&mockoidc.MockUser{Subject: "p-77", Phone: "13800138077"})
+	const typed = "写了很久，然后去省里登录的一段话"
+	asked := v.post(bridgePage+"/opinions", url.Values{"stance": {"oppose"}, "body": {typed}, "send_key": {"KEPT000001"}, "release": {i.params["hash"]}})
+	asked.must(t, http.StatusUnauthorized, typed)
+	way := regexp.MustCompile(`href="(/sign-in/with/province[^"]*)"`).FindStringSubmatch(asked.body)
+	if way == nil {
+		t.Fatal("no way to the provider")
+	}
+	back := v.get(strings.ReplaceAll(way[1], "&amp;", "&"))
+	back.must(t, http.StatusOK, typed)
+	if !regexp.MustCompile(`value="oppose"[^>]* checked`).MatchString(back.body) {
+		t.Error("the stance was lost")
+	}
+	var lies string
+	err := i.portal.worker.Pool().QueryRow(t.Context(), `SELECT count(*)::text FROM app.kept_text WHERE expires_at > now()`).Scan(&lies)
+	if err != nil || lies != "1" {
+		t.Errorf("%s texts kept: %v", lies, err)
+	}
+	form := back.hidden()
+	form.Set("stance", "oppose")
+	form.Set("body", typed)
+	v.post(bridgePage+"/opinions", form).must(t, http.StatusOK, "已收到，回执编号", typed)
+	if again := v.get(bridgePage + "/opinions/new"); strings.Contains(again.body, typed) {
+		t.Error("what was sent is offered again")
+	}
+	if mine := v.get("/me"); strings.Count(mine.body, typed) != 1 {
+		t.Errorf("%d opinions", strings.Count(mine.body, typed))
+	}
 }

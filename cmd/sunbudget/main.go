@@ -33,6 +33,7 @@ type cli struct {
 	Search  searchCommand  `cmd:"" help:"The indexes that lists are searched with."`
 	Log     logCommand     `cmd:"" help:"Verify a site's transparency log."`
 	User    userCommand    `cmd:"" help:"Staff accounts and their roles."`
+	Clock   clockCommand   `cmd:"" help:"How long the clocks of opinions run in a jurisdiction, and on what basis."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -34,6 +34,7 @@ type serveCommand struct {
 	Operator       string   `help:"Operator file (YAML): names, contacts, record numbers." type:"existingfile" placeholder:"FILE"`
 	SignIn         string   `help:"Sign-in file (YAML): the gateway of one-time codes and the identity providers for citizens; secrets in SUNBUDGET_SMS_TOKEN and SUNBUDGET_OIDC_SECRET_<KEY>." type:"existingfile" placeholder:"FILE"`
 	Notices        string   `help:"Notices file (YAML): the public address, the text gateway and the mail server; secrets in SUNBUDGET_SMS_TOKEN and SUNBUDGET_SMTP_PASSWORD." type:"existingfile" placeholder:"FILE"`
+	Syslog         string   `help:"Log server that gets the security log: tcp://HOST:PORT, tls://HOST:PORT or udp://HOST:PORT (RFC 5424)." placeholder:"URL"`
 	HTTPS          bool     `help:"Served over TLS by a proxy in front: secure cookies and HSTS." name:"https"`
 	TrustedProxies []string `help:"Addresses of proxies whose X-Forwarded-For is believed."`
 	CacheMB        int      `help:"Bytes of rendered pages kept in memory, in MiB; 0 keeps none." default:"64" name:"cache-mb"`
@@ -103,7 +104,7 @@ func (c serveCommand) start(ctx context.Context, p *portal, running *processes) 
 		if err != nil {
 			return err
 		}
-		if err := running.work(ctx, p, post); err != nil {
+		if err := running.work(ctx, p, post, c.Syslog); err != nil {
 			return err
 		}
 	}
@@ -161,10 +162,17 @@ type processes struct {
 }
 
 // work starts the jobs.
-func (r *processes) work(ctx context.Context, p *portal, post worker.Post) error {
+func (r *processes) work(ctx context.Context, p *portal, post worker.Post, syslog string) error {
 	w, err := worker.New(p.worker, post, r.log, p.feeds()...)
 	if err != nil {
 		return err
+	}
+	if syslog != "" {
+		server, err := worker.ParseSyslog(syslog)
+		if err != nil {
+			return err
+		}
+		w.Syslog = &server
 	}
 	r.closers = append(r.closers, w.Stop)
 	return w.Start(context.WithoutCancel(ctx))

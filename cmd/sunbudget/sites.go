@@ -52,6 +52,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
 		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Proposals: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
+		Kept:  p.public,
 		Inbox: web.Inbox{Notices: p.public, Contacts: p.identity, Book: p.public.Sessions(), Channels: channels},
 	}
 	reading := web.Reading{
@@ -76,14 +77,15 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 // machine of both.
 func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	signIn := web.SignIn{Identity: p.identity, Book: p.desk.Sessions(), Demo: c.Demo != "", Landing: "/desk"}
-	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, Lineage: p.desk, Comparisons: p.public, PublicURL: c.publicURL()}
+	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Handed: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, Lineage: p.desk, Comparisons: p.public, PublicURL: c.publicURL()}
 	desk.Proposals = p.desk
+	staff := web.StaffPages{Staff: p.identity, Identities: p.identity, Looking: p.desk, Book: p.desk.Sessions()}
 	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard
 	if c.runs("desk") {
 		config.Sites, config.Ready = append(config.Sites, web.Desk), append(config.Ready, p.desk)
-		cards = append(cards, desk.ModerationCard, desk.RemovalsCard, desk.RepliesCard, desk.ScoresCard)
+		cards = append(cards, desk.ModerationCard, desk.RemovalsCard, desk.RepliesCard, desk.HandoversCard, desk.ScoresCard)
 	}
 	if c.runs("vault") { // it knows governments that have published nothing yet
 		config.Sites, config.Ready = append(config.Sites, web.Vault), append(config.Ready, p.vault)
@@ -91,7 +93,7 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	}
 	config.Directory, config.Sessions = directory, p.desk.Sessions()
 	shared := config.Sites[0]
-	config.Routes = slices.Concat(web.SignInRoutes(shared, signIn), web.DeskHomeRoutes(shared, cards...), web.DeskRoutes(desk), web.VaultRoutes(vault))
+	config.Routes = slices.Concat(web.SignInRoutes(shared, signIn), web.DeskHomeRoutes(shared, cards...), web.DeskRoutes(desk), web.StaffRoutes(staff), web.VaultRoutes(vault))
 	return config
 }
 

@@ -31,6 +31,7 @@ const (
 	AssignReply    Action = "assign_reply"
 	DraftReply     Action = "draft_reply"
 	PublishReply   Action = "publish_reply" // or send the draft back
+	FollowUp       Action = "follow_up"     // note what became of an opinion that was handed on
 	EnterOpinion   Action = "enter_opinion" // one that came on paper, by telephone or in person
 	DecideAppeal   Action = "decide_appeal"
 	ExportFeedback Action = "export_feedback" // opinions with their replies, as a file
@@ -43,14 +44,16 @@ const (
 	AppealRatings  Action = "appeal_ratings"  // against a campaign on the unit's things
 	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
 	ManageUsers    Action = "manage_users"
-	HoldHearing    Action = "hold_hearing" // call one, publish its record
-	Oversee        Action = "oversee"      // the desk's pages of alerts and issues
-	ReviewAlert    Action = "review_alert" // confirm an alert or set it aside
-	ListIssue      Action = "list_issue"   // put a problem on the list (问题清单)
-	Rectify        Action = "rectify"      // explain, plan, submit: by the responsible unit
-	VerifyIssue    Action = "verify_issue" // 核查: verify what was submitted, or return it
-	CloseIssue     Action = "close_issue"  // 销号, never by the person who verified
-	TraceOrigin    Action = "trace_origin" // confirm or deny that one project came from another
+	LookIdentity   Action = "look_identity" // at who wrote an opinion, with a reason on record
+	ReadLooks      Action = "read_looks"    // who looked at whom, and why
+	HoldHearing    Action = "hold_hearing"  // call one, publish its record
+	Oversee        Action = "oversee"       // the desk's pages of alerts and issues
+	ReviewAlert    Action = "review_alert"  // confirm an alert or set it aside
+	ListIssue      Action = "list_issue"    // put a problem on the list (问题清单)
+	Rectify        Action = "rectify"       // explain, plan, submit: by the responsible unit
+	VerifyIssue    Action = "verify_issue"  // 核查: verify what was submitted, or return it
+	CloseIssue     Action = "close_issue"   // 销号, never by the person who verified
+	TraceOrigin    Action = "trace_origin"  // confirm or deny that one project came from another
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -111,6 +114,7 @@ var rules = []Rule{
 	{Action: Moderate, Roles: []civic.Role{civic.Moderator}, NotOwner: true, List: true},
 	{Action: ReadReplies, Roles: []civic.Role{civic.DepartmentEditor, civic.DepartmentHead}, List: true},
 	{Action: DecideAppeal, Roles: []civic.Role{civic.Moderator}, NotOwner: true, Untouched: true, List: true},
+	{Action: FollowUp, Roles: []civic.Role{civic.Moderator, civic.DepartmentEditor, civic.DepartmentHead}, List: true},
 	{Action: EnterOpinion, Roles: []civic.Role{civic.DepartmentEditor, civic.FinanceMaker, civic.Moderator}, List: true},
 	{Action: AssignReply, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}, Assigned: true},
@@ -135,6 +139,9 @@ var rules = []Rule{
 	{Action: CloseIssue, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}, Untouched: true},
 	{Action: TraceOrigin, Roles: []civic.Role{civic.FinanceMaker, civic.FinanceChecker}},
 	{Action: ManageUsers, Roles: []civic.Role{civic.Administrator}},
+	// Nobody of the unit an opinion is about learns who wrote it.
+	{Action: LookIdentity, Roles: []civic.Role{civic.Administrator}, NotStaff: true},
+	{Action: ReadLooks, Roles: []civic.Role{civic.Auditor, civic.Administrator}},
 
 	{Action: ReadVault, Roles: vaultReaders, List: true},
 	{Action: Import, Roles: []civic.Role{civic.FinanceMaker}},

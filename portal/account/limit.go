@@ -19,5 +19,6 @@ var (
 	RatingLimit     = Limit{"rating", 60, time.Hour}         // by account or browser
 	AnonymousLimit  = Limit{"anonymous", 120, time.Hour}     // anonymous ratings by network
 	ContactLimit    = Limit{"contact", 10, time.Hour}        // addresses for notices, by account
+	LookLimit       = Limit{"look", 10, time.Hour}           // looks at identities, by account
 	DeskUploadLimit = Limit{"upload", 30, time.Hour}         // by account
 )

@@ -23,12 +23,6 @@ const (
 	MaxAppeal = 1000
 )
 
-// appealDays are the working days within which an appeal is decided.
-const appealDays = 5
-
-// DecideAppealBy is the day an appeal received now must be decided on.
-func DecideAppealBy(w *civic.Workdays, now time.Time) civic.Deadline { return w.Add(now, appealDays) }
-
 // NormalAppeal brings the words of an appeal into one form and checks them.
 func NormalAppeal(reason string) (string, error) {
 	reason = Mask(Clean(reason))
@@ -78,4 +72,6 @@ type ModerationRecord struct {
 	Appeals   int
 	Reversed  int // appeals that brought the opinion back
 	Undecided int // appeals waiting
+	Handed    []HandoverCount
+	Terms     []Term // in force here, in the order of comment.Terms
 }

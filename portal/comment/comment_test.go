@@ -207,10 +207,10 @@ func TestDeadlinesSkipTheNationalHoliday(t *testing.T) {
 	// Wednesday 30 September 2026; 1–7 October is the holiday, Saturday the
 	// 10th is a working day in exchange.
 	received := time.Date(2026, 9, 30, 23, 0, 0, 0, civic.Shanghai)
-	if due := comment.ModerateBy(w, received); civic.Date(due.Due) != "2026-10-08" || due.Provisional {
+	if due := comment.TermOf(comment.Moderating, nil).Due(w, received); civic.Date(due.Due) != "2026-10-08" || due.Provisional {
 		t.Errorf("moderation due %v", due)
 	}
-	if due := comment.ReplyBy(w, received); civic.Date(due.Due) != "2026-10-13" || due.Provisional {
+	if due := comment.TermOf(comment.Replying, nil).Due(w, received); civic.Date(due.Due) != "2026-10-13" || due.Provisional {
 		t.Errorf("reply due %v", due)
 	}
 }

@@ -28,6 +28,7 @@ type Decision struct {
 	Reason  string
 	Note    string
 	Apart   bool // not folded into a similar one, whatever the texts say
+	Handed  Way  // of a publication: who deals with it in place of the unit, "" for the unit
 }
 
 // maxNote is the length of a note in bytes.
@@ -42,6 +43,8 @@ func (d Decision) Validate() error {
 		return civic.Invalid("moderation.reason", fmt.Sprintf("reason %q of a removal", d.Reason))
 	case d.Verdict == Publish && d.Reason != "":
 		return civic.Invalid("moderation.reason", fmt.Sprintf("reason %q of a publication", d.Reason))
+	case d.Handed != "" && (d.Verdict != Publish || !slices.Contains(Ways, d.Handed)):
+		return civic.Invalid("moderation.verdict", fmt.Sprintf("%q handed to %q", d.Verdict, d.Handed))
 	case len(d.Note) > maxNote:
 		return civic.Invalid("moderation.note", fmt.Sprintf("a note of %d bytes", len(d.Note)))
 	}
@@ -58,5 +61,6 @@ type Record struct {
 	BodySHA256 string        `json:"body_sha256,omitempty"`
 	Appeal     AppealVerdict `json:"appeal,omitempty"`
 	FoldedInto string        `json:"folded_into,omitempty"`
+	Handed     Way           `json:"handed,omitempty"`
 	Source     Source        `json:"source,omitempty"` // where it did not come online
 }

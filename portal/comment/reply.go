@@ -14,16 +14,18 @@ import (
 // Adoption is what the responsible unit makes of an opinion (采纳情况).
 type Adoption string
 
-// The four outcomes.
+// The outcomes: four about the budget, two that hand the opinion on.
 const (
 	Adopted    Adoption = "adopted"
 	Partly     Adoption = "partly"
 	NotAdopted Adoption = "not_adopted"
 	UnderWay   Adoption = "under_way"
+	Hotline    Adoption = Adoption(ToHotline) // 转12345: see Way
+	Disclosure Adoption = Adoption(OnRequest) // 依申请公开
 )
 
 // Adoptions lists them in the order of the form.
-var Adoptions = []Adoption{Adopted, Partly, NotAdopted, UnderWay}
+var Adoptions = []Adoption{Adopted, Partly, NotAdopted, UnderWay, Hotline, Disclosure}
 
 // Lengths of a reply in characters: a reason is required, one word is none.
 const (

@@ -59,6 +59,13 @@ type Comment struct {
 	AppealVerdict string
 	AppealNote    string
 
+	HandedWay    Way // where it was handed, "" for nowhere
+	HandedAt     *time.Time
+	HandedDue    *time.Time
+	HandedNumber string
+	HandedResult string
+	HandedClosed *time.Time
+
 	Change *Change `db:"-"` // what its adoption changed
 }
 

@@ -29,6 +29,8 @@ const (
 	KindThreshold   = "threshold"   // the thresholds alerts are computed with from here on
 	KindKeys        = "keys"        // a signed succession of keys
 	KindIssue       = "issue"       // a step of an issue on the list
+	KindHandover    = "handover"    // what became of an opinion that was handed on
+	KindTerm        = "term"        // how long a clock of opinions runs from here on
 	KindAlert       = "alert"       // what a reviewer or a unit says of an alert
 	KindOrigin      = "origin"      // that one project came from another, or did not
 )

@@ -22,6 +22,7 @@ type User struct {
 	Name      string        `json:"name"`
 	CreatedAt time.Time     `json:"created_at"`
 	Locked    bool          `json:"locked"`
+	Disabled  bool          `json:"disabled"`
 	Grants    []civic.Grant `json:"grants"`
 }
 
@@ -135,7 +136,7 @@ func (i *Identity) newSecret(ctx context.Context, tx pgx.Tx, accountID, login st
 
 // Users lists the members of staff by login.
 func (i *Identity) Users(ctx context.Context) ([]User, error) {
-	rows, err := i.pool.Query(ctx, `SELECT c.account, c.login, a.name, a.created_at, coalesce(c.locked_until > $1, false),
+	rows, err := i.pool.Query(ctx, `SELECT c.account, c.login, a.name, a.created_at, coalesce(c.locked_until > $1, false), c.disabled_at IS NOT NULL,
 			`+grantsOfA+`
 		FROM identity.credential c JOIN app.account a ON a.id = c.account
 		WHERE a.deleted_at IS NULL ORDER BY c.login`, i.clock())
@@ -144,11 +145,36 @@ func (i *Identity) Users(ctx context.Context) ([]User, error) {
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (u User, err error) {
 		var grants []byte
-		if err := row.Scan(&u.Account, &u.Login, &u.Name, &u.CreatedAt, &u.Locked, &grants); err != nil {
+		if err := row.Scan(&u.Account, &u.Login, &u.Name, &u.CreatedAt, &u.Locked, &u.Disabled, &grants); err != nil {
 			return u, err
 		}
 		err = json.Unmarshal(grants, &u.Grants)
 		return u, err
+	})
+}
+
+// Staff lists who has a place at the desk of a jurisdiction, by login; the
+// demo's personas, who have none, come first.
+func (i *Identity) Staff(ctx context.Context, jurisdiction string) ([]account.Member, error) {
+	staff := make([]string, len(account.Staff))
+	for n, role := range account.Staff {
+		staff[n] = string(role)
+	}
+	rows, err := i.pool.Query(ctx, `SELECT a.id, coalesce(c.login, ''), a.name, a.created_at, coalesce(c.locked_until > $2, false), c.disabled_at IS NOT NULL, `+grantsOfA+`
+		FROM app.account a LEFT JOIN identity.credential c ON c.account = a.id
+		WHERE a.deleted_at IS NULL AND (c.account IS NOT NULL AND NOT EXISTS (SELECT FROM app.account_grant g WHERE g.account = a.id)
+			OR (c.account IS NOT NULL OR a.persona <> '') AND EXISTS (SELECT FROM app.account_grant g WHERE g.account = a.id AND g.jurisdiction = $1 AND g.role = ANY ($3)))
+		ORDER BY coalesce(c.login, ''), a.name, a.id`, jurisdiction, i.clock(), staff)
+	if err != nil {
+		return nil, readError("staff", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (m account.Member, err error) {
+		var grants []byte
+		if err := row.Scan(&m.Account, &m.Login, &m.Name, &m.CreatedAt, &m.Locked, &m.Disabled, &grants); err != nil {
+			return m, err
+		}
+		err = json.Unmarshal(grants, &m.Grants)
+		return m, err
 	})
 }
 
@@ -181,12 +207,53 @@ func (i *Identity) ResetTOTP(ctx context.Context, by, login string) (secretURL s
 		if secretURL, err = i.newSecret(ctx, tx, accountID, login); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM app.session WHERE account = $1`, accountID); err != nil {
-			return fmt.Errorf("end sessions: %w", err)
-		}
-		return logSecurity(ctx, tx, i.clock(), by, "user.reset_totp", accountID, "")
+		return i.endSessions(ctx, tx, by, accountID, "user.reset_totp")
 	})
 	return secretURL, err
+}
+
+// ResetPassword gives the user another password, unlocks the account and ends
+// its sessions.
+func (i *Identity) ResetPassword(ctx context.Context, by, login, password string) error {
+	hash, err := account.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return i.change(ctx, login, func(tx pgx.Tx, accountID string) error {
+		_, err := tx.Exec(ctx, `UPDATE identity.credential SET password_hash = $2, failures = 0, locked_until = NULL WHERE account = $1`, accountID, hash)
+		if err != nil {
+			return fmt.Errorf("reset a password: %w", err)
+		}
+		return i.endSessions(ctx, tx, by, accountID, "user.reset_password")
+	})
+}
+
+// Disable takes a member of staff every way in, at once and for as long as
+// they are not enabled again; what they did stays theirs.
+func (i *Identity) Disable(ctx context.Context, by, login string) error {
+	return i.change(ctx, login, func(tx pgx.Tx, accountID string) error {
+		if _, err := tx.Exec(ctx, `UPDATE identity.credential SET disabled_at = coalesce(disabled_at, $2) WHERE account = $1`, accountID, i.clock()); err != nil {
+			return fmt.Errorf("disable a user: %w", err)
+		}
+		return i.endSessions(ctx, tx, by, accountID, "user.disable")
+	})
+}
+
+// Enable lets a member of staff in again.
+func (i *Identity) Enable(ctx context.Context, by, login string) error {
+	return i.change(ctx, login, func(tx pgx.Tx, accountID string) error {
+		if _, err := tx.Exec(ctx, `UPDATE identity.credential SET disabled_at = NULL WHERE account = $1`, accountID); err != nil {
+			return fmt.Errorf("enable a user: %w", err)
+		}
+		return logSecurity(ctx, tx, i.clock(), by, "user.enable", accountID, "")
+	})
+}
+
+func (i *Identity) endSessions(ctx context.Context, tx pgx.Tx, by, accountID, action string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM app.session WHERE account = $1`, accountID); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return logSecurity(ctx, tx, i.clock(), by, action, accountID, "")
 }
 
 // change finds the user and runs work in one transaction.

@@ -21,9 +21,13 @@ func (p *Public) AppealRemoval(ctx context.Context, accountID, id, reason string
 		return err
 	}
 	now := p.clock()
+	due, err := p.dueFor(ctx, p.pool, id, comment.Appealing)
+	if err != nil {
+		return err
+	}
 	tag, err := p.pool.Exec(ctx, `INSERT INTO app.appeal (comment, reason, at, decide_by) SELECT c.id, $3, $4, $5 FROM app.comment c
 		WHERE c.id = $1 AND c.author = $2 AND c.source = 'online' AND c.state = 'removed' AND c.body <> '' ON CONFLICT DO NOTHING`,
-		id, accountID, reason, now, comment.DecideAppealBy(workdays, now).Due)
+		id, accountID, reason, now, due.Due)
 	if err != nil {
 		return fmt.Errorf("appeal: %w", err)
 	}
@@ -119,5 +123,12 @@ func (p *Public) ModerationRecord(ctx context.Context, jurisdiction string) (com
 	for _, r := range reasons {
 		record.Removed[r.Code] = r.N
 	}
+	if err != nil {
+		return record, err
+	}
+	if record.Handed, err = handedCounts(ctx, p.store, jurisdiction); err != nil {
+		return record, err
+	}
+	record.Terms, err = p.Terms(ctx, jurisdiction)
 	return record, err
 }

@@ -122,12 +122,16 @@ func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, 
 		return err
 	}
 	now := s.clock()
+	term, err := termOf(ctx, tx, draft.Jurisdiction, comment.Moderating)
+	if err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
 			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date)
 		ON CONFLICT DO NOTHING`,
 		string(id), draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID, draft.Release, found.Year, found.Stage, found.Unit, draft.Parent,
-		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, comment.ModerateBy(workdays, now).Due,
+		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, term.Due(workdays, now).Due,
 		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on)
 	if err != nil {
 		return fmt.Errorf("store an opinion: %w", err)
@@ -170,13 +174,14 @@ const commentColumns = `c.id, c.subject, c.subject_kind, ` + subjectName + `, c.
 	k.reopened_at, coalesce(k.reopened_for, '') AS reopened_for,
 	coalesce(f.adoption, '') AS former_adoption, coalesce(f.body, '') AS former_body, f.published_at AS former_at,
 	CASE WHEN c.author = $1 THEN a.at END AS appealed_at, CASE WHEN c.author = $1 THEN a.decide_by END AS appeal_by,
-	CASE WHEN c.author = $1 THEN coalesce(a.verdict, '') ELSE '' END AS appeal_verdict, CASE WHEN c.author = $1 THEN coalesce(a.note, '') ELSE '' END AS appeal_note`
+	CASE WHEN c.author = $1 THEN coalesce(a.verdict, '') ELSE '' END AS appeal_verdict, CASE WHEN c.author = $1 THEN coalesce(a.note, '') ELSE '' END AS appeal_note,
+	coalesce(w.way, '') AS handed_way, w.at AS handed_at, w.due_on AS handed_due, coalesce(w.number, '') AS handed_number, coalesce(w.result, '') AS handed_result, w.closed_at AS handed_closed`
 
 // commentTables are what commentColumns read from. A folded opinion has the
 // clock and the reply of the one it is folded into.
 const commentTables = `app.comment c LEFT JOIN app.reply_course k ON k.comment = coalesce(c.folded_into, c.id)
 	LEFT JOIN app.reply r ON r.id = k.reply LEFT JOIN app.reply f ON f.comment = k.comment AND f.state = 'former'
-	LEFT JOIN app.appeal a ON a.comment = c.id`
+	LEFT JOIN app.appeal a ON a.comment = c.id LEFT JOIN app.handover w ON w.comment = coalesce(c.folded_into, c.id)`
 
 // CommentsOn lists the opinions on a subject from the newest down, each with
 // its answers and the first of those that say the same. before continues a list: CreatedAt and ID of its last opinion,

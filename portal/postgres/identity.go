@@ -33,6 +33,7 @@ type credential struct {
 	TOTPStep     int64
 	Failures     int
 	LockedUntil  *time.Time
+	Disabled     bool
 }
 
 func (c credential) attempts() account.Attempts {
@@ -81,6 +82,8 @@ func (i *Identity) trySignIn(ctx context.Context, tx pgx.Tx, login, password, co
 	switch {
 	case c.Account == "":
 		return "", logSecurity(ctx, tx, now, "", "sign_in.unknown", "", "")
+	case c.Disabled:
+		return "", logSecurity(ctx, tx, now, c.Account, "sign_in.disabled", "", "")
 	case c.attempts().Locked(now):
 		return "", logSecurity(ctx, tx, now, c.Account, "sign_in.locked", "", "")
 	case !right || !fresh:
@@ -94,7 +97,7 @@ func (i *Identity) trySignIn(ctx context.Context, tx pgx.Tx, login, password, co
 }
 
 func readCredential(ctx context.Context, tx pgx.Tx, login string) (credential, error) {
-	rows, err := tx.Query(ctx, `SELECT account, password_hash, totp_sealed, totp_step, failures, locked_until
+	rows, err := tx.Query(ctx, `SELECT account, password_hash, totp_sealed, totp_step, failures, locked_until, disabled_at IS NOT NULL AS disabled
 		FROM identity.credential WHERE login = $1 FOR UPDATE`, login)
 	if err != nil {
 		return credential{}, fmt.Errorf("read a credential: %w", err)

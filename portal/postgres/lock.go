@@ -18,6 +18,7 @@ const (
 	lockScore    = 7_006 // with the hash of jurisdiction and period: scoring it
 	lockHearing  = 7_009 // with its ID: registering for a hearing, and its draw
 	lockPerson   = 7_008 // making accounts: one person is one
+	lockSyslog   = 7_041 // sending the security log out
 	lockSubject  = 7_010 // with what opinions are about: finding the first of those that say the same
 )
 

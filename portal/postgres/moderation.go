@@ -75,14 +75,14 @@ func (d *Desk) Decide(ctx context.Context, moderator string, decision comment.De
 // decide carries out a verdict; appeal is the second person's, "" for a first
 // decision.
 func (d *Desk) decide(ctx context.Context, tx pgx.Tx, moderator string, decision comment.Decision, c waiting, appeal comment.AppealVerdict) error {
-	record := comment.Record{Comment: c.ID, Verdict: decision.Verdict, Reason: decision.Reason, Appeal: appeal}
+	record := comment.Record{Comment: c.ID, Verdict: decision.Verdict, Reason: decision.Reason, Appeal: appeal, Handed: decision.Handed}
 	if c.Source != comment.Online {
 		record.Source = c.Source
 	}
 	if decision.Verdict == comment.Publish {
 		record.BodySHA256 = comment.BodyHash(c.Body)
 		var err error
-		if record.FoldedInto, err = d.publishOpinion(ctx, tx, c, decision.Apart); err != nil {
+		if record.FoldedInto, err = d.publishOrHand(ctx, tx, moderator, c, decision); err != nil {
 			return err
 		}
 	}
@@ -106,10 +106,21 @@ func (d *Desk) tellDecision(ctx context.Context, tx pgx.Tx, decision comment.Dec
 	switch {
 	case appeal != "":
 		return d.tell(ctx, tx, notice.Appealed, c.ID, "")
+	case decision.Handed != "":
+		return d.tell(ctx, tx, notice.Handed, c.ID, "")
 	case decision.Verdict == comment.Publish:
 		return d.tell(ctx, tx, notice.Published, c.ID, "")
 	}
 	return d.tell(ctx, tx, notice.Refused, c.ID, "")
+}
+
+// publishOrHand publishes an opinion to whom it is for: the unit, or whoever
+// it is handed to, who has a clock of their own.
+func (d *Desk) publishOrHand(ctx context.Context, tx pgx.Tx, moderator string, c waiting, decision comment.Decision) (into string, err error) {
+	if decision.Handed == "" {
+		return d.publishOpinion(ctx, tx, c, decision.Apart)
+	}
+	return "", d.handOver(ctx, tx, moderator, c.Jurisdiction, c.ID, decision.Handed)
 }
 
 // publishOpinion folds the opinion into the one it repeats and gives its ID,
@@ -208,8 +219,12 @@ func (d *Desk) recordDecision(ctx context.Context, tx pgx.Tx, moderator string, 
 
 // startReplyClock fixes the day the responsible unit's reply is due.
 func (d *Desk) startReplyClock(ctx context.Context, tx pgx.Tx, c waiting) error {
-	due := comment.ReplyBy(workdays, d.clock())
-	_, err := tx.Exec(ctx, `INSERT INTO app.reply_clock (comment, unit, due_on, provisional) VALUES ($1, $2, $3, $4)`,
+	term, err := termOf(ctx, tx, c.Jurisdiction, comment.Replying)
+	if err != nil {
+		return err
+	}
+	due := term.Due(workdays, d.clock())
+	_, err = tx.Exec(ctx, `INSERT INTO app.reply_clock (comment, unit, due_on, provisional) VALUES ($1, $2, $3, $4)`,
 		c.ID, c.Unit, due.Due, due.Provisional)
 	if err != nil {
 		return fmt.Errorf("start the reply's clock: %w", err)

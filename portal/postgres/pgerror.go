@@ -14,6 +14,8 @@ import (
 const (
 	uniqueViolation = "23505"
 	checkViolation  = "23514"
+
+	lockNotAvailable = "55P03" // within lock_timeout
 )
 
 // violates reports whether err is a violation with the given SQLSTATE, and of

@@ -228,6 +228,11 @@ func (d *Desk) publish(ctx context.Context, tx pgx.Tx, head, commentID string, h
 	if err := d.tell(ctx, tx, notice.Replied, commentID, r.ID); err != nil {
 		return err
 	}
+	if way := r.Adoption.Way(); way != "" {
+		if err := d.handOver(ctx, tx, head, held.Jurisdiction, commentID, way); err != nil {
+			return err
+		}
+	}
 	index, err := d.tellReply(ctx, tx, commentID, held, r, found)
 	if err != nil {
 		return err
@@ -306,10 +311,13 @@ func (d *Desk) ChangeReply(ctx context.Context, head, commentID string, ref comm
 // ReopenReply takes the writer's wish to be answered again, once: the unit has
 // a new day. Kind conflict: there is no reply yet, or it was asked before.
 func (p *Public) ReopenReply(ctx context.Context, accountID, id, reason string) error {
-	due := comment.ReplyBy(workdays, p.clock())
 	return p.inTx(ctx, func(tx pgx.Tx) error {
 		subject, jurisdiction := comment.Subject{}, ""
-		err := tx.QueryRow(ctx, `INSERT INTO app.reopening (comment, reason, at, due_on, provisional)
+		due, err := p.dueFor(ctx, tx, id, comment.Replying)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRow(ctx, `INSERT INTO app.reopening (comment, reason, at, due_on, provisional)
 			SELECT c.id, $3, $4, $5, $6 FROM app.comment c JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
 			WHERE c.id = $1 AND c.author = $2 AND c.source = 'online' AND c.state = 'public' ON CONFLICT DO NOTHING
 			RETURNING (SELECT c.jurisdiction FROM app.comment c WHERE c.id = $1), (SELECT c.subject_kind FROM app.comment c WHERE c.id = $1),

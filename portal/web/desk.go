@@ -82,6 +82,7 @@ type DeskPages struct {
 	Replies    Replies
 	Scores     Scores
 	Feedback   Feedback
+	Handed     Handovers
 	Hearings   Calls
 	Proposals  Proposed
 	Releases   Documents
@@ -97,7 +98,7 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes(), d.originRoutes()), []Route{
+	return append(slices.Concat(d.handoverRoutes(), d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes(), d.originRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue, "done", "left"),
 		deskPost("/desk/moderation", account.Moderate, d.decideTicked),
 		deskPage("/desk/removals", account.DecideAppeal, d.removals),
@@ -165,6 +166,7 @@ var deskSections = []struct {
 	{"desk.moderation", "/desk/moderation", account.Moderate, Desk},
 	{"handling.removals", "/desk/removals", account.DecideAppeal, Desk},
 	{"desk.replies", "/desk/replies", account.ReadReplies, Desk},
+	{"handover.title", "/desk/handovers", account.FollowUp, Desk},
 	{"offline.title", "/desk/opinions/new", account.EnterOpinion, Desk},
 	{"desk.hearings", "/desk/hearings", account.HoldHearing, Desk},
 	{"desk.alerts", "/desk/alerts", account.Oversee, Desk},
@@ -173,6 +175,8 @@ var deskSections = []struct {
 	{"desk.scores", "/desk/scores", account.ReadScores, Desk},
 	{"desk.integrity", "/desk/integrity", account.JudgeIntegrity, Desk},
 	{"desk.appeals", "/desk/appeals", account.ReadAppeals, Desk},
+	{"users.title", "/desk/users", account.ManageUsers, Desk},
+	{"identity.title", "/desk/identities", account.ReadLooks, Desk},
 	{"desk.releases", "/desk/releases", account.ReadVault, Vault},
 	{"takedown.title", "/desk/takedowns", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/account"
@@ -83,6 +84,9 @@ func (d DeskPages) decisionOf(r *Request, id string) comment.Decision {
 	decision := comment.Decision{Comment: id, Verdict: comment.Verdict(r.Form("verdict")), Note: r.Form("note"), Apart: r.Form("apart") == "yes"}
 	if decision.Verdict == comment.Remove {
 		decision.Reason = r.Form("reason") // chosen beside both buttons, meant for this one
+	}
+	if way := comment.Way(decision.Verdict); slices.Contains(comment.Ways, way) {
+		decision.Verdict, decision.Handed = comment.Publish, way // public, and for somebody else to deal with
 	}
 	return decision
 }

@@ -130,7 +130,11 @@ func (p People) opinionFrame(r *Request, at place, title string) ui.Page {
 // newOpinion is the form on a page of its own: for visitors after signing in,
 // and for answers.
 func (p People) newOpinion(r *Request, at place) error {
-	return p.askOpinion(r, at, http.StatusOK, comment.Draft{Parent: r.Query.Get("answer")}, nil)
+	draft, err := p.keptOpinion(r, at)
+	if err != nil {
+		return err
+	}
+	return p.askOpinion(r, at, http.StatusOK, draft, nil)
 }
 
 // askOpinion shows the form, or asks for sign-in first and keeps what was
@@ -181,6 +185,9 @@ func (p People) sendOpinion(r *Request, at place) error {
 	if err != nil {
 		return p.askAgain(r, at, draft, err)
 	}
+	if err := p.forgetText(r); err != nil {
+		return err
+	}
 	return r.Redirect(r.Link.To("/me/opinions/" + sent.ID))
 }
 
@@ -205,8 +212,12 @@ func draftOf(r *Request, at place) comment.Draft {
 	}
 }
 
-// keepOpinion asks for sign-in and carries the opinion along.
+// keepOpinion asks for sign-in and carries the opinion along: in the forms of
+// the page, and where the browser leaves for a provider, in our keeping.
 func (p People) keepOpinion(r *Request, at place, draft comment.Draft) error {
+	if err := p.keepText(r, at, draft); err != nil {
+		return err
+	}
 	next := r.Link.To(at.path("/opinions/new"), "answer", draft.Parent)
 	return p.page(r, http.StatusUnauthorized, next, nil,
 		ui.Pair{Name: "opinion_on", Value: at.subject.String()},

@@ -66,6 +66,7 @@ type People struct {
 	Versions  Versions
 	Random    io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL   string    // address of the desk for staff who came here, "" for none
+	Kept      KeptTexts // what was typed before signing in
 }
 
 // PeopleRoutes are the pages where people take part.

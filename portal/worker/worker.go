@@ -24,6 +24,8 @@ type Worker struct {
 	cancel  context.CancelFunc
 	refresh sync.WaitGroup
 	feeds   []Feed
+
+	Syslog *Syslog // log server that gets the security log, nil for none; set before Start
 }
 
 // parallelJobs is small on purpose: imports are serialised by the edition,
@@ -63,6 +65,9 @@ func (w *Worker) Start(ctx context.Context) error {
 		w.refresh.Go(func() { follow(ctx, w.store, f, w.log) })
 	}
 	w.refresh.Go(func() { tend(ctx, w.store, w.log) })
+	if w.Syslog != nil {
+		w.refresh.Go(func() { w.Syslog.follow(ctx, w.store, w.log) })
+	}
 	w.refresh.Go(func() { queueDigests(ctx, w.store, w.log) })
 	return w.client.Start(context.WithoutCancel(ctx))
 }

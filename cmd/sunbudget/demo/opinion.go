@@ -113,7 +113,7 @@ func (w *World) decidedFor(when string) time.Time {
 		}
 	}
 	for day := due; ; day = day.AddDate(0, 0, -1) {
-		if w.workdays.Working(day) && comment.ReplyBy(w.workdays, day).Due.Equal(due) {
+		if w.workdays.Working(day) && comment.TermOf(comment.Replying, nil).Due(w.workdays, day).Due.Equal(due) {
 			return day.Add(10 * time.Hour)
 		}
 	}

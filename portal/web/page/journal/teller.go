@@ -42,6 +42,7 @@ var icons = map[string]string{
 	ledger.KindApproval: "seal", ledger.KindConsequence: "sum", ledger.KindThirdParty: "sum",
 	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
 	ledger.KindIssue: "flag", ledger.KindAlert: "alert", ledger.KindOrigin: "info",
+	ledger.KindHandover: "reply", ledger.KindTerm: "clock",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
 }
 
@@ -73,6 +74,8 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindRelease:    Teller.release,
 	ledger.KindModeration: Teller.moderation,
 	ledger.KindReply:      Teller.reply,
+	ledger.KindHandover:   Teller.handover,
+	ledger.KindTerm:       Teller.term,
 	ledger.KindScore:      Teller.score,
 	ledger.KindPacket:     Teller.packet,
 	ledger.KindMethod:     Teller.method,
@@ -137,6 +140,9 @@ func (t Teller) moderation(record ledger.Record, told *Told) {
 		told.Sentence = t.t("journal.told_removed", message.Or(t.Lang, "reason."+body.Reason, body.Reason))
 		told.More = t.t("journal.more_removed")
 	}
+	if body.Handed != "" {
+		told.Sentence = t.t("journal.told_handed", t.t("adoption."+string(body.Handed)))
+	}
 	if body.Appeal != "" {
 		told.Sentence = t.t("journal.told_appeal_" + string(body.Appeal))
 	}
@@ -152,6 +158,20 @@ func (t Teller) reply(record ledger.Record, told *Told) {
 	if body.Changed != "" {
 		told.More = t.t("journal.more_changed")
 		told.Thing = &ui.Link{Label: t.t("journal.thing_changed"), Href: t.Link.In(record.Jurisdiction).To(changedPath(body.Changed))}
+	}
+}
+
+func (t Teller) handover(record ledger.Record, told *Told) {
+	var body comment.HandoverRecord
+	if json.Unmarshal(record.Body, &body) == nil {
+		told.Sentence, told.More = t.t("journal.told_handover", t.t("adoption."+string(body.Handed))), t.t("journal.more_hash")
+	}
+}
+
+func (t Teller) term(record ledger.Record, told *Told) {
+	var body comment.TermRecord
+	if json.Unmarshal(record.Body, &body) == nil {
+		told.Sentence, told.More = t.t("journal.told_term", message.Or(t.Lang, "clock."+string(body.Clock), string(body.Clock)), body.WorkingDays), body.Basis
 	}
 }
 

@@ -101,7 +101,7 @@ func (r Reader) Item(c comment.Comment) ui.Comment {
 		if c.Source != comment.Online && c.ReceivedOn != nil {
 			item.Standing, item.Source = "", message.T(r.Lang, "opinion.source_"+string(c.Source), message.Date(r.Lang, *c.ReceivedOn))
 		}
-		item.Reply = r.reply(c)
+		item.Reply, item.Handed = r.reply(c), r.handed(c)
 	case comment.Removed:
 		item.Status, item.Reason, item.Stance = "removed", message.T(r.Lang, "reason."+c.ReasonCode), ""
 	case comment.Withdrawn:
@@ -142,6 +142,35 @@ func (r Reader) reply(c comment.Comment) *ui.Reply {
 	}
 	r.again(c, reply)
 	return reply
+}
+
+// handed is who else deals with the opinion; nil for nobody.
+func (r Reader) handed(c comment.Comment) *ui.Handed {
+	if c.HandedWay == "" || c.HandedDue == nil {
+		return nil
+	}
+	return Handed(r.Lang, r.Now, comment.Handover{
+		Way: c.HandedWay, DueOn: *c.HandedDue, Number: c.HandedNumber, Result: c.HandedResult, ClosedAt: c.HandedClosed,
+	})
+}
+
+// Handed puts a handover into words.
+func Handed(lang message.Lang, now time.Time, h comment.Handover) *ui.Handed {
+	words := &ui.Handed{
+		Outcome: string(h.Way), Words: message.T(lang, "handover.words_"+string(h.Way)), Result: h.Result,
+		Due: ui.Pill{Tone: ui.Plain, Icon: "clock", Word: message.T(lang, "handover.due", message.Date(lang, h.DueOn))},
+	}
+	if h.Number != "" {
+		words.Number = message.T(lang, "handover.number", h.Number)
+	}
+	switch {
+	case h.ClosedAt != nil:
+		words.Closed = message.T(lang, "handover.closed", message.Date(lang, *h.ClosedAt))
+		words.Due = ui.Pill{Tone: ui.Done, Icon: "check", Word: message.T(lang, "handover.closed_pill")}
+	case comment.Overdue(h.DueOn, now):
+		words.Due = ui.Pill{Tone: ui.Act, Icon: "alert", Word: message.T(lang, "handover.late", message.Date(lang, h.DueOn))}
+	}
+	return words
 }
 
 // again tells of a second answer: that it was asked for, and what the first

@@ -50,3 +50,34 @@ func (p ModerationPage) removals() ui.Table {
 	}
 	return t
 }
+
+// handed is the table of what was handed on, by where to.
+func (p ModerationPage) handed() ui.Table {
+	lang := p.Frame.Lang
+	t := ui.Table{Caption: message.T(lang, "handover.count_title"), Columns: []ui.Column{
+		{Head: message.T(lang, "handover.count_way")}, {Head: message.T(lang, "handover.count_handed"), Numeric: true}, {Head: message.T(lang, "handover.count_closed"), Numeric: true},
+		{Head: message.T(lang, "handover.count_in_time"), Numeric: true}, {Head: message.T(lang, "handover.count_overdue"), Numeric: true},
+	}}
+	for _, c := range p.Record.Handed {
+		row := ui.Row{Cells: []templ.Component{ui.Text(message.T(lang, "adoption."+string(c.Way)))}}
+		for _, n := range []int{c.Handed, c.Closed, c.InTime, c.Overdue} {
+			row.Cells = append(row.Cells, ui.Text(civic.Thousands(int64(n))))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// terms is the table of the clocks of opinions with the rules they come from.
+func (p ModerationPage) terms() ui.Table {
+	lang := p.Frame.Lang
+	t := ui.Table{Caption: message.T(lang, "clock.title"), Columns: []ui.Column{
+		{Head: message.T(lang, "clock.clock")}, {Head: message.T(lang, "clock.days"), Numeric: true}, {Head: message.T(lang, "clock.basis")},
+	}}
+	for _, term := range p.Record.Terms {
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+			ui.Text(message.T(lang, "clock."+string(term.Clock))), ui.Text(civic.Thousands(int64(term.Days))), ui.Text(term.Basis),
+		}})
+	}
+	return t
+}

@@ -44,11 +44,13 @@ var adoptionIcons = map[string]Pill{
 	"partly":      {Tone: Done, Icon: "half"},
 	"not_adopted": {Tone: Plain, Icon: "cross"},
 	"under_way":   {Tone: Done, Icon: "clock"},
+	"hotline":     {Tone: Plain, Icon: "reply"},
+	"on_request":  {Tone: Plain, Icon: "draft"},
 	"pending":     {Tone: Plain, Icon: "clock"},
 }
 
 // AdoptionPill says what became of an opinion: adopted, partly, not_adopted,
-// under_way or pending.
+// under_way, hotline, on_request or pending.
 func AdoptionPill(lang message.Lang, outcome string) Pill {
 	pill := adoptionIcons[outcome]
 	if pill.Icon == "" {

@@ -18,11 +18,12 @@ type Comment struct {
 	ReceiptHref string // where anyone verifies it
 	AnswerHref  string // where one answers it
 	ReportHref  string
-	Status      string // "" published, "pending", "removed"
-	Reason      string // why it was removed, ready words
-	Since       string // what became of the amount since it was written, ready words
-	Source      string // how it came in where not online, ready words
-	Proposal    *Link  // to what a 修正建议 moves, nil for other opinions
+	Status      string  // "" published, "pending", "removed"
+	Reason      string  // why it was removed, ready words
+	Since       string  // what became of the amount since it was written, ready words
+	Source      string  // how it came in where not online, ready words
+	Proposal    *Link   // to what a 修正建议 moves, nil for other opinions
+	Handed      *Handed // who else deals with it, nil for nobody
 	Reply       *Reply
 	Answers     []Comment
 	Similar     string    // how many say the same, ready words, "" for none
@@ -40,6 +41,16 @@ type Reply struct {
 	Change  *Change // what the adoption changed, nil where nothing is named
 	Again   string  // that the writer asked again, ready words
 	Former  *Reply  // the reply before that
+}
+
+// Handed is an opinion that somebody else than the unit deals with.
+type Handed struct {
+	Outcome string // hotline, on_request
+	Words   string // what that means, ready words
+	Number  string // ready words, "" before there is one
+	Due     Pill   // or that it is closed
+	Closed  string // "2026年12月1日 办结：", ready words, "" while it is open
+	Result  string
 }
 
 // Change is an amount that moved because an opinion was adopted.
