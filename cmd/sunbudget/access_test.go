@@ -152,6 +152,12 @@ func (i *installation) requests(t *testing.T, route web.Route) []request {
 			if !known {
 				value, known = i.params[route.Path]
 			}
+			if part == ":id" && strings.HasPrefix(route.Path, "/hearings/:id/session/") {
+				value, known = i.params["/hearings/:id/session"]
+			}
+			if part == ":number" {
+				value, known = "1", true
+			}
 			if name == "table" && strings.HasPrefix(route.Path, "/budgets/") {
 				name = "statutory"
 			}
@@ -287,7 +293,7 @@ func (i *installation) furnish(t *testing.T) {
 	open, pending := i.speak(t, people, hash)
 	period := i.rate(t)
 	candidate := i.candidate(t, people["maker"])
-	called, past := i.hear(t, people["maker"], hash)
+	called, past, sitting := i.hear(t, people["maker"], hash)
 	heard, proposed := i.propose(t, people)
 	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
 		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
@@ -302,10 +308,13 @@ func (i *installation) furnish(t *testing.T) {
 		"/regions/:code": "01", "/me/opinions/:id": pending, "/me/opinions/:id/withdraw": pending, "/me/opinions/:id/again": open, "/me/opinions/:id/appeal": pending,
 		"/desk/moderation/:id": pending, "/desk/replies/:id": open, "/desk/replies/:id/draft": open, "/desk/replies/:id/publish": open, "/desk/replies/:id/assign": open, "/desk/replies/:id/return": open, "/desk/replies/:id/change": open, "/desk/removals/:id": pending,
 		"/hearings/:id": called, "/hearings/:id/calendar.ics": called, "/hearings/:id/draw.json": past, "/hearings/:id/registration": called,
-		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past,
 		"/budgets/:year/proposal": fmt.Sprint(proposalYear()), "/budgets/:year/proposal.csv": fmt.Sprint(proposalYear()), "proposal": proposed,
 		"/hearings/:id/proposals": heard, "/hearings/:id/proposals.csv": heard, "/hearings/:id/proposals/new": heard, "/api/v1/hearings/:id/proposals": heard,
 		"/hearings/:id/proposals/:proposal id": heard, "/hearings/:id/proposals/:proposal/agree id": heard,
+		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past, "/hearings/:id/notice": called, "/hearings/:id/notice.pdf": called,
+		"/hearings/:id/session": sitting, "/hearings/:id/session/board.html": sitting, "/hearings/:id/session/events.stream": sitting,
+		"/desk/hearings/:id/session": sitting, "/hearings/:id/session/questions": sitting,
+		"/desk/channels/:id": i.pause(t, people["maker"], hash),
 		"/desk/appeals/:id":  "APPEA00000",
 		"/desk/releases/:id": candidate, "/desk/releases/:id/checks": candidate, "/desk/releases/:id/risks": candidate, "/desk/releases/:id/publish": candidate,
 		"/desk/releases/:id/texts": candidate, "/desk/releases/:id/amounts": candidate,
@@ -319,34 +328,40 @@ func (i *installation) furnish(t *testing.T) {
 			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
 		},
-		"POST /hearings/:id/proposals":                 {{form: url.Values{"send_key": {"ACCESS0007"}, "sheet": {"projects"}, "changes": {fromRoad}, "body": {"先修学校"}}}},
-		"POST /hearings/:id/proposals/:proposal/agree": {{form: url.Values{"agree": {"yes"}}}},
-		"POST /desk/hearings/:id/record":               {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
-		"POST /me/opinions/:id/again":                  {{form: url.Values{"reason": {"unkept"}}}},
-		"POST /me/opinions/:id/appeal":                 {{form: url.Values{"reason": {"与预算有关"}}}},
-		"POST /projects/:id/rating":                    {{form: url.Values{"overall": {"4"}}}},
-		"POST /desk/scores/publish":                    {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
-		"POST /desk/scores/consequences":               {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
-		"POST /me/appeals":                             {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
-		"POST /desk/appeals":                           {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
-		"POST /desk/moderation/:id":                    {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
-		"POST /desk/moderation":                        {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
-		"POST /desk/opinions":                          {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
-		"POST /desk/replies/:id/assign":                {{form: url.Values{"handler": {people["department_editor"].Account}}}},
-		"POST /desk/replies/:id/return":                {{form: url.Values{"note": {"请补充"}}}},
-		"POST /desk/replies/:id/change":                {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
-		"POST /desk/replies/:id/draft":                 {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
-		"POST /desk/scores":                            {{form: url.Values{"period": {string(period)}}}},
-		"POST /desk/releases":                          {{form: document}},
-		"POST /api/v1/returns":                         {{}},
-		"POST /desk/releases/:id/checks":               {},
-		"POST /desk/releases/:id/risks":                {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
-		"POST /desk/releases/:id/texts":                {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
-		"POST /desk/takedowns":                         {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
-		"POST /departments/:code/opinions":             {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /departments/:code/rating":               {{form: url.Values{"overall": {"4"}}}},
-		"POST /desk/identities":                        {{form: url.Values{"receipt": {pending}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调17号"}}}},
-		"POST /desk/users":                             {{form: url.Values{"login": {"x"}}}},
+		"POST /hearings/:id/proposals":                         {{form: url.Values{"send_key": {"ACCESS0007"}, "sheet": {"projects"}, "changes": {fromRoad}, "body": {"先修学校"}}}},
+		"POST /hearings/:id/proposals/:proposal/agree":         {{form: url.Values{"agree": {"yes"}}}},
+		"POST /desk/hearings/:id/record":                       {{form: url.Values{"present": {"3"}, "text": {"笔录"}}}},
+		"POST /me/opinions/:id/again":                          {{form: url.Values{"reason": {"unkept"}}}},
+		"POST /me/opinions/:id/appeal":                         {{form: url.Values{"reason": {"与预算有关"}}}},
+		"POST /projects/:id/rating":                            {{form: url.Values{"overall": {"4"}}}},
+		"POST /desk/scores/publish":                            {{form: url.Values{"period": {string(period)}, "seq": {"1"}}}},
+		"POST /desk/scores/consequences":                       {{form: url.Values{"period": {string(period)}, "unit": {accessUnit}, "kind": {"cut"}, "document": {"演财预〔2027〕8号"}}}},
+		"POST /me/appeals":                                     {{form: url.Values{"rating": {string(period) + "/project/BR1DGE0000"}, "body": {"公用电脑"}}}},
+		"POST /desk/appeals":                                   {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
+		"POST /desk/moderation/:id":                            {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
+		"POST /desk/moderation":                                {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
+		"POST /desk/opinions":                                  {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
+		"POST /desk/replies/:id/assign":                        {{form: url.Values{"handler": {people["department_editor"].Account}}}},
+		"POST /desk/replies/:id/return":                        {{form: url.Values{"note": {"请补充"}}}},
+		"POST /desk/replies/:id/change":                        {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
+		"POST /desk/replies/:id/draft":                         {{form: url.Values{"adoption": {"adopted"}, "body": {"已列入调整预算，明年开工。"}}}},
+		"POST /desk/scores":                                    {{form: url.Values{"period": {string(period)}}}},
+		"POST /desk/releases":                                  {{form: document}},
+		"POST /api/v1/returns":                                 {{}},
+		"POST /desk/releases/:id/checks":                       {},
+		"POST /desk/releases/:id/risks":                        {{form: url.Values{"risk": {"none"}, "reason": {"none"}}}},
+		"POST /desk/releases/:id/texts":                        {{form: url.Values{"digests": {i.digests(t, candidate, people["maker"])}}}},
+		"POST /desk/takedowns":                                 {{form: url.Values{"hash": {hash}, "ground": {"illegal"}, "note": {"x"}}}},
+		"POST /departments/:code/opinions":                     {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /departments/:code/rating":                       {{form: url.Values{"overall": {"4"}}}},
+		"POST /hearings/:id/session/questions":                 {{form: url.Values{"text": {"何时动工？"}, "send_key": {"ACCESS0008"}}}},
+		"POST /hearings/:id/session/questions/:number/support": {{}},
+		"POST /hearings/:id/session/votes/:number":             {{form: url.Values{"choice": {"yes"}}}},
+		"POST /desk/hearings/:id/session":                      {{form: url.Values{"act": {"open"}}}},
+		"POST /desk/channels":                                  {{form: url.Values{"act": {"pause"}, "about": {"/projects/BR1DGE0000"}, "reason": {"核实中"}}}},
+		"POST /desk/channels/:id":                              {{form: url.Values{"verdict": {"refuse"}}}},
+		"POST /desk/identities":                                {{form: url.Values{"receipt": {pending}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调17号"}}}},
+		"POST /desk/users":                                     {{form: url.Values{"login": {"x"}}}},
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},
@@ -437,9 +452,20 @@ func (i *installation) rate(t *testing.T) rating.Period {
 	return period
 }
 
-// hear calls a hearing that is open for registration, and one whose seats are
-// drawn. The desk's clock is moved, for a notice comes before registration.
-func (i *installation) hear(t *testing.T, maker civic.Actor, hash string) (open, drawn string) {
+// pause asks for a channel to be paused; a second person may confirm it.
+func (i *installation) pause(t *testing.T, by civic.Actor, hash string) string {
+	t.Helper()
+	about := comment.Subject{Kind: comment.OnDepartment, ID: accessUnit}
+	if err := i.portal.desk.AskChannelStep(t.Context(), by.Account, accessCounty, hash, about, comment.Pause, "核实中"); err != nil {
+		t.Fatal(err)
+	}
+	steps := check[[]comment.ChannelStep](t)(i.portal.desk.ChannelSteps(t.Context(), accessCounty))
+	return fmt.Sprint(steps[0].ID)
+}
+
+// hear calls a hearing that is open for registration, one whose seats are
+// drawn, and one that sits today. The desk's clock is moved, for a notice comes before registration.
+func (i *installation) hear(t *testing.T, maker civic.Actor, hash string) (open, drawn, sitting string) {
 	t.Helper()
 	call := func(title string, back int) string {
 		clock := func() time.Time { return civic.SystemClock().AddDate(0, 0, -back) }
@@ -450,11 +476,11 @@ func (i *installation) hear(t *testing.T, maker civic.Actor, hash string) (open,
 		defer desk.Close()
 		return check[string](t)(desk.CallHearing(t.Context(), maker.Account, callFrom(clock(), title, hash)))
 	}
-	open, drawn = call("现在报名的听证会", 4), call("已经抽签的听证会", 19)
-	if n, err := i.portal.worker.DrawHearings(t.Context()); err != nil || n != 1 {
+	open, drawn, sitting = call("现在报名的听证会", 4), call("已经抽签的听证会", 19), call("今天开会的听证会", 30)
+	if n, err := i.portal.worker.DrawHearings(t.Context()); err != nil || n != 2 {
 		t.Fatalf("%d hearings drawn: %v", n, err)
 	}
-	return open, drawn
+	return open, drawn, sitting
 }
 
 // callFrom is a call whose periods are not kept, beginning on a day.

@@ -51,7 +51,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	config.Watcher, config.CacheBytes = p.public, int64(c.CacheMB)<<20
 	people := web.People{
 		SignIn:    web.SignIn{Identity: p.identity, Book: p.public.Sessions(), Demo: c.Demo != "", Landing: "/me", Citizens: citizens},
-		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Proposals: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(),
+		Catalogue: p.public, Opinions: p.public, Ratings: p.public, Hearings: p.public, Courses: p.public, Proposals: p.public, Versions: p.public, Own: p.public, Leaving: p.identity, Random: rand.Reader, DeskURL: c.deskURL(), PublicURL: c.publicURL(),
 		Kept:  p.public,
 		Inbox: web.Inbox{Notices: p.public, Contacts: p.identity, Book: p.public.Sessions(), Channels: channels},
 	}
@@ -85,7 +85,7 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	var cards []web.DeskCard
 	if c.runs("desk") {
 		config.Sites, config.Ready = append(config.Sites, web.Desk), append(config.Ready, p.desk)
-		cards = append(cards, desk.ModerationCard, desk.RemovalsCard, desk.RepliesCard, desk.HandoversCard, desk.ScoresCard)
+		cards = append(cards, desk.ModerationCard, desk.RemovalsCard, desk.ChannelsCard, desk.RepliesCard, desk.HandoversCard, desk.ScoresCard)
 	}
 	if c.runs("vault") { // it knows governments that have published nothing yet
 		config.Sites, config.Ready = append(config.Sites, web.Vault), append(config.Ready, p.vault)

@@ -11,16 +11,18 @@ const (
 	ReadDeputy Action = "read_deputy" // the deputies' publication
 	Rate       Action = "rate"
 	Comment    Action = "comment"
-	Withdraw   Action = "withdraw"   // one's own comment
-	ReadOwn    Action = "read_own"   // one's own comments, ratings, sessions
-	Attend     Action = "attend"     // register for a hearing
-	SpeakAt    Action = "speak_at"   // register to speak there
-	AppealOwn  Action = "appeal_own" // that one's own rating weighs too little
-	Reopen     Action = "reopen"     // ask once more about the reply to one's own comment
-	Appeal     Action = "appeal"     // against the removal of one's own comment
-	Confirm    Action = "confirm"    // the record of a hearing one spoke at
-	Propose    Action = "propose"    // move amounts of a draft, within a hearing
-	Agree      Action = "agree"      // with somebody else's proposal
+	Withdraw   Action = "withdraw"    // one's own comment
+	ReadOwn    Action = "read_own"    // one's own comments, ratings, sessions
+	Attend     Action = "attend"      // register for a hearing
+	SpeakAt    Action = "speak_at"    // register to speak there
+	AppealOwn  Action = "appeal_own"  // that one's own rating weighs too little
+	Reopen     Action = "reopen"      // ask once more about the reply to one's own comment
+	Appeal     Action = "appeal"      // against the removal of one's own comment
+	Confirm    Action = "confirm"     // the record of a hearing one spoke at
+	Propose    Action = "propose"     // move amounts of a draft, within a hearing
+	Agree      Action = "agree"       // with somebody else's proposal
+	AskHearing Action = "ask_hearing" // put a question for a session, or want one asked
+	VoteAt     Action = "vote_at"     // an indicative vote
 )
 
 // Actions at the desk, on the outer site.
@@ -34,6 +36,8 @@ const (
 	FollowUp       Action = "follow_up"     // note what became of an opinion that was handed on
 	EnterOpinion   Action = "enter_opinion" // one that came on paper, by telephone or in person
 	DecideAppeal   Action = "decide_appeal"
+	PauseChannel   Action = "pause_channel"   // ask for it, or for opening it again
+	ConfirmPause   Action = "confirm_pause"   // decide on what somebody else asked for
 	ExportFeedback Action = "export_feedback" // opinions with their replies, as a file
 	ReadScores     Action = "read_scores"     // the desk's page of packets
 	Packet         Action = "packet"          // download a department's packet
@@ -44,9 +48,8 @@ const (
 	AppealRatings  Action = "appeal_ratings"  // against a campaign on the unit's things
 	Receive        Action = "receive"         // packets, by a program; its token is asked for where they are kept
 	ManageUsers    Action = "manage_users"
-	LookIdentity   Action = "look_identity" // at who wrote an opinion, with a reason on record
-	ReadLooks      Action = "read_looks"    // who looked at whom, and why
 	HoldHearing    Action = "hold_hearing"  // call one, publish its record
+	HostSession    Action = "host_session"  // run its session
 	Oversee        Action = "oversee"       // the desk's pages of alerts and issues
 	ReviewAlert    Action = "review_alert"  // confirm an alert or set it aside
 	ListIssue      Action = "list_issue"    // put a problem on the list (问题清单)
@@ -54,6 +57,8 @@ const (
 	VerifyIssue    Action = "verify_issue"  // 核查: verify what was submitted, or return it
 	CloseIssue     Action = "close_issue"   // 销号, never by the person who verified
 	TraceOrigin    Action = "trace_origin"  // confirm or deny that one project came from another
+	LookIdentity   Action = "look_identity" // at who wrote an opinion, with a reason on record
+	ReadLooks      Action = "read_looks"    // who looked at whom, and why
 )
 
 // Actions on the inner site: everything that reads or changes the vault.
@@ -107,6 +112,8 @@ var rules = []Rule{
 	// Whoever replies to a proposal neither makes it nor adds a voice to it.
 	{Action: Propose, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotStaff: true},
 	{Action: Agree, Citizens: true, Assurance: civic.L2, SignedIn: true, Open: true, NotOwner: true, NotStaff: true},
+	{Action: AskHearing, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true},
+	{Action: VoteAt, Citizens: true, Assurance: civic.L1, SignedIn: true, Open: true, NotStaff: true},
 
 	{Action: AppealOwn, Citizens: true, Assurance: civic.L1, SignedIn: true},
 
@@ -116,6 +123,8 @@ var rules = []Rule{
 	{Action: DecideAppeal, Roles: []civic.Role{civic.Moderator}, NotOwner: true, Untouched: true, List: true},
 	{Action: FollowUp, Roles: []civic.Role{civic.Moderator, civic.DepartmentEditor, civic.DepartmentHead}, List: true},
 	{Action: EnterOpinion, Roles: []civic.Role{civic.DepartmentEditor, civic.FinanceMaker, civic.Moderator}, List: true},
+	{Action: PauseChannel, Roles: []civic.Role{civic.Moderator}},
+	{Action: ConfirmPause, Roles: []civic.Role{civic.Moderator}, Untouched: true},
 	{Action: AssignReply, Roles: []civic.Role{civic.DepartmentHead}},
 	{Action: DraftReply, Roles: []civic.Role{civic.DepartmentEditor}, Assigned: true},
 	{Action: PublishReply, Roles: []civic.Role{civic.DepartmentHead}, Untouched: true},
@@ -131,6 +140,7 @@ var rules = []Rule{
 	{Action: ComputeScore, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: PublishScore, Roles: []civic.Role{civic.Approver}, Untouched: true},
 	{Action: HoldHearing, Roles: []civic.Role{civic.FinanceMaker}},
+	{Action: HostSession, Roles: []civic.Role{civic.FinanceMaker}},
 	{Action: Oversee, Roles: []civic.Role{civic.DepartmentHead, civic.FinanceMaker, civic.FinanceChecker, civic.Auditor}, List: true},
 	{Action: ReviewAlert, Roles: []civic.Role{civic.FinanceChecker, civic.Auditor}},
 	{Action: ListIssue, Roles: []civic.Role{civic.FinanceMaker, civic.Auditor}},

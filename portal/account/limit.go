@@ -15,6 +15,7 @@ type Limit struct {
 var (
 	SignInLimit     = Limit{"sign_in", 20, 15 * time.Minute} // by network
 	CommentLimit    = Limit{"comment", 10, time.Hour}        // by account
+	VoiceLimit      = Limit{"voice", 60, time.Hour}          // questions, support and votes of a hearing, by account
 	CodeLimit       = Limit{"code", 20, time.Hour}           // one-time codes by network
 	RatingLimit     = Limit{"rating", 60, time.Hour}         // by account or browser
 	AnonymousLimit  = Limit{"anonymous", 120, time.Hour}     // anonymous ratings by network

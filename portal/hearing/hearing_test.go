@@ -205,3 +205,17 @@ func TestEntryNeedsASeatThatIsOffered(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPeriodCitesARuleOrIsCalledOurOwn(t *testing.T) {
+	t.Parallel()
+	for _, kind := range hearing.Kinds {
+		if kind.Basis == "" {
+			t.Errorf("%s is held without a basis", kind.Code)
+		}
+		for _, period := range kind.Periods {
+			if period.Local == (period.Basis != "") {
+				t.Errorf("%s, %s to %s: cites %q, own setting %v", kind.Code, period.From, period.To, period.Basis, period.Local)
+			}
+		}
+	}
+}

@@ -12,7 +12,10 @@ type Period struct {
 	To      Phase  `json:"to"`
 	Days    int    `json:"days"`
 	Working bool   `json:"working,omitempty"` // working days, else calendar days
-	Basis   string `json:"basis"`             // document and article, as cited in public
+	Basis   string `json:"basis"`             // document and article, as cited in public; "" for a setting of ours
+	// Local is set where no rule of the state gives the number: the
+	// jurisdiction's own setting (本级规定), which is shown as such.
+	Local bool `json:"local,omitempty"`
 }
 
 // Kind is a kind of hearing with its periods. Names are in the message
@@ -23,26 +26,42 @@ type Kind struct {
 	Periods []Period
 }
 
-// Kinds are the kinds of hearing an installation starts with. The periods of
-// a published hearing are kept with it, so that a later change of this table
-// does not change what it was held to.
+// Rules of the state that are cited.
+const (
+	budgetLaw = "《中华人民共和国预算法》第四十五条"
+	decisions = "《重大行政决策程序暂行条例》（国务院令第713号）"
+	prices    = "《政府制定价格听证办法》（国家发展改革委令2018年第21号）"
+)
+
+// Kinds are the kinds of hearing an installation starts with. No rule of the
+// state sets periods for hearings on a budget: those are the jurisdiction's
+// own and say so. The periods of a published hearing are kept with it, so that
+// a later change of this table does not change what it was held to.
 var Kinds = []Kind{
 	{
 		Code:  "budget",
-		Basis: "《中华人民共和国预算法》第四十五条",
+		Basis: budgetLaw,
 		Periods: []Period{
-			{From: Notice, To: Session, Days: 20, Basis: "本级预算听证工作规程：公告不少于 20 日"},
-			{From: Registration, To: Materials, Days: 5, Working: true, Basis: "本级预算听证工作规程：报名不少于 5 个工作日"},
-			{From: Materials, To: Session, Days: 7, Basis: "《重大行政决策程序暂行条例》第十六条"},
-			{From: Session, To: Adoption, Days: 5, Working: true, Basis: "本级预算听证工作规程：笔录核对不少于 5 个工作日"},
+			{From: Notice, To: Session, Days: 20, Local: true},
+			{From: Registration, To: Materials, Days: 5, Working: true, Local: true},
+			{From: Materials, To: Session, Days: 7, Basis: decisions + "第十六条"},
+			{From: Session, To: Adoption, Days: 5, Working: true, Local: true},
 		},
 	},
 	{
 		Code:  "decision",
-		Basis: "《重大行政决策程序暂行条例》第十四条、第十六条",
+		Basis: decisions + "第十六条",
 		Periods: []Period{
-			{From: Notice, To: Session, Days: 30, Basis: "《重大行政决策程序暂行条例》第十五条"},
-			{From: Materials, To: Session, Days: 7, Basis: "《重大行政决策程序暂行条例》第十六条"},
+			{From: Notice, To: Session, Days: 20, Local: true},
+			{From: Materials, To: Session, Days: 7, Basis: decisions + "第十六条"},
+		},
+	},
+	{
+		Code:  "price",
+		Basis: prices,
+		Periods: []Period{
+			{From: Notice, To: Session, Days: 30, Local: true},
+			{From: Materials, To: Session, Days: 15, Local: true},
 		},
 	},
 }

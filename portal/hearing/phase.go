@@ -32,6 +32,10 @@ const (
 	Register   Feature = "register"
 	ShowDraw   Feature = "show_draw"   // who was drawn, and the seed
 	ShowRecord Feature = "show_record" // the record and what became of opinions
+	Ask        Feature = "ask"         // put a question for the session, support one
+	Vote       Feature = "vote"        // take part in an indicative vote
+	Host       Feature = "host"        // run the session
+	ShowCourse Feature = "show_course" // the session's page
 )
 
 // row is what is open in a phase.
@@ -44,11 +48,11 @@ type row struct {
 var phases = []row{
 	{Notice, []Feature{Comment, Propose}},
 	{Registration, []Feature{Comment, Propose, Register}},
-	{Materials, []Feature{Comment, Propose, ShowDraw}},
-	{Session, []Feature{Comment, Propose, ShowDraw}},
-	{Record, []Feature{ShowDraw, ShowRecord}},
-	{Adoption, []Feature{ShowDraw, ShowRecord}},
-	{Closed, []Feature{ShowDraw, ShowRecord}},
+	{Materials, []Feature{Comment, Propose, ShowDraw, Ask, ShowCourse}},
+	{Session, []Feature{Comment, Propose, ShowDraw, Ask, Vote, Host, ShowCourse}},
+	{Record, []Feature{ShowDraw, ShowRecord, ShowCourse}},
+	{Adoption, []Feature{ShowDraw, ShowRecord, ShowCourse}},
+	{Closed, []Feature{ShowDraw, ShowRecord, ShowCourse}},
 }
 
 // Phases lists all phases in their order.

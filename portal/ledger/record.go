@@ -24,6 +24,8 @@ const (
 	KindHearing     = "hearing"     // a call, with the commitment to the seed of its draw
 	KindDraw        = "draw"        // the seed, and what it drew
 	KindRecord      = "record"      // of a hearing
+	KindSession     = "session"     // of a hearing, when it is over
+	KindChannel     = "channel"     // a channel for opinions is paused or open again
 	KindTakedown    = "takedown"    // a release that is gone: its tombstone
 	KindDisclosure  = "disclosure"  // a disclosure list that releases are made with from here on
 	KindThreshold   = "threshold"   // the thresholds alerts are computed with from here on

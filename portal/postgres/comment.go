@@ -78,6 +78,9 @@ func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft co
 	if err := checkParent(ctx, tx, draft); err != nil {
 		return comment.Sent{}, err
 	}
+	if err := channelOpen(ctx, tx, draft.Jurisdiction, draft.Subject); err != nil {
+		return comment.Sent{}, err
+	}
 	if err := p.insertComment(ctx, tx, actor, draft, found, came{source: comment.Online}); err != nil {
 		return comment.Sent{}, err
 	}

@@ -53,6 +53,9 @@ func (p *Public) Unsign(ctx context.Context, accountID string) error {
 				return fmt.Errorf("forget notices: %w", err)
 			}
 		}
+		if _, err := tx.Exec(ctx, `UPDATE app.hearing_question SET name = '' WHERE account = $1`, accountID); err != nil {
+			return fmt.Errorf("unsign questions: %w", err)
+		}
 		targets := map[string][]string{}
 		for _, s := range said {
 			targets[s.Jurisdiction] = append(targets[s.Jurisdiction], comment.Subject{Kind: s.Kind, ID: s.Subject}.String())

@@ -105,7 +105,7 @@ func (s *Server) renderOnce(r *Request, key string, moment stamp) (*entry, error
 func (r *Request) shareable() bool {
 	a := r.answer
 	good := a.status == 0 || a.status == http.StatusOK
-	return good && a.stream == nil && a.location == "" && !a.lasting && !a.briefly && !r.personal
+	return good && a.stream == nil && a.follow == nil && a.location == "" && !a.lasting && !a.briefly && !r.personal
 }
 
 // keepButAsk lets browsers keep a page and has them ask each time whether it

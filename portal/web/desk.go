@@ -29,6 +29,11 @@ type Moderation interface {
 	AppealTarget(ctx context.Context, jurisdiction, id, accountID string) (civic.Target, error)
 	DecideRemoval(ctx context.Context, moderator string, decision comment.AppealDecision) error
 	EnterOffline(ctx context.Context, by string, offline comment.Offline) error
+	PausedChannels(ctx context.Context, jurisdiction string) ([]comment.Channel, error)
+	ChannelSteps(ctx context.Context, jurisdiction string) ([]comment.ChannelStep, error)
+	ChannelStepTarget(ctx context.Context, jurisdiction string, id int64) (civic.Target, error)
+	AskChannelStep(ctx context.Context, by, jurisdiction, release string, subject comment.Subject, act comment.ChannelAct, reason string) error
+	DecideChannelStep(ctx context.Context, by, jurisdiction string, id int64, confirm bool) error
 }
 
 // Replies is what units answer.
@@ -98,7 +103,7 @@ type DeskPages struct {
 
 // DeskRoutes are the pages of the staff address but its first one.
 func DeskRoutes(d DeskPages) []Route {
-	return append(slices.Concat(d.handoverRoutes(), d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.oversightRoutes(), d.originRoutes()), []Route{
+	return append(slices.Concat(d.handoverRoutes(), d.deliveryRoutes(), d.periodRoutes(), d.appealRoutes(), d.feedbackRoutes(), d.hearingRoutes(), d.channelRoutes(), d.oversightRoutes(), d.originRoutes()), []Route{
 		deskPage("/desk/moderation", account.Moderate, d.queue, "done", "left"),
 		deskPost("/desk/moderation", account.Moderate, d.decideTicked),
 		deskPage("/desk/removals", account.DecideAppeal, d.removals),

@@ -27,6 +27,8 @@ type Calls interface {
 	Minutes(ctx context.Context, id string) (hearing.Minutes, []hearing.Confirmation, error)
 	RecordHearing(ctx context.Context, jurisdiction, id, read string) error
 	Seats(ctx context.Context, id string) ([]hearing.Seat, error)
+	Course(ctx context.Context, id string) (hearing.Course, error)
+	HostMove(ctx context.Context, by, jurisdiction, id string, move hearing.Move) error
 }
 
 // hearingRoutes are the desk's pages of hearings.
@@ -38,6 +40,8 @@ func (d DeskPages) hearingRoutes() []Route {
 		deskPage("/desk/hearings/:id", account.HoldHearing, d.oneHearing),
 		deskPost("/desk/hearings/:id/draft", account.HoldHearing, d.draftRecord),
 		deskPost("/desk/hearings/:id/record", account.HoldHearing, d.recordHearing),
+		deskPage("/desk/hearings/:id/session", account.HostSession, d.session),
+		deskPost("/desk/hearings/:id/session", account.HostSession, d.hostMove),
 	}
 }
 
@@ -162,6 +166,9 @@ func (d DeskPages) oneHearing(r *Request) error {
 	page := desk.Hearing{Frame: frame, Title: h.Title, Seats: desk.SeatTable(r.Lang, h, seats)}
 	if d.PublicURL != "" {
 		page.Public = d.PublicURL + r.Link.To("/hearings/"+h.ID)
+	}
+	if h.Open(hearing.ShowCourse, r.Now) {
+		page.Session = r.Link.To("/desk/hearings/" + h.ID + "/session")
 	}
 	if h.Open(hearing.ShowRecord, r.Now) && h.RecordAt == nil {
 		page.Draft, page.Record = r.Link.To("/desk/hearings/"+h.ID+"/draft"), r.Link.To("/desk/hearings/"+h.ID+"/record")

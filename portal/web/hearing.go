@@ -34,19 +34,21 @@ type Hearings interface {
 
 // HearingRoutes are the pages of hearings on the public site.
 func HearingRoutes(p People) []Route {
-	return []Route{
+	return append(p.courseRoutes(), []Route{
 		read("/hearings", p.hearings).live(wholeJurisdiction),
 		read("/hearings.ics", p.hearingsCalendar).fresh(),
 		read("/hearings.atom", p.hearingsFeed).fresh(),
 		read("/hearings/:id", p.showHearing).live(func(r *Request) string { return hearingPage + r.Param("id") }),
 		read("/hearings/:id/calendar.ics", p.hearingCalendar).fresh(),
 		read("/hearings/:id/draw.json", p.drawData).fresh(),
+		read("/hearings/:id/notice", p.notice),
+		read("/hearings/:id/notice.pdf", p.noticePDF),
 		{Method: http.MethodGet, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Fresh: true, Handle: p.registration},
 		{Method: http.MethodGet, Path: "/hearings/:id/record", Site: Public, Action: account.Confirm, Fresh: true, Handle: p.minutes},
 		{Method: http.MethodPost, Path: "/hearings/:id/record", Site: Public, Action: account.Confirm, Handle: p.confirmMinutes},
 		read("/hearings/:id/record.pdf", p.recordPDF).live(func(r *Request) string { return hearingPage + r.Param("id") }),
 		{Method: http.MethodPost, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Handle: p.register},
-	}
+	}...)
 }
 
 // hearingPage begins the name of the living part of a hearing's page.

@@ -78,9 +78,9 @@ func (k *knowledge) refresh(ctx context.Context) error {
 	return nil
 }
 
-// follow keeps what is known fresh until ctx ends: by asking from time to
+// keepUp keeps what is known fresh until ctx ends: by asking from time to
 // time, and where there is a watcher by being told.
-func (s *Server) follow(ctx context.Context) {
+func (s *Server) keepUp(ctx context.Context) {
 	said := ""
 	for ctx.Err() == nil {
 		err := s.hear(ctx)

@@ -14,6 +14,7 @@ const EveryTarget = "*"
 // at one that is known takes no lock.
 type living struct {
 	counters sync.Map // of *atomic.Int64
+	changes  changes
 }
 
 // counter is the version of a living part, 0 until something is published on
@@ -30,6 +31,7 @@ func (l *living) set(target string, version int64) {
 	}
 	jurisdiction, _, _ := strings.Cut(target, "/")
 	l.counter(jurisdiction + "/" + EveryTarget).Add(1)
+	l.changes.tell(target)
 }
 
 // liveOf is the version of the living part a page shows, nil for none.

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/paper"
 	pages "github.com/sunbudget/sunbudget/portal/web/page/hearing"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -62,13 +65,57 @@ func (p People) recordPDF(r *Request) error {
 	if sheet.Reader, err = p.hearingReader(r, h.Title); err != nil {
 		return err
 	}
+	return printed(r, "hearing-"+h.ID+".pdf", pages.ShowSheet(sheet))
+}
+
+// printed answers with a document of its own as PDF.
+func printed(r *Request, filename string, sheet templ.Component) error {
 	var html bytes.Buffer
-	if err := pages.ShowSheet(sheet).Render(ui.Speaking(r.Context, r.Lang), &html); err != nil {
+	if err := sheet.Render(ui.Speaking(r.Context, r.Lang), &html); err != nil {
 		return err
 	}
 	pdf, err := paper.Print(r.Context, html.Bytes())
 	if err != nil {
 		return err
 	}
-	return r.Bytes(pdfType, "hearing-"+h.ID+".pdf", pdf)
+	return r.Bytes(pdfType, filename, pdf)
+}
+
+// notice is the notice as it is put up, to print.
+func (p People) notice(r *Request) error {
+	page, err := p.noticePage(r)
+	if err != nil {
+		return err
+	}
+	return r.Page(pages.ShowNotice(page))
+}
+
+// noticePDF is the same on paper, kept like a page.
+func (p People) noticePDF(r *Request) error {
+	page, err := p.noticePage(r)
+	if err != nil {
+		return err
+	}
+	return printed(r, "notice-"+page.Hearing.ID+".pdf", pages.ShowNoticeSheet(page))
+}
+
+func (p People) noticePage(r *Request) (page pages.NoticePage, err error) {
+	h, subjects, err := p.announced(r, r.Param("id"))
+	if err != nil {
+		return page, err
+	}
+	page.Page, page.Address = pages.Page{Hearing: h, Subjects: subjects, Draft: draftLink(r, h)}, p.address(r, h)
+	page.Reader, err = p.hearingReader(r, r.T("notice_sheet.title"), ui.Link{Label: r.T("hearing.title"), Href: r.Link.To("/hearings")},
+		ui.Link{Label: h.Title, Href: r.Link.To("/hearings/" + h.ID)})
+	return page, err
+}
+
+// address is a hearing's page as a QR code holds it. Where the site does not
+// know its own name the request tells it, and the answer is kept for nobody.
+func (p People) address(r *Request, h hearing.Hearing) string {
+	page := "/hearings/" + h.ID
+	if p.PublicURL == "" {
+		return r.Absolute(page)
+	}
+	return p.PublicURL + r.Link.To(page)
 }

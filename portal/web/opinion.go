@@ -67,7 +67,12 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 // offerWriting gives the form to who may write, the way to it to visitors,
 // and the reason to everybody else.
 func (p People) offerWriting(r *Request, at place, section *opinion.Section, reader *opinion.Reader) error {
-	err := r.Can(account.Comment, at.target)
+	paused, err := p.pausedHere(r, at)
+	if err != nil || paused != "" {
+		section.Closed = paused
+		return err
+	}
+	err = r.Can(account.Comment, at.target)
 	switch civic.KindOf(err) {
 	case civic.KindSignIn:
 		section.Write = r.Link.To(at.path("/opinions/new"))

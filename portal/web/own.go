@@ -40,6 +40,7 @@ func (p People) ownData(r *Request) error {
 		Proposals     []proposal.Record `json:"proposals"` // what opinions of one's own move
 		Ratings       []rating.Own      `json:"ratings"`
 		Registrations []hearing.Own     `json:"hearing_registrations"`
+		Questions     []hearing.Said    `json:"hearing_questions_voices_and_votes"`
 		Sessions      []account.Session `json:"sessions"`
 		Notices       []notice.Notice   `json:"notices"`
 		Choices       []notice.Choice   `json:"notice_choices"`
@@ -64,6 +65,7 @@ func (p People) ownData(r *Request) error {
 		},
 		func() (err error) { all.Choices, err = p.Inbox.Notices.NoticeChoices(r.Context, me); return err },
 		func() (err error) { all.Contacts, err = p.Inbox.Contacts.Contacts(r.Context, me); return err },
+		func() (err error) { all.Questions, err = p.Courses.SaidBy(r.Context, code, me); return err },
 		func() (err error) { all.Sessions, err = p.Book.SessionsOf(r.Context, me, r.SessionToken()); return err },
 	} {
 		if err := step(); err != nil {

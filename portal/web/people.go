@@ -28,6 +28,7 @@ type Opinions interface {
 	AppealRemoval(ctx context.Context, accountID, id, reason string) error
 	ChangesOn(ctx context.Context, jurisdiction string, subject comment.Subject) ([]comment.Change, error)
 	UnitRecords(ctx context.Context, jurisdiction string) ([]comment.UnitRecord, error)
+	Channel(ctx context.Context, jurisdiction string, subject comment.Subject) (comment.Channel, error)
 	ModerationRecord(ctx context.Context, jurisdiction string) (comment.ModerationRecord, error)
 }
 
@@ -67,6 +68,9 @@ type People struct {
 	Random    io.Reader // names of forms and of browsers, crypto/rand
 	DeskURL   string    // address of the desk for staff who came here, "" for none
 	Kept      KeptTexts // what was typed before signing in
+	Courses   Courses
+	// PublicURL is scheme and host of this site, "" where it is not known.
+	PublicURL string
 }
 
 // PeopleRoutes are the pages where people take part.

@@ -33,6 +33,7 @@ type response struct {
 	lasting  bool   // this address will never answer anything else
 	briefly  bool   // nor will this one, unless a release is taken down
 	stream   func(ctx context.Context, w io.Writer) error
+	follow   *following // of server-sent events
 }
 
 // Media types we answer with.
@@ -168,6 +169,9 @@ func (s *Server) send(r *Request, answer response) error {
 	if answer.location != "" {
 		c.Set(fiber.HeaderLocation, answer.location)
 		return nil
+	}
+	if answer.follow != nil {
+		return s.follow(c, answer.follow)
 	}
 	c.Set(fiber.HeaderContentType, answer.kind)
 	if answer.filename != "" {

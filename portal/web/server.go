@@ -91,8 +91,9 @@ type Server struct {
 	cache     *cache      // nil for none
 	flights   singleflight.Group
 	metrics   metrics
-	base      context.Context // ends when the server has shut down
-	stop      context.CancelFunc
+	followers
+	base context.Context // ends when the server has shut down
+	stop context.CancelFunc
 }
 
 // Timeouts and buffers of one connection. Writing is long because exports
@@ -170,7 +171,7 @@ func (s *Server) Listen(addr string) (bound net.Addr, done <-chan error, err err
 		return nil, nil, fmt.Errorf("listen: %w", err)
 	}
 	ended := make(chan error, 1)
-	go s.follow(s.base)
+	go s.keepUp(s.base)
 	go func() { ended <- s.app.Listener(listener) }()
 	return listener.Addr(), ended, nil
 }

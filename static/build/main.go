@@ -24,7 +24,7 @@ import (
 // samples feed the map of the gallery.
 var (
 	sheets  = []string{"scss/app.scss", "scss/map.scss"}
-	scripts = []string{"ts/early.ts", "ts/app.ts", "ts/map.ts", "ts/charts.ts", "ts/upload.ts"}
+	scripts = []string{"ts/early.ts", "ts/app.ts", "ts/map.ts", "ts/charts.ts", "ts/upload.ts", "ts/live.ts"}
 	plain   = []string{"img/favicon.svg", "sample/districts.json", "sample/points.json", "sample/popup.json"}
 )
 

@@ -19,6 +19,8 @@ type heard struct {
 	record              string
 	said                []opinion // sent holds days after the notice until it is placed
 	days                []int
+	asked               []question
+	votes               []poll
 }
 
 // finance holds the county's budget hearings.
@@ -61,6 +63,10 @@ func (w *World) hearingsOf() []heard {
 			o := &h.said[len(h.said)-1]
 			o.adoption, o.reply = comment.Adoption(f[0]), f[2]
 			o.published = time.Time{}.AddDate(0, 0, mustInt(f[1]))
+		case "q":
+			h.asked = append(h.asked, questionOf(text))
+		case "v":
+			h.votes = append(h.votes, pollOf(text))
 		default:
 			panic(fmt.Sprintf("hearings.txt: %q", line))
 		}
@@ -88,11 +94,12 @@ func (w *World) hearingPlan(notice time.Time) hearing.Plan {
 	}
 }
 
-// hearings brings one hearing through its whole course and calls another that
-// is open this week.
+// hearings brings one hearing through its whole course, calls another that is
+// open this week, and a third whose session is today.
 func (d *loading) hearings(ctx context.Context) error {
 	drafts := map[string]civic.Document{
-		"past": d.world.document(0, civic.Draft, 1, 0), "live": d.world.document(lastYear, civic.Draft, 2, 0),
+		"today": d.world.document(lastYear, civic.Draft, 1, 0),
+		"past":  d.world.document(0, civic.Draft, 1, 0), "live": d.world.document(lastYear, civic.Draft, 2, 0),
 	}
 	for _, h := range d.world.hearingsOf() {
 		if err := d.hearing(ctx, h, drafts[h.key]); err != nil {
@@ -115,6 +122,10 @@ func (d *loading) hearing(ctx context.Context, h heard, draft civic.Document) er
 		notice = d.world.Now.Add(-time.Hour)
 	}
 	plan := d.world.hearingPlan(notice)
+	if h.key == sittingToday {
+		plan = d.world.planUntilToday()
+		notice = plan.Begins(hearing.Notice).Add(9 * time.Hour)
+	}
 	if h.key == "past" && plan[hearing.Closed] > civic.Date(d.world.Now) {
 		return nil // the year is too young for one that is over
 	}
@@ -127,6 +138,9 @@ func (d *loading) hearing(ctx context.Context, h heard, draft civic.Document) er
 	}
 	if err := d.register(ctx, h, id, plan); err != nil {
 		return err
+	}
+	if h.key == sittingToday {
+		return d.sit(ctx, h, id, plan)
 	}
 	return d.finish(ctx, h, id, plan)
 }
@@ -146,11 +160,11 @@ func (d *loading) call(ctx context.Context, h heard, draft civic.Document, plan 
 	if err != nil {
 		return "", err
 	}
-	session := plan.Begins(hearing.Session)
+	starts, ends := d.world.hours(h, plan.Begins(hearing.Session))
 	call := hearing.Call{
 		Jurisdiction: County.Code, Kind: "budget", Title: h.title, Purpose: h.purpose, Unit: finance,
 		Place: "澄岚县会议中心二楼听证厅（演示地点）", Contact: "县财政局预算科（演示，无电话）", Release: d.published[draft].hash, Plan: plan,
-		Starts: session.Add(14*time.Hour + 30*time.Minute), Ends: session.Add(17 * time.Hour), Quorum: 8,
+		Starts: starts, Ends: ends, Quorum: 8,
 		Quotas: []hearing.Quota{
 			{Role: hearing.Speak, Group: hearing.Citizen, Seats: 6}, {Role: hearing.Speak, Group: hearing.Community, Seats: 4},
 			{Role: hearing.Speak, Group: hearing.Deputy, Seats: 2}, {Role: hearing.Speak, Group: hearing.Expert, Seats: 2},

@@ -64,8 +64,8 @@ func TestEveryRuleOfWhoMayDoWhatIsShown(t *testing.T) {
 		}
 	}
 	untouched := message.T(message.EN, "about.if_untouched")
-	if n := strings.Count(render(t, about.ShowMethod(method(message.EN))), untouched); n != 9 {
-		t.Errorf("%d steps ask for somebody new, want five of a release, of an issue, of scores, of a reply and of an appeal", n)
+	if n := strings.Count(render(t, about.ShowMethod(method(message.EN))), untouched); n != 10 {
+		t.Errorf("%d steps ask for somebody new, want five of a release, of an issue, of scores, of a reply, of an appeal and of a pause", n)
 	}
 }
 

@@ -42,8 +42,10 @@ type Hearing struct {
 	Title  string
 	Public string // its public page, "" where the address is not known
 	Seats  ui.Table
-	Draft  string // action that keeps the record, "" where there is none to write
-	Record string // action that publishes it
+	// Session is the page its host runs the session from, "" before its time.
+	Session string
+	Draft   string // action that keeps the record, "" where there is none to write
+	Record  string // action that publishes it
 	// Minutes is the record as it is kept, Said what each speaker says to it.
 	Minutes hearing.Minutes
 	Said    []hearing.Confirmation

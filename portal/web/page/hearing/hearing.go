@@ -177,10 +177,6 @@ type Fact struct{ Term, Text, Href string }
 // Facts are who, when, where and on what.
 func (p Page) Facts() []Fact {
 	h := p.Hearing
-	speakers := 0
-	for _, q := range hearing.Offered(h.Quotas, hearing.Speak) {
-		speakers += q.Seats
-	}
 	return []Fact{
 		{p.T("hearing.about"), p.Draft.Label, p.Draft.Href},
 		{p.T("hearing.kind"), p.T("hearing.kind_" + h.Kind), ""},
@@ -189,7 +185,7 @@ func (p Page) Facts() []Fact {
 		{p.T("hearing.when"), p.When(h), ""},
 		{p.T("hearing.place"), h.Place, ""},
 		{p.T("hearing.contact"), h.Contact, ""},
-		{p.T("hearing.quorum"), p.T("hearing.quorum_of", h.Quorum, speakers), ""},
+		{p.T("hearing.quorum"), p.quorum(), ""},
 		{p.T("hearing.log"), p.T("hearing.log_entry", h.LogIndex), p.Link.To("/log/" + strconv.FormatInt(h.LogIndex, 10))},
 	}
 }
@@ -238,10 +234,19 @@ func (p Page) Periods() ui.Table {
 			}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(p.T("hearing.from_to", p.PhaseName(period.From), p.PhaseName(period.To))), ui.Text(p.T(unit, period.Days)), ui.Text(kept), ui.Text(period.Basis),
+			ui.Text(p.T("hearing.from_to", p.PhaseName(period.From), p.PhaseName(period.To))), ui.Text(p.T(unit, period.Days)), ui.Text(kept), ui.Text(p.Source(period)),
 		}})
 	}
 	return t
+}
+
+// Source says which rule a period comes from, or that it is the
+// jurisdiction's own setting.
+func (r Reader) Source(period hearing.Period) string {
+	if period.Local {
+		return r.T("hearing.local")
+	}
+	return period.Basis
 }
 
 // Outcomes is the table of the draw.

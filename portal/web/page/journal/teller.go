@@ -40,7 +40,7 @@ var icons = map[string]string{
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
 	ledger.KindApproval: "seal", ledger.KindConsequence: "sum", ledger.KindThirdParty: "sum",
-	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft",
+	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft", ledger.KindSession: "comment", ledger.KindChannel: "comment",
 	ledger.KindIssue: "flag", ledger.KindAlert: "alert", ledger.KindOrigin: "info",
 	ledger.KindHandover: "reply", ledger.KindTerm: "clock",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
@@ -82,6 +82,8 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindHearing:    Teller.hearing,
 	ledger.KindDraw:       Teller.draw,
 	ledger.KindRecord:     Teller.record,
+	ledger.KindSession:    Teller.session,
+	ledger.KindChannel:    Teller.channel,
 	ledger.KindTakedown:   Teller.takedown,
 	ledger.KindIssue:      Teller.issue,
 	ledger.KindAlert:      Teller.alert,
@@ -259,6 +261,28 @@ func (t Teller) draw(record ledger.Record, told *Told) {
 		return
 	}
 	told.Sentence, told.More = t.t("journal.told_draw", body.Tickets), t.t("journal.more_draw")
+	told.Thing = t.hearingLink(record, body.Hearing)
+}
+
+func (t Teller) channel(record ledger.Record, told *Told) {
+	var body comment.ChannelTold
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_pause", body.Reason)
+	if body.Act == comment.Resume {
+		told.Sentence = t.t("journal.told_resume", body.Reason)
+	}
+	told.More = t.t("journal.more_channel", body.Subject)
+}
+
+func (t Teller) session(record ledger.Record, told *Told) {
+	var body hearing.Sat
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence = t.t("journal.told_session", body.Turns, body.Questions, body.Refused, len(body.Polls))
+	told.More = t.t("journal.more_session")
 	told.Thing = t.hearingLink(record, body.Hearing)
 }
 
