@@ -42,6 +42,11 @@ soak: tools test-needs $(ASSETS) ## run the tests at full size (hours)
 .PHONY: bench
 bench: build ## measure, and write docs/benchmarks.md and docs/benchmarks.json
 	go run ./cmd/bench $(ARGS)
+	scripts/lighthouse
+
+.PHONY: lighthouse
+lighthouse: build ## ask Lighthouse about six pages of a fresh demo
+	scripts/lighthouse
 
 .PHONY: simulate
 simulate: tools ## measure the scoring method on invented people, and write docs/method

@@ -69,7 +69,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	}
 	keys := p.keys.site()
 	config.Routes = slices.Concat(web.PublicRoutes(reading), web.PerformanceRoutes(reading, p.public), web.HearingRoutes(people), web.ProposalRoutes(people), web.PeopleRoutes(people),
-		web.LogRoutes(p.public, p.public, keys), web.GalleryRoutes())
+		web.LogRoutes(p.public, p.public, p.public, keys), web.GalleryRoutes())
 	return config
 }
 

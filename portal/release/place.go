@@ -1,8 +1,10 @@
 package release
 
 import (
+	"fmt"
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"strings"
 )
 
 // Names are the units and regions of a release, by which codes get names.
@@ -26,6 +28,24 @@ func (n Names) Region(code string) (budget.Region, bool) {
 	for _, r := range n.Regions {
 		if r.Code == code {
 			return r, true
+		}
+	}
+	return budget.Region{}, false
+}
+
+// levels end the names of towns; people leave them out.
+var levels = []string{"街道", "镇", "乡", " Town", " Subdistrict", " Township"}
+
+// RegionCalled finds a region by its name in either language, with or without
+// its level: 城关 is 城关镇.
+func (n Names) RegionCalled(text string) (budget.Region, bool) {
+	for _, r := range n.Regions {
+		for _, name := range []string{r.Name, r.NameEN} {
+			for _, level := range append([]string{""}, levels...) {
+				if name != "" && strings.EqualFold(strings.TrimSuffix(name, level), text) {
+					return r, true
+				}
+			}
 		}
 	}
 	return budget.Region{}, false
@@ -158,6 +178,12 @@ type Cluster struct {
 // Box is a bounding box in degrees.
 type Box struct {
 	West, South, East, North float64
+}
+
+// String writes a box as addresses carry it: west,south,east,north with five
+// decimals, about a metre.
+func (b Box) String() string {
+	return fmt.Sprintf("%.5f,%.5f,%.5f,%.5f", b.West, b.South, b.East, b.North)
 }
 
 // Map is what a map of a jurisdiction is drawn on: the operator's own

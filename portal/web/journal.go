@@ -20,9 +20,12 @@ const entriesShown = 25
 
 // page shows the newest records, or those before number ?before=.
 func (l logbook) page(r *Request) error {
-	page := journal.Page{Teller: r.teller()}
+	teller, err := l.teller(r)
+	if err != nil {
+		return err
+	}
+	page := journal.Page{Teller: teller}
 	page.Frame = r.Frame(r.T("journal.title"), r.T("journal.lead"), ui.Link{Label: r.T("journal.title")})
-	var err error
 	if page.Checkpoint, err = l.newest(r.Context); err != nil {
 		return err
 	}
@@ -108,7 +111,11 @@ func (l logbook) record(r *Request) error {
 	}
 	title := r.T("journal.entry", civic.Thousands(index))
 	crumb := ui.Link{Label: r.T("journal.title"), Href: r.Link.To("/log")}
-	told := r.teller().Tell(entry)
+	teller, err := l.teller(r)
+	if err != nil {
+		return err
+	}
+	told := teller.Tell(entry)
 	return r.Page(journal.ShowRecord(journal.Record{
 		Frame: r.Frame(title, told.Sentence, crumb, ui.Link{Label: title}),
 		Told:  told, Entry: entry, Inclusion: proof,
@@ -117,14 +124,24 @@ func (l logbook) record(r *Request) error {
 	}))
 }
 
-// teller puts records into the reader's words.
-func (r *Request) teller() journal.Teller {
+// teller puts records into the reader's words. Units have the names they have
+// now; those of another government than the page's stay codes.
+func (l logbook) teller(r *Request) (journal.Teller, error) {
 	directory := r.server.knowledge.current()
-	lang := r.Lang.Code()
-	return journal.Teller{Lang: r.Lang, Link: r.Link, Place: func(code string) string {
-		if found, ok := directory.Find(code); ok {
-			return found.Name(lang)
-		}
-		return code
-	}}
+	units, err := unitNames(r, l.names)
+	return journal.Teller{
+		Lang: r.Lang, Link: r.Link,
+		Place: func(code string) string {
+			if found, ok := directory.Find(code); ok {
+				return found.Name(r.Lang.Code())
+			}
+			return code
+		},
+		Unit: func(government, code string) string {
+			if government != r.Jurisdiction.Code {
+				return code
+			}
+			return units(code)
+		},
+	}, err
 }

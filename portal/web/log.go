@@ -39,8 +39,8 @@ type Sealed interface {
 // LogRoutes are the transparency log for people and, at the addresses that
 // docs/log.md names, for programs that verify the site from outside. What
 // these get is not cached: it is what the database holds.
-func LogRoutes(log Ledger, sealed Sealed, keys ledger.SiteKeys) []Route {
-	l := logbook{log: log, sealed: sealed, keys: keys}
+func LogRoutes(log Ledger, sealed Sealed, names Catalogue, keys ledger.SiteKeys) []Route {
+	l := logbook{log: log, sealed: sealed, names: names, keys: keys}
 	return []Route{
 		read("/log", l.page, "before").live(wholeLog),
 		proof("/log/key", l.key),
@@ -73,6 +73,7 @@ func proof(path string, handle func(*Request) error, params ...string) Route {
 type logbook struct {
 	log    Ledger
 	sealed Sealed
+	names  Catalogue // of units
 	keys   ledger.SiteKeys
 }
 

@@ -92,7 +92,7 @@ func releaseList(public *postgres.Public) Route {
 }
 
 func (h house) logRoutes() []Route {
-	return append(LogRoutes(h.public, h.public, h.Keys), releaseList(h.public))
+	return append(LogRoutes(h.public, h.public, h.public, h.Keys), releaseList(h.public))
 }
 
 func verify(t *testing.T, base, state string) (ledger.SiteReport, error) {
@@ -212,7 +212,7 @@ func TestAnEmptyLogHasNoCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(public.Close)
-	s := newTestServer(t, testConfig(LogRoutes(public, public, ledger.SiteKeys{})...))
+	s := newTestServer(t, testConfig(LogRoutes(public, public, public, ledger.SiteKeys{})...))
 	if answer, _ := get(t, s, "/log/checkpoint"); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("answers %d", answer.StatusCode)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -139,7 +140,17 @@ func (p Reading) showMap(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := places.Map{View: v.View, Query: r.Query}
+	page := places.Map{View: v.View, Query: r.Query, Near: strings.TrimSpace(r.Query.Get("near"))}
+	if page.Near != "" {
+		pairs, err := p.nearby(r, v, page.Near)
+		if err != nil {
+			return err
+		}
+		if len(pairs) > 0 {
+			return r.Redirect(r.Link.To("/map", append(page.Choice(), pairs...)...))
+		}
+	}
+	page.Box = v.filter.Box
 	if page.Measure, err = measureOf(r); err != nil {
 		return err
 	}
@@ -177,6 +188,34 @@ func (p Reading) feltOf(r *Request) (places.Felt, error) {
 	}
 	return places.FeltIn(bundle.Result.Areas), nil
 }
+
+// around is how far a typed place reaches to each side, in degrees: some 1.5 km.
+const around = 0.015
+
+// nearby finds a typed place in what is published: a town by its name, else
+// where the projects are that speak of it, most of them first. It gives the
+// parameters of the map there; none where nothing is called so. What visitors
+// type is looked up here and sent to nobody.
+func (p Reading) nearby(r *Request, v viewAndFilter, text string) ([]string, error) {
+	if region, ok := v.Names.RegionCalled(text); ok {
+		return []string{"region", region.Code}, nil
+	}
+	filter := v.filter
+	filter.Text, filter.Box = text, nil
+	ids, err := p.Engine.IDs(r.Context, v.scope(), filter)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	found, err := p.ClustersOf(r.Context, v.Release, ids, nearZoom, wholeEarth, 1)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	box := release.Box{West: found[0].Lon - around, South: found[0].Lat - around, East: found[0].Lon + around, North: found[0].Lat + around}
+	return []string{"bbox", box.String()}, nil
+}
+
+// nearZoom makes cells of some 600 m: projects in one of them are at one place.
+const nearZoom = 14
 
 // besideMap is how many projects stand in the list beside the map.
 const besideMap = 8

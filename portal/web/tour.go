@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -49,6 +50,7 @@ func (p Reading) tour(r *Request) error {
 	}
 	page := tour.Page{Frame: r.Frame(r.T("tour.title"), r.T("tour.lead"), ui.Link{Label: r.T("tour.title")})}
 	page.Doors = tour.Doors(r.Lang, p.Tour.addresses(r.Link, projects, current, all))
+	page.More = tour.More(r.Lang, func(path string) string { return r.Link.To(path) }, r.Link.To("/budgets/"+strconv.Itoa(int(current.Document.Year))+"/citizens"))
 	return r.Page(tour.Show(page))
 }
 

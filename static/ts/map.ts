@@ -94,6 +94,8 @@ class Picture {
 
   async start(): Promise<void> {
     if (this.box.dataset.districts) await this.drawDistricts(this.box.dataset.districts);
+    const view = (this.box.dataset.view ?? "").split(",").map(Number); // west, south, east, north
+    if (view.length === 4) this.map.fitBounds(L.latLngBounds([view[1], view[0]], [view[3], view[2]]), { animate: false });
     if (!this.box.dataset.points) return;
     this.map.on("moveend", () => void this.drawPoints());
     await this.drawPoints();

@@ -194,11 +194,26 @@ func (p Page) table(caption string, entries []Entry) ui.Table {
 	for _, e := range entries {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(e.Name, p.Link.To("/projects/"+string(e.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(e.Level))),
-			why(p.Lang(), e.Standing), SaidList(p.Clock.Says(p.Lang(), e)),
+			why(p.Lang(), e.Standing), saidShort(p.Lang(), p.Clock.Says(p.Lang(), e)),
 			ui.Money(p.Lang(), e.Amount), ui.Money(p.Lang(), e.Paid), ui.Text(p.UnitName(e.Unit)),
 		}})
 	}
 	return t
+}
+
+// shortly says how many of the review, the explanation and the plan are there,
+// and how many are overdue.
+func shortly(lang message.Lang, list []Said) string {
+	said, late := 0, 0
+	for _, s := range list {
+		if s.When != "" {
+			said++
+		}
+		if s.Late {
+			late++
+		}
+	}
+	return message.T(lang, "alerts.shortly", said, len(list), late)
 }
 
 // Says is the review of an alert, the unit's explanation and its plan, each
@@ -253,14 +268,7 @@ func (p Page) Cells(e Entry) []string {
 
 // Pager leads on and back.
 func (p Page) Pager() ui.Pager {
-	pager := ui.Pager{Shown: p.T("list.shown", len(p.Shown), civic.Thousands(int64(p.Matching)))}
-	if p.Number*PageSize < p.Matching {
-		pager.Next = p.address("/alerts", "page", strconv.Itoa(p.Number+1)) + "#list"
-	}
-	if p.Number > 1 {
-		pager.First = p.address("/alerts") + "#list"
-	}
-	return pager
+	return p.Pages(len(p.Shown), p.Matching, p.Number, PageSize, func(page string) string { return p.address("/alerts", "page", page) + "#list" })
 }
 
 // Download is the list as a file.

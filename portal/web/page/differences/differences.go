@@ -275,14 +275,7 @@ func (p Page) Movements() []ui.Option {
 
 // Pager leads on and back.
 func (p Page) Pager() ui.Pager {
-	pager := ui.Pager{Shown: p.T("list.shown", len(p.Shown()), civic.Thousands(int64(len(p.Matching))))}
-	if p.Number*PageSize < len(p.Matching) {
-		pager.Next = p.address("/differences", "page", strconv.Itoa(p.Number+1)) + "#list"
-	}
-	if p.Number > 1 {
-		pager.First = p.address("/differences") + "#list"
-	}
-	return pager
+	return p.Pages(len(p.Shown()), len(p.Matching), p.Number, PageSize, func(page string) string { return p.address("/differences", "page", page) + "#list" })
 }
 
 // Download is all of the comparison as a file.

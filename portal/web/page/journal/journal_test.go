@@ -63,7 +63,13 @@ func frame(lang message.Lang) ui.Page {
 }
 
 func teller(lang message.Lang) journal.Teller {
-	return journal.Teller{Lang: lang, Link: link.Builder{Default: "990101", Lang: string(lang)}, Place: func(code string) string { return "云溪县" }}
+	return journal.Teller{Lang: lang, Link: link.Builder{Default: "990101", Lang: string(lang)}, Place: func(code string) string { return "云溪县" },
+		Unit: func(_, code string) string {
+			if code == "101001" {
+				return "第一小学"
+			}
+			return code
+		}}
 }
 
 func listed(t *testing.T, lang message.Lang) journal.Page {

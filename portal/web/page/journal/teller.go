@@ -22,6 +22,8 @@ type Teller struct {
 	Lang  message.Lang
 	Link  link.Builder
 	Place func(code string) string // name of a government
+	// Unit names a unit of a government; its code where it is not known.
+	Unit func(government, code string) string
 }
 
 // Told is a record in words.
@@ -155,7 +157,7 @@ func (t Teller) reply(record ledger.Record, told *Told) {
 	if json.Unmarshal(record.Body, &body) != nil {
 		return
 	}
-	told.Sentence = t.t("journal.told_reply", body.Unit, t.t("adoption."+string(body.Adoption)))
+	told.Sentence = t.t("journal.told_reply", t.Unit(record.Jurisdiction, body.Unit), t.t("adoption."+string(body.Adoption)))
 	told.More = t.t("journal.more_hash")
 	if body.Changed != "" {
 		told.More = t.t("journal.more_changed")
@@ -242,7 +244,7 @@ func (t Teller) packet(record ledger.Record, told *Told) {
 	if json.Unmarshal(record.Body, &body) != nil {
 		return
 	}
-	told.Sentence = t.t("journal.told_packet", body.Unit, body.Period, body.Seq)
+	told.Sentence = t.t("journal.told_packet", t.Unit(record.Jurisdiction, body.Unit), body.Period, body.Seq)
 	told.More = t.t("journal.more_packet")
 }
 
@@ -323,7 +325,7 @@ func (t Teller) consequence(record ledger.Record, told *Told) {
 	if json.Unmarshal(record.Body, &body) != nil {
 		return
 	}
-	told.Sentence = t.t("journal.told_consequence", body.Period, body.Unit, t.t("score.consequence_"+body.Kind), body.Document)
+	told.Sentence = t.t("journal.told_consequence", body.Period, t.Unit(record.Jurisdiction, body.Unit), t.t("score.consequence_"+body.Kind), body.Document)
 	told.Thing = &ui.Link{Label: t.t("nav.performance"), Href: t.Link.In(record.Jurisdiction).To("/performance")}
 }
 

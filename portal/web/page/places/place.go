@@ -113,6 +113,8 @@ type Map struct {
 	Measure Measure // what colours the districts
 	Felt    Felt    // how satisfied people are, where enough rated
 	Query   url.Values
+	Near    string        // a typed place that nothing is called; "" for none
+	Box     *release.Box  // what the map shows at first; nil for all of it
 	Search  projects.Page // the filters, and the first of what they find
 }
 
@@ -130,7 +132,7 @@ func (p Map) Panel() ui.Filter {
 func (p Map) conditions() url.Values {
 	kept := url.Values{}
 	for name, values := range p.Query {
-		if name != "figure" && name != "cursor" && name != "page_size" && name != "sort" {
+		if name != "figure" && name != "near" && name != "cursor" && name != "page_size" && name != "sort" {
 			kept[name] = values
 		}
 	}
@@ -139,6 +141,13 @@ func (p Map) conditions() url.Values {
 		kept.Set(choice[i], choice[i+1])
 	}
 	return kept
+}
+
+// withoutBox leaves out the box of the address: the script asks for what the
+// map shows.
+func withoutBox(conditions url.Values) url.Values {
+	conditions.Del("bbox")
+	return conditions
 }
 
 // keptForColour are the hidden fields of the form that colours the map.
@@ -230,9 +239,12 @@ func (p Map) Measures() []ui.Option {
 func (p Map) Picture() ui.MapView {
 	view := ui.MapView{
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
-		Points: p.Link.With("/api/v1/map/points", p.conditions()),
+		Points: p.Link.With("/api/v1/map/points", withoutBox(p.conditions())),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
 		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names, p.Felt)),
+	}
+	if p.Box != nil {
+		view.View = p.Box.String()
 	}
 	if len(p.Drawn.Boundaries) > 0 {
 		view.Districts = p.Link.API("/map/districts", append(p.Choice(), "figure", string(p.Measure))...)

@@ -198,6 +198,19 @@ func (v View) Departments(chosen string) []ui.Option {
 	return options
 }
 
+// Pages leads on and back in a list that is complete at hand: its page number,
+// from 1, of size entries each. at is the address of a page, "" for the first.
+func (v View) Pages(shown, total, number, size int, at func(page string) string) ui.Pager {
+	pager := ui.Pager{Shown: v.T("list.shown", shown, civic.Thousands(int64(total)))}
+	if number*size < total {
+		pager.Next = at(strconv.Itoa(number + 1))
+	}
+	if number > 1 {
+		pager.First = at("")
+	}
+	return pager
+}
+
 // Signed writes how far an amount moved, in 万元 with its sign: "+18.60",
 // "-3.20 … +1.50"; what the published forms leave open is said to be unknown.
 func (v View) Signed(f civic.Figure) string {

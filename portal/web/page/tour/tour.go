@@ -14,6 +14,7 @@ import (
 type Page struct {
 	Frame ui.Page
 	Doors []Door
+	More  []ui.Link // pages that no step leads to
 }
 
 // T is a text of the catalogue.
@@ -60,6 +61,22 @@ func Doors(lang message.Lang, to Addresses) []Door {
 		list = append(list, door)
 	}
 	return list
+}
+
+// more are further pages, by their titles, in the order of the list.
+var more = []struct{ title, path string }{
+	{"issue.title", "/issues"}, {"alerts.title", "/alerts"}, {"compare.title_project", "/compare"}, {"difference.title", "/differences"},
+	{"deadline.title", "/deadlines"}, {"nav.performance", "/performance"}, {"moderated.title", "/moderation"}, {"place.map", "/map"},
+}
+
+// More leads to the pages that visitors may want to see after the steps;
+// citizens is the citizens' budget of the year.
+func More(lang message.Lang, to func(path string) string, citizens string) []ui.Link {
+	links := []ui.Link{{Label: message.T(lang, "citizens.read"), Href: citizens}}
+	for _, page := range more {
+		links = append(links, ui.Link{Label: message.T(lang, page.title), Href: to(page.path)})
+	}
+	return links
 }
 
 // number is a step's number as written beside it.

@@ -8,6 +8,7 @@ type MapView struct {
 	Title     string // what is coloured, in words
 	Districts string // URL of GeoJSON: properties name, label, class (−1 无数据), href
 	Points    string // URL of {"items":[{lon,lat,count,id,name}]}; bbox and zoom are added
+	View      string // "west,south,east,north" it opens on; "" for all districts
 	Popup     string // URL with "{id}" of {name, href, lines}; fetched for one point at a time
 	Legend    []LegendClass
 	Approval  string // 审图号, required on every public map
