@@ -28,14 +28,27 @@ CREATE TABLE app.syslog_sent (
 
 GRANT SELECT, INSERT, DELETE ON app.kept_text TO sunbudget_web;
 GRANT SELECT (expires_at), DELETE ON app.kept_text TO sunbudget_worker;
-GRANT INSERT (at, by_account, jurisdiction, comment, reason, document) ON app.identity_look TO sunbudget_identity;
 GRANT SELECT ON app.identity_look TO sunbudget_desk;
--- Who wrote it is read by the narrow login alone, and only to note the look
--- first.
-GRANT SELECT (id, receipt, jurisdiction, unit, author, source) ON app.comment TO sunbudget_identity;
+
+-- look_at_writer notes a look and gives the writer's account; no row where the
+-- opinion is not of the jurisdiction, or was entered by staff. The login that
+-- opens identities reads opinions in no other way: whoever learns a writer has
+-- left their name and reason.
+-- +goose StatementBegin
+CREATE FUNCTION app.look_at_writer(looked timestamptz, looker text, place text, opinion text, why text, paper text) RETURNS SETOF text
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog
+    AS $$
+        INSERT INTO app.identity_look (at, by_account, jurisdiction, comment, reason, document)
+        SELECT looked, looker, c.jurisdiction, c.id, why, paper FROM app.comment c
+        WHERE c.id = opinion AND c.jurisdiction = place AND c.source = 'online';
+        SELECT c.author FROM app.comment c WHERE c.id = opinion AND c.jurisdiction = place AND c.source = 'online';
+    $$;
+-- +goose StatementEnd
+REVOKE EXECUTE ON FUNCTION app.look_at_writer FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.look_at_writer TO sunbudget_identity;
 GRANT SELECT, INSERT, UPDATE ON app.syslog_sent TO sunbudget_worker;
 
 -- +goose Down
-REVOKE SELECT (id, receipt, jurisdiction, unit, author, source) ON app.comment FROM sunbudget_identity;
+DROP FUNCTION app.look_at_writer;
 DROP TABLE app.syslog_sent, app.identity_look, app.kept_text;
 ALTER TABLE identity.credential DROP COLUMN disabled_at;

@@ -27,7 +27,7 @@ func main() {
 		version, err := strconv.Atoi(os.Args[3])
 		exit(errors.Join(err, loadChild(ctx, os.Args[2], version)))
 	}
-	parts := map[string]func(context.Context, string) ([]row, error){"search": searchRows, "load": loadRows, "export": exportRows, "ratings": ratingRows, "comments": commentRows, "views": viewRows}
+	parts := map[string]func(context.Context, string) ([]row, error){"search": searchRows, "load": loadRows, "export": exportRows, "ratings": ratingRows, "comments": commentRows, "views": viewRows, "watchers": watcherRows}
 	if len(os.Args) == 2 && parts[os.Args[1]] != nil {
 		exit(only(ctx, parts[os.Args[1]]))
 	}
@@ -65,7 +65,7 @@ func bench(ctx context.Context) error {
 		}
 		rows = append(rows, r)
 	}
-	for _, measure := range []func(context.Context, string) ([]row, error){searchRows, loadRows, exportRows, ratingRows, commentRows, viewRows} {
+	for _, measure := range []func(context.Context, string) ([]row, error){watcherRows, searchRows, loadRows, exportRows, ratingRows, commentRows, viewRows} {
 		more, err := measure(ctx, dir)
 		if err != nil {
 			return err

@@ -294,6 +294,7 @@ func (i *installation) furnish(t *testing.T) {
 	period := i.rate(t)
 	candidate := i.candidate(t, people["maker"])
 	called, past, sitting := i.hear(t, people["maker"], hash)
+	_ = check[[]hearing.Listed](t)(i.portal.desk.FixRoster(t.Context(), people["maker"].Account, accessCounty, called, hearing.Citizen, 1, "甲\n乙"))
 	heard, proposed := i.propose(t, people)
 	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
 		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
@@ -311,7 +312,7 @@ func (i *installation) furnish(t *testing.T) {
 		"/budgets/:year/proposal": fmt.Sprint(proposalYear()), "/budgets/:year/proposal.csv": fmt.Sprint(proposalYear()), "proposal": proposed,
 		"/hearings/:id/proposals": heard, "/hearings/:id/proposals.csv": heard, "/hearings/:id/proposals/new": heard, "/api/v1/hearings/:id/proposals": heard,
 		"/hearings/:id/proposals/:proposal id": heard, "/hearings/:id/proposals/:proposal/agree id": heard,
-		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past, "/hearings/:id/notice": called, "/hearings/:id/notice.pdf": called,
+		"/hearings/:id/opinions": called, "/hearings/:id/opinions/new": called, "/desk/hearings/:id": called, "/desk/hearings/:id/record": called, "/desk/hearings/:id/draft": called, "/hearings/:id/record": called, "/hearings/:id/record.pdf": past, "/hearings/:id/notice": called, "/hearings/:id/invitation.json": called, "/desk/hearings/:id/roster": called, "/desk/hearings/:id/invited": called, "/hearings/:id/notice.pdf": called,
 		"/hearings/:id/session": sitting, "/hearings/:id/session/board.html": sitting, "/hearings/:id/session/events.stream": sitting,
 		"/desk/hearings/:id/session": sitting, "/hearings/:id/session/questions": sitting,
 		"/desk/channels/:id": i.pause(t, people["maker"], hash),
@@ -357,6 +358,8 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /hearings/:id/session/questions":                 {{form: url.Values{"text": {"何时动工？"}, "send_key": {"ACCESS0008"}}}},
 		"POST /hearings/:id/session/questions/:number/support": {{}},
 		"POST /hearings/:id/session/votes/:number":             {{form: url.Values{"choice": {"yes"}}}},
+		"POST /desk/hearings/:id/roster":                       {{form: url.Values{"group": {"citizen"}, "seats": {"1"}, "roster": {"甲\n乙"}}}},
+		"POST /desk/hearings/:id/invited":                      {{form: url.Values{"number": {"1"}, "comes": {"yes"}}}},
 		"POST /desk/hearings/:id/session":                      {{form: url.Values{"act": {"open"}}}},
 		"POST /desk/channels":                                  {{form: url.Values{"act": {"pause"}, "about": {"/projects/BR1DGE0000"}, "reason": {"核实中"}}}},
 		"POST /desk/channels/:id":                              {{form: url.Values{"verdict": {"refuse"}}}},

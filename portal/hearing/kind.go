@@ -52,7 +52,7 @@ var Kinds = []Kind{
 		Code:  "decision",
 		Basis: decisions + "第十六条",
 		Periods: []Period{
-			{From: Notice, To: Session, Days: 20, Local: true},
+			{From: Notice, To: Session, Days: 30, Basis: decisions + "第十五条"},
 			{From: Materials, To: Session, Days: 7, Basis: decisions + "第十六条"},
 		},
 	},

@@ -36,6 +36,7 @@ const (
 	Vote       Feature = "vote"        // take part in an indicative vote
 	Host       Feature = "host"        // run the session
 	ShowCourse Feature = "show_course" // the session's page
+	InviteList Feature = "invite_list" // fix the list people are invited from
 )
 
 // row is what is open in a phase.
@@ -46,8 +47,8 @@ type row struct {
 
 // phases is the one table of what is open when.
 var phases = []row{
-	{Notice, []Feature{Comment, Propose}},
-	{Registration, []Feature{Comment, Propose, Register}},
+	{Notice, []Feature{Comment, Propose, InviteList}},
+	{Registration, []Feature{Comment, Propose, Register, InviteList}},
 	{Materials, []Feature{Comment, Propose, ShowDraw, Ask, ShowCourse}},
 	{Session, []Feature{Comment, Propose, ShowDraw, Ask, Vote, Host, ShowCourse}},
 	{Record, []Feature{ShowDraw, ShowRecord, ShowCourse}},

@@ -24,6 +24,8 @@ const (
 	KindHearing     = "hearing"     // a call, with the commitment to the seed of its draw
 	KindDraw        = "draw"        // the seed, and what it drew
 	KindRecord      = "record"      // of a hearing
+	KindRoster      = "roster"      // the list a hearing invites from, by its hash
+	KindInvitation  = "invitation"  // whom the draw invites from it
 	KindSession     = "session"     // of a hearing, when it is over
 	KindChannel     = "channel"     // a channel for opinions is paused or open again
 	KindTakedown    = "takedown"    // a release that is gone: its tombstone

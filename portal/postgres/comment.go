@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
@@ -54,9 +55,11 @@ func findSubject(ctx context.Context, q querier, jurisdiction, release string, s
 }
 
 // SubmitComment stores an opinion for moderation. The same form sent again
-// gives the same receipt; sent again with another text it is a conflict. The
-// caller has asked account.Can about the unit FindSubject names.
-func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft) (comment.Sent, error) {
+// gives the same receipt; sent again with another text it is a conflict. It
+// counts against the limits of uses (kind too_many), in one transaction: what
+// failed on its way uses nothing. The caller has asked account.Can about the
+// unit FindSubject names.
+func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft, uses ...account.Use) (comment.Sent, error) {
 	draft = draft.Normal()
 	if err := draft.Validate(); err != nil {
 		return comment.Sent{}, err
@@ -67,22 +70,30 @@ func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft com
 	}
 	var sent comment.Sent
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		sent, err = p.say(ctx, tx, actor, draft, found)
+		sent, err = p.say(ctx, tx, actor, draft, found, uses...)
 		return err
 	})
 	return sent, err
 }
 
-// say stores a checked draft within a transaction.
-func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place) (comment.Sent, error) {
+// say stores a checked draft within a transaction, with what it uses of its
+// limits: what was sent before uses nothing, so that a form may be sent until
+// it is answered.
+func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, uses ...account.Use) (comment.Sent, error) {
 	if err := checkParent(ctx, tx, draft); err != nil {
 		return comment.Sent{}, err
 	}
 	if err := channelOpen(ctx, tx, draft.Jurisdiction, draft.Subject); err != nil {
 		return comment.Sent{}, err
 	}
-	if err := p.insertComment(ctx, tx, actor, draft, found, came{source: comment.Online}); err != nil {
+	stored, err := p.insertComment(ctx, tx, actor, draft, found, came{source: comment.Online})
+	if err != nil {
 		return comment.Sent{}, err
+	}
+	if stored {
+		if err := p.use(ctx, tx, uses); err != nil {
+			return comment.Sent{}, err
+		}
 	}
 	return sentComment(ctx, tx, actor.Account, draft)
 }
@@ -115,21 +126,21 @@ type came struct {
 
 // insertComment stores the draft, or nothing where the form was sent before.
 // The only other thing it could collide with is a receipt, 50 random bits.
-func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, came came) error {
+func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, came came) (stored bool, err error) {
 	id, err := civic.NewPublicID(s.ids)
 	if err != nil {
-		return err
+		return false, err
 	}
 	receipt, err := comment.NewReceipt(s.ids)
 	if err != nil {
-		return err
+		return false, err
 	}
 	now := s.clock()
 	term, err := termOf(ctx, tx, draft.Jurisdiction, comment.Moderating)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
+	done, err := tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
 			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date)
 		ON CONFLICT DO NOTHING`,
@@ -137,9 +148,9 @@ func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, 
 		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, term.Due(workdays, now).Due,
 		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on)
 	if err != nil {
-		return fmt.Errorf("store an opinion: %w", err)
+		return false, fmt.Errorf("store an opinion: %w", err)
 	}
-	return nil
+	return done.RowsAffected() == 1, nil
 }
 
 // sentComment is the receipt of what is stored under the form's key.

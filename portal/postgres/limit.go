@@ -16,7 +16,12 @@ import (
 // Allow counts one act of who against the limit; kind too_many when it is one
 // too many. who is kept as a hash that nobody can turn back.
 func (s *Sessions) Allow(ctx context.Context, limit account.Limit, who string) error {
-	refused, err := s.countUses(ctx, s.pool, [][]account.Use{{{Limit: limit, Who: who}}})
+	return s.use(ctx, s.pool, []account.Use{{Limit: limit, Who: who}})
+}
+
+// use counts one act against its limits.
+func (s store) use(ctx context.Context, q querier, uses []account.Use) error {
+	refused, err := s.countUses(ctx, q, [][]account.Use{uses})
 	if err != nil {
 		return err
 	}

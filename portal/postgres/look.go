@@ -32,14 +32,9 @@ func (i *Identity) LookAt(ctx context.Context, by, jurisdiction, commentID strin
 	}
 	var author string
 	err := i.inTx(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, `SELECT author FROM app.comment WHERE id = $1 AND jurisdiction = $2 AND source = 'online'`, commentID, jurisdiction).Scan(&author)
+		err := tx.QueryRow(ctx, `SELECT app.look_at_writer($1, $2, $3, $4, $5, $6)`, i.clock(), by, jurisdiction, commentID, look.Reason, look.Document).Scan(&author)
 		if err != nil {
 			return readError("writer of "+commentID, err)
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO app.identity_look (at, by_account, jurisdiction, comment, reason, document) VALUES ($1, $2, $3, $4, $5, $6)`,
-			i.clock(), by, jurisdiction, commentID, look.Reason, look.Document)
-		if err != nil {
-			return fmt.Errorf("note a look: %w", err)
 		}
 		return logSecurity(ctx, tx, i.clock(), by, "identity.look", commentID, look.Document+": "+look.Reason)
 	})

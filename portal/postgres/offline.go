@@ -24,6 +24,7 @@ func (d *Desk) EnterOffline(ctx context.Context, by string, offline comment.Offl
 	}
 	writer := civic.Actor{Account: by, Name: offline.Name}
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		return d.insertComment(ctx, tx, writer, offline.Draft, found, came{offline.Source, offline.Received})
+		_, err := d.insertComment(ctx, tx, writer, offline.Draft, found, came{offline.Source, offline.Received})
+		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/proposal"
@@ -56,7 +57,7 @@ func proposalSheet(ctx context.Context, q queryer, release, name string) (s prop
 // what it moves. It must fit the draft the hearing is about, which is
 // draft.Release. The same form sent again gives the same receipt, with other
 // amounts it is a conflict. The caller has asked account.Can.
-func (p *Public) SubmitProposal(ctx context.Context, actor civic.Actor, draft comment.Draft, sheet string, changes proposal.Changes) (comment.Sent, error) {
+func (p *Public) SubmitProposal(ctx context.Context, actor civic.Actor, draft comment.Draft, sheet string, changes proposal.Changes, uses ...account.Use) (comment.Sent, error) {
 	draft = draft.Normal()
 	draft.Stance = comment.Suggest
 	if err := draft.Validate(); err != nil {
@@ -75,7 +76,7 @@ func (p *Public) SubmitProposal(ctx context.Context, actor civic.Actor, draft co
 	}
 	var sent comment.Sent
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		if sent, err = p.say(ctx, tx, actor, draft, found); err != nil {
+		if sent, err = p.say(ctx, tx, actor, draft, found, uses...); err != nil {
 			return err
 		}
 		return keepProposal(ctx, tx, sent.ID, draft.Subject.ID, sheet, changes)

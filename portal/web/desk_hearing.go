@@ -28,6 +28,9 @@ type Calls interface {
 	RecordHearing(ctx context.Context, jurisdiction, id, read string) error
 	Seats(ctx context.Context, id string) ([]hearing.Seat, error)
 	Course(ctx context.Context, id string) (hearing.Course, error)
+	Invitation(ctx context.Context, id string) (hearing.Invitation, error)
+	FixRoster(ctx context.Context, by, jurisdiction, id string, group hearing.Group, seats int, text string) ([]hearing.Listed, error)
+	AnswerInvitation(ctx context.Context, jurisdiction, id string, number int, comes bool) error
 	HostMove(ctx context.Context, by, jurisdiction, id string, move hearing.Move) error
 }
 
@@ -40,6 +43,8 @@ func (d DeskPages) hearingRoutes() []Route {
 		deskPage("/desk/hearings/:id", account.HoldHearing, d.oneHearing),
 		deskPost("/desk/hearings/:id/draft", account.HoldHearing, d.draftRecord),
 		deskPost("/desk/hearings/:id/record", account.HoldHearing, d.recordHearing),
+		deskPost("/desk/hearings/:id/roster", account.HoldHearing, d.fixRoster),
+		deskPost("/desk/hearings/:id/invited", account.HoldHearing, d.answerInvitation),
 		deskPage("/desk/hearings/:id/session", account.HostSession, d.session),
 		deskPost("/desk/hearings/:id/session", account.HostSession, d.hostMove),
 	}
@@ -166,6 +171,14 @@ func (d DeskPages) oneHearing(r *Request) error {
 	page := desk.Hearing{Frame: frame, Title: h.Title, Seats: desk.SeatTable(r.Lang, h, seats)}
 	if d.PublicURL != "" {
 		page.Public = d.PublicURL + r.Link.To("/hearings/"+h.ID)
+	}
+	switch found, err := d.Hearings.Invitation(r.Context, h.ID); {
+	case err == nil:
+		page.Invitation, page.Answer = &found, r.Link.To("/desk/hearings/"+h.ID+"/invited")
+	case civic.KindOf(err) != civic.KindNotFound:
+		return err
+	case h.Open(hearing.InviteList, r.Now):
+		page.Roster = r.Link.To("/desk/hearings/" + h.ID + "/roster")
 	}
 	if h.Open(hearing.ShowCourse, r.Now) {
 		page.Session = r.Link.To("/desk/hearings/" + h.ID + "/session")

@@ -24,6 +24,7 @@ type Hearings interface {
 	Hearings(ctx context.Context, jurisdiction string) ([]hearing.Hearing, error)
 	HearingsOn(ctx context.Context, jurisdiction, project string) ([]hearing.Hearing, error)
 	Hearing(ctx context.Context, jurisdiction, id string) (hearing.Hearing, []hearing.Subject, error)
+	Invitation(ctx context.Context, id string) (hearing.Invitation, error)
 	HearingTickets(ctx context.Context, id string) ([]hearing.Ticket, error)
 	HearingReplies(ctx context.Context, jurisdiction, id string) (hearing.Summary, error)
 	RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry) (number int, err error)
@@ -41,6 +42,7 @@ func HearingRoutes(p People) []Route {
 		read("/hearings/:id", p.showHearing).live(func(r *Request) string { return hearingPage + r.Param("id") }),
 		read("/hearings/:id/calendar.ics", p.hearingCalendar).fresh(),
 		read("/hearings/:id/draw.json", p.drawData).fresh(),
+		read("/hearings/:id/invitation.json", p.invitationData).fresh(),
 		read("/hearings/:id/notice", p.notice),
 		read("/hearings/:id/notice.pdf", p.noticePDF),
 		{Method: http.MethodGet, Path: "/hearings/:id/registration", Site: Public, Action: account.Attend, Fresh: true, Handle: p.registration},
@@ -111,6 +113,9 @@ func (p People) showHearing(r *Request) error {
 	if page.Replies, err = p.Hearings.HearingReplies(r.Context, r.Jurisdiction.Code, h.ID); err != nil {
 		return err
 	}
+	if page.Invitation, err = p.invitationTo(r, h); err != nil {
+		return err
+	}
 	if page.Proposals, page.Try, err = p.proposalsOf(r, h); err != nil {
 		return err
 	}
@@ -124,6 +129,39 @@ func (p People) showHearing(r *Request) error {
 	}
 	page.Opinions = opinion.Show(section)
 	return r.Page(pages.Show(page))
+}
+
+// invitationTo is the random invitation to a hearing, nil for none.
+func (p People) invitationTo(r *Request, h hearing.Hearing) (*hearing.Invitation, error) {
+	found, err := p.Hearings.Invitation(r.Context, h.ID)
+	if civic.KindOf(err) == civic.KindNotFound && err != nil {
+		return nil, nil
+	}
+	return &found, err
+}
+
+// invitationData is what one needs to draw a random invitation again, and to
+// find one's own entry.
+func (p People) invitationData(r *Request) error {
+	h, _, err := p.announced(r, r.Param("id"))
+	if err != nil {
+		return err
+	}
+	i, err := p.Hearings.Invitation(r.Context, h.ID)
+	if err != nil {
+		return err
+	}
+	return r.JSON(struct {
+		Hearing   string            `json:"hearing"`
+		Group     hearing.Group     `json:"group"`
+		Seats     int               `json:"seats"`
+		RosterLog int64             `json:"roster_log_index"`
+		SHA256    string            `json:"roster_sha256"`
+		Seed      string            `json:"seed"`
+		DrawLog   *int64            `json:"draw_log_index"`
+		Outcomes  []hearing.Outcome `json:"outcomes"`
+		Hashes    []string          `json:"hashes"`
+	}{h.ID, i.Group, i.Seats, i.LogIndex, i.SHA256, i.Seed, i.DrawLog, i.Outcomes, i.Hashes})
 }
 
 // draftLink leads to the release a hearing is about.

@@ -183,10 +183,7 @@ func (p People) sendOpinion(r *Request, at place) error {
 	if err := r.Can(account.Comment, at.target); err != nil {
 		return p.askOpinion(r, at, http.StatusUnauthorized, draft, nil)
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
-		return p.askAgain(r, at, draft, err)
-	}
-	sent, err := p.Opinions.SubmitComment(r.Context, r.Actor, draft)
+	sent, err := p.Opinions.SubmitComment(r.Context, r.Actor, draft, speaking(r))
 	if err != nil {
 		return p.askAgain(r, at, draft, err)
 	}
@@ -194,6 +191,11 @@ func (p People) sendOpinion(r *Request, at place) error {
 		return err
 	}
 	return r.Redirect(r.Link.To("/me/opinions/" + sent.ID))
+}
+
+// speaking is what an opinion of the reader's counts against.
+func speaking(r *Request) account.Use {
+	return account.Use{Limit: account.CommentLimit, Who: r.Actor.Account}
 }
 
 // askAgain shows the form again with what was wrong, and the text.

@@ -17,7 +17,7 @@ import (
 // Opinions are what people say in words.
 type Opinions interface {
 	FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (comment.Place, error)
-	SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft) (comment.Sent, error)
+	SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft, uses ...account.Use) (comment.Sent, error)
 	CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Thread, error)
 	CommentOn(ctx context.Context, jurisdiction string, subject comment.Subject, id string) (comment.Comment, error)
 	CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (int, error)

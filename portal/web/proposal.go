@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
@@ -21,7 +22,7 @@ import (
 type Proposals interface {
 	Sums(ctx context.Context, h release.Header, dimension string) ([]release.Sum, error)
 	ProposalSheet(ctx context.Context, release, sheet string) (proposal.Sheet, error)
-	SubmitProposal(ctx context.Context, actor civic.Actor, draft comment.Draft, sheet string, changes proposal.Changes) (comment.Sent, error)
+	SubmitProposal(ctx context.Context, actor civic.Actor, draft comment.Draft, sheet string, changes proposal.Changes, uses ...account.Use) (comment.Sent, error)
 	Proposals(ctx context.Context, jurisdiction, hearing, accountID string) ([]proposal.Record, error)
 	ProposalsAmong(ctx context.Context, ids []string) ([]proposal.Record, error)
 	CommentsAmong(ctx context.Context, jurisdiction string, ids []string) (map[string]comment.Comment, error)

@@ -339,10 +339,7 @@ func (p People) sendProposal(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
-		return p.askProposalAgain(r, h.ID, sent, err)
-	}
-	stored, err := p.Proposals.SubmitProposal(r.Context, r.Actor, sent.draft, sent.sheet, changes)
+	stored, err := p.Proposals.SubmitProposal(r.Context, r.Actor, sent.draft, sent.sheet, changes, speaking(r))
 	if err != nil {
 		return p.askProposalAgain(r, h.ID, sent, err)
 	}

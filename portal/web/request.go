@@ -149,14 +149,18 @@ func (r *Request) Param(name string) string {
 }
 
 // Form is a field of a sent form.
-func (r *Request) Form(name string) string { return strings.TrimSpace(r.fiber.FormValue(name)) }
+func (r *Request) Form(name string) string { return typed(r.fiber.FormValue(name)) }
+
+// typed is what was typed without space around it, and without the character
+// NUL, which no keyboard has and no database keeps.
+func typed(value string) string { return strings.TrimSpace(strings.ReplaceAll(value, "\x00", "")) }
 
 // FormAll are all values of a field that a form may send several times, such
 // as ticked boxes.
 func (r *Request) FormAll(name string) []string {
 	var values []string
 	for _, value := range r.fiber.Context().PostArgs().PeekMulti(name) {
-		values = append(values, strings.TrimSpace(string(value)))
+		values = append(values, typed(string(value)))
 	}
 	return values
 }

@@ -24,6 +24,9 @@ func tend(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
 	tick := time.NewTicker(tendEvery)
 	defer tick.Stop()
 	for {
+		if _, err := store.DrawInvitations(ctx); err != nil && ctx.Err() == nil {
+			log.Error("draw invitations", "error", err)
+		}
 		if _, err := store.DrawHearings(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("draws of hearings", "error", err)
 		}

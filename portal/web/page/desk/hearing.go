@@ -44,8 +44,13 @@ type Hearing struct {
 	Seats  ui.Table
 	// Session is the page its host runs the session from, "" before its time.
 	Session string
-	Draft   string // action that keeps the record, "" where there is none to write
-	Record  string // action that publishes it
+	// Invitation is the random invitation, nil for none; Roster takes its
+	// list, Answer what invited people say; "" where there is nothing to do.
+	Invitation *hearing.Invitation
+	Roster     string
+	Answer     string
+	Draft      string // action that keeps the record, "" where there is none to write
+	Record     string // action that publishes it
 	// Minutes is the record as it is kept, Said what each speaker says to it.
 	Minutes hearing.Minutes
 	Said    []hearing.Confirmation
@@ -75,6 +80,15 @@ func (p Hearing) present() string {
 		return ""
 	}
 	return strconv.Itoa(p.Minutes.Present)
+}
+
+// inviteGroups is the choice of whom the list is of.
+func (p Hearing) inviteGroups() ui.Choice {
+	c := ui.Choice{Name: "group", Label: message.T(p.Frame.Lang, "hearing.group"), Drop: true}
+	for _, group := range hearing.Groups {
+		c.Options = append(c.Options, ui.Option{Value: string(group), Label: message.T(p.Frame.Lang, "hearing.group_"+string(group))})
+	}
+	return c
 }
 
 // hearingFields lead from a fault to its field.

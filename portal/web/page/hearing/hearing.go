@@ -46,6 +46,8 @@ type Page struct {
 	// where none can be submitted any more.
 	Proposals ui.Link
 	Try       string
+	// Invitation is the random invitation, nil for none.
+	Invitation *hearing.Invitation
 }
 
 // MinutesPage is the record before it is public, as a speaker reads it.

@@ -42,7 +42,7 @@ var icons = map[string]string{
 	ledger.KindScore: "sum", ledger.KindPacket: "receipt",
 	ledger.KindMethod: "info", ledger.KindReturn: "receipt", ledger.KindIntegrity: "check", ledger.KindAppeal: "check",
 	ledger.KindApproval: "seal", ledger.KindConsequence: "sum", ledger.KindThirdParty: "sum",
-	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft", ledger.KindSession: "comment", ledger.KindChannel: "comment",
+	ledger.KindHearing: "calendar", ledger.KindDraw: "sum", ledger.KindRecord: "draft", ledger.KindSession: "comment", ledger.KindChannel: "comment", ledger.KindRoster: "sum", ledger.KindInvitation: "sum",
 	ledger.KindIssue: "flag", ledger.KindAlert: "alert", ledger.KindOrigin: "info",
 	ledger.KindHandover: "reply", ledger.KindTerm: "clock",
 	ledger.KindTakedown: "cross", ledger.KindDisclosure: "lock", ledger.KindThreshold: "info", ledger.KindKeys: "seal",
@@ -85,6 +85,8 @@ var tellers = map[string]func(Teller, ledger.Record, *Told){
 	ledger.KindDraw:       Teller.draw,
 	ledger.KindRecord:     Teller.record,
 	ledger.KindSession:    Teller.session,
+	ledger.KindRoster:     Teller.roster,
+	ledger.KindInvitation: Teller.invitation,
 	ledger.KindChannel:    Teller.channel,
 	ledger.KindTakedown:   Teller.takedown,
 	ledger.KindIssue:      Teller.issue,
@@ -276,6 +278,24 @@ func (t Teller) channel(record ledger.Record, told *Told) {
 		told.Sentence = t.t("journal.told_resume", body.Reason)
 	}
 	told.More = t.t("journal.more_channel", body.Subject)
+}
+
+func (t Teller) roster(record ledger.Record, told *Told) {
+	var body hearing.RosterFixed
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_roster", body.Entries, body.Seats), t.t("journal.more_roster", body.SHA256)
+	told.Thing = t.hearingLink(record, body.Hearing)
+}
+
+func (t Teller) invitation(record ledger.Record, told *Told) {
+	var body hearing.InvitationDrawn
+	if json.Unmarshal(record.Body, &body) != nil {
+		return
+	}
+	told.Sentence, told.More = t.t("journal.told_invitation", len(body.Invited)), t.t("journal.more_draw")
+	told.Thing = t.hearingLink(record, body.Hearing)
 }
 
 func (t Teller) session(record ledger.Record, told *Told) {
