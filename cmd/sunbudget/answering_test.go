@@ -33,13 +33,10 @@ func TestAdoptedOpinionIsFollowedToItsAmount(t *testing.T) {
 	id := strings.TrimPrefix(sent.at, "/me/opinions/")
 	i.visitor(t, deskName).as("moderator").post("/desk/moderation", url.Values{"id": {id}, "verdict": {"publish"}}).must(t, http.StatusOK, "已处理 1 条")
 	second := i.publishDraft(t, 2, map[string]civic.Money{"2140104": 1500_0000_00})
-	for tries := 0; anyone.get("/data/"+second).status != http.StatusOK; tries++ {
-		if tries > 2000 {
-			t.Fatal("the site never hears of the second version")
-		}
-	}
+	until(t, "the site hears of the second version", func() bool { return anyone.get("/data/"+second).status == http.StatusOK })
 	editor, head := i.visitor(t, deskName).as("department_editor"), i.visitor(t, deskName).as("department_head")
 	reply := "/desk/replies/" + id
+	until(t, "the desk hears of it", func() bool { return strings.Contains(editor.get(reply).body, second) })
 	draft := url.Values{"adoption": {"adopted"}, "body": {"采纳。第二稿已增加三百万元。"}, "change_about": {anyone.base + line}, "change_release": {second}}
 	editor.post(reply+"/draft", draft).must(t, http.StatusOK, "第二稿已增加三百万元")
 	head.post(reply+"/return", url.Values{"note": {"请写明位置"}}).must(t, http.StatusOK, "退回修改", "请写明位置")

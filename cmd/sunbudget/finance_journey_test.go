@@ -72,11 +72,7 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 
 	visitor := browsertest.Open(t, browsertest.Visitor{})
 	// The worker brings the sealed release over; people reload the page, too.
-	for tries := 0; visitor.Go(site.public+"/budgets/"+oldYear) != http.StatusOK; tries++ {
-		if tries > 2000 {
-			t.Fatal("the sealed release never becomes public")
-		}
-	}
+	until(t, "the sealed release becomes public", func() bool { return visitor.Go(site.public+"/budgets/"+oldYear) == http.StatusOK })
 	visitor.Go(site.public + "/projects?year=" + oldYear)
 	visitor.MustSay("旧桥小学操场翻修", "80.00 万元")
 	visitor.Go(site.public + "/budgets/" + oldYear)
@@ -117,11 +113,7 @@ func takeDown(t *testing.T, site *program, hash string) {
 	second.MustSay("已确认")
 
 	visitor := browsertest.Open(t, browsertest.Visitor{})
-	for tries := 0; visitor.Go(site.public+"/data/"+hash) != http.StatusGone; tries++ {
-		if tries > 2000 {
-			t.Fatal("the release is never gone")
-		}
-	}
+	until(t, "the release is gone", func() bool { return visitor.Go(site.public+"/data/"+hash) == http.StatusGone })
 	for _, path := range goneAt {
 		if status := visitor.Go(site.public + fmt.Sprintf(path, hash)); status != http.StatusGone {
 			t.Errorf("%s answers %d", path, status)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/browsertest"
 )
@@ -165,6 +166,20 @@ func publishReply(t *testing.T, head *browsertest.Tab, desk, words, answer strin
 	head.MustSay("已答复")
 }
 
+// until asks again until the answer is yes. How long that takes says nothing
+// on a busy machine: only the deadline of the whole run ends it.
+func until(t *testing.T, what string, yes func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Second / 20)
+	defer tick.Stop()
+	deadline, bound := t.Deadline()
+	for !yes() {
+		if now := <-tick.C; bound && deadline.Sub(now) < time.Minute {
+			t.Fatalf("it never comes to pass that %s", what)
+		}
+	}
+}
+
 // openReply opens what a unit answers.
 func openReply(t *testing.T, staff *browsertest.Tab, desk, words string) {
 	t.Helper()
@@ -173,6 +188,11 @@ func openReply(t *testing.T, staff *browsertest.Tab, desk, words string) {
 	link := browsertest.Eval[string](staff, itemWith(words)+`.querySelector("a[href*='/desk/replies/']").href`)
 	staff.Go(link)
 	staff.MustSay(words)
+}
+
+// offers reports whether a list of the page, folded or not, has this option.
+func offers(staff *browsertest.Tab, option string) bool {
+	return browsertest.Eval[bool](staff, fmt.Sprintf(`[...document.querySelectorAll("option")].some((o) => o.textContent.trim() === %q)`, option))
 }
 
 // itemWith is the part of a desk page about the opinion with these words.

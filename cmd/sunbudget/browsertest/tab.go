@@ -27,7 +27,7 @@ const (
 const height = 844
 
 // patience is how long one step may take on a busy machine.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // Visitor is how somebody looks at the portal.
 type Visitor struct {
