@@ -99,7 +99,7 @@ func (p People) offerAsking(r *Request, h hearing.Hearing, page *pages.CoursePag
 	if page.Board.Course.Closed != nil || !h.Open(hearing.Ask, r.Now) {
 		return nil
 	}
-	err := r.Can(account.AskHearing, duringSession(r, h, hearing.Ask))
+	err := r.Can(account.AskHearing, within(r, h, "hearing", hearing.Ask))
 	switch civic.KindOf(err) {
 	case civic.KindSignIn:
 		page.SignIn = r.Link.To("/sign-in", "next", r.Link.To("/hearings/"+h.ID+"/session"))
@@ -114,17 +114,6 @@ func (p People) offerAsking(r *Request, h hearing.Hearing, page *pages.CoursePag
 	key, err := civic.NewPublicID(p.Random)
 	page.SendKey = string(key)
 	return err
-}
-
-// duringSession is a hearing as account.Can sees it when somebody takes part
-// in its session.
-func duringSession(r *Request, h hearing.Hearing, feature hearing.Feature) civic.Target {
-	target := r.Target("hearing")
-	target.Unit, target.Phase = h.Unit, civic.PhaseClosed
-	if h.Open(feature, r.Now) {
-		target.Phase = phaseOf(r.Jurisdiction)
-	}
-	return target
 }
 
 // showBoard is the part that changes, for browsers that cannot be told.
@@ -162,7 +151,7 @@ func (p People) takePart(r *Request, action account.Action, feature hearing.Feat
 		return err
 	}
 	back := r.Link.To("/hearings/" + h.ID + "/session")
-	err = r.Can(action, duringSession(r, h, feature))
+	err = r.Can(action, within(r, h, "hearing", feature))
 	if civic.KindOf(err) == civic.KindSignIn && err != nil {
 		return p.page(r, http.StatusUnauthorized, back, nil)
 	}

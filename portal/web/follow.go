@@ -67,7 +67,7 @@ const (
 )
 
 // maxFollowing is how many connections of one process follow at the same
-// time; more are told to ask from time to time. One costs some 30 KB.
+// time; more are told to ask from time to time.
 const maxFollowing = 10_000
 
 // Follow answers with server-sent events: the part as it stands, and again

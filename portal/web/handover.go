@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -38,13 +39,18 @@ func (d DeskPages) HandoversCard(r *Request) (*desk.Card, error) {
 	card := &desk.Card{Title: r.T("handover.title"), Href: r.Link.To("/desk/handovers"), What: r.T("handover.waiting"), Clear: r.T("handover.none")}
 	for _, h := range list {
 		if h.ClosedAt == nil {
-			card.Count++
-			if comment.Overdue(h.DueOn, r.Now) {
-				card.Late++
-			}
+			count(card, h.DueOn, r.Now)
 		}
 	}
 	return card, nil
+}
+
+// count adds something due on a day to what waits on a card.
+func count(card *desk.Card, dueOn, now time.Time) {
+	card.Count++
+	if comment.Overdue(dueOn, now) {
+		card.Late++
+	}
 }
 
 func (d DeskPages) handedOn(r *Request) ([]comment.Handover, error) {

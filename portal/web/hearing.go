@@ -222,7 +222,7 @@ func (p People) askEntry(r *Request, status int, entry hearing.Entry, faults []u
 	if err != nil {
 		return err
 	}
-	if err := r.Can(account.Attend, attending(r, h)); err != nil {
+	if err := r.Can(account.Attend, within(r, h, "hearing", hearing.Register)); err != nil {
 		return err
 	}
 	page := pages.FormPage{Hearing: h, Action: r.Link.To("/hearings/" + h.ID + "/registration"), Entry: entry, Faults: faults}
@@ -230,17 +230,18 @@ func (p People) askEntry(r *Request, status int, entry hearing.Entry, faults []u
 		return err
 	}
 	page.Frame.NoIndex = true
-	if err := r.Can(account.SpeakAt, attending(r, h)); err != nil {
+	if err := r.Can(account.SpeakAt, within(r, h, "hearing", hearing.Register)); err != nil {
 		page.Speak = r.T(civic.KeyOf(err))
 	}
 	return r.PageStatus(status, pages.Form(page))
 }
 
-// attending is a hearing as account.Can sees it when somebody registers.
-func attending(r *Request, h hearing.Hearing) civic.Target {
-	target := r.Target("hearing")
+// within is a thing of a hearing as account.Can sees it: closed, unless the
+// feature is open in the hearing's phase.
+func within(r *Request, h hearing.Hearing, kind string, feature hearing.Feature) civic.Target {
+	target := r.Target(kind)
 	target.Unit, target.Phase = h.Unit, civic.PhaseClosed
-	if h.Open(hearing.Register, r.Now) {
+	if h.Open(feature, r.Now) {
 		target.Phase = phaseOf(r.Jurisdiction)
 	}
 	return target
@@ -260,7 +261,7 @@ func (p People) register(r *Request) error {
 	if entry.Role == hearing.Speak {
 		action = account.SpeakAt
 	}
-	if err := r.Can(action, attending(r, h)); err != nil {
+	if err := r.Can(action, within(r, h, "hearing", hearing.Register)); err != nil {
 		return err
 	}
 	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {

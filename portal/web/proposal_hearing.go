@@ -36,12 +36,7 @@ func ProposalRoutes(p People) []Route {
 // proposing is a hearing as account.Can sees it when somebody proposes there
 // or agrees.
 func proposing(r *Request, h hearing.Hearing) civic.Target {
-	target := r.Target("proposal")
-	target.Unit, target.Phase = h.Unit, civic.PhaseClosed
-	if h.Open(hearing.Propose, r.Now) {
-		target.Phase = phaseOf(r.Jurisdiction)
-	}
-	return target
+	return within(r, h, "proposal", hearing.Propose)
 }
 
 // discussed is a hearing with the draft it is about and its proposals.

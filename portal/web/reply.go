@@ -26,10 +26,7 @@ func (d DeskPages) RepliesCard(r *Request) (*desk.Card, error) {
 	card := &desk.Card{Title: r.T("desk.replies"), Href: r.Link.To("/desk/replies"), What: r.T("desk.unanswered"), Clear: r.T("desk.all_answered")}
 	for _, t := range list {
 		if t.ReplyState != "public" {
-			card.Count++
-			if comment.Overdue(t.DueOn, r.Now) {
-				card.Late++
-			}
+			count(card, t.DueOn, r.Now)
 		}
 	}
 	return card, nil

@@ -43,11 +43,11 @@ func AttachmentItems(lang message.Lang, kept []disclosure.Attached, href func(id
 
 func (p Attachments) t(key string) string { return message.T(p.Frame.Lang, key) }
 
+func (p Attachments) form() form { return form{p.Frame.Lang, p.Field, p.Faults} }
+
 func (p Attachments) input(name, label, hint string, optional bool) ui.Input {
-	in := ui.Input{Name: name, Label: p.t(label), Value: p.Field(name), Optional: optional, Error: ui.ErrorFor(p.Faults, name)}
-	if hint != "" {
-		in.Hint = p.t(hint)
-	}
+	in := p.form().input(name, label, hint)
+	in.Optional = optional
 	return in
 }
 
@@ -58,10 +58,8 @@ func (p Attachments) file() ui.Input {
 }
 
 func (p Attachments) kinds() ui.Choice {
-	c := ui.Choice{Name: "kind", Label: p.t("attachment.kind"), Drop: true, Error: ui.ErrorFor(p.Faults, "kind")}
-	for _, kind := range budget.AttachmentKinds {
-		c.Options = append(c.Options, ui.Option{Value: string(kind), Label: p.t("attachment.kind_" + string(kind)), Selected: string(kind) == p.Field("kind")})
-	}
+	c := choice(p.form(), "kind", "attachment.kind", budget.AttachmentKinds, func(k budget.AttachmentKind) string { return p.t("attachment.kind_" + string(k)) })
+	c.Drop = true
 	return c
 }
 

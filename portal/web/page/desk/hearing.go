@@ -133,10 +133,8 @@ func SeatTable(lang message.Lang, h hearing.Hearing, seats []hearing.Seat) ui.Ta
 
 // input is a field of the form with what was typed.
 func (p HearingForm) input(name, label, hint string, rows int) ui.Input {
-	in := ui.Input{Name: name, Label: message.T(p.Frame.Lang, label), Value: p.Field(name), Rows: rows, Error: ui.ErrorFor(p.Faults, name)}
-	if hint != "" {
-		in.Hint = message.T(p.Frame.Lang, hint)
-	}
+	in := form{p.Frame.Lang, p.Field, p.Faults}.input(name, label, hint)
+	in.Rows = rows
 	return in
 }
 

@@ -45,18 +45,15 @@ func OriginField(key string) string {
 	return field
 }
 
+func (p Origins) form() form { return form{p.Frame.Lang, p.Field, p.Faults} }
+
 // input is a field of the form for pairs that nothing suggests.
 func (p Origins) input(name string) ui.Input {
-	return ui.Input{
-		Name: name, Label: p.t("origin." + name), Hint: p.t("origin.hint_" + name), Value: p.Field(name),
-		Error: ui.ErrorFor(p.Faults, name), Required: true,
-	}
+	in := p.form().input(name, "origin."+name, "origin.hint_"+name)
+	in.Required = true
+	return in
 }
 
 func (p Origins) verdicts() ui.Choice {
-	c := ui.Choice{Name: "verdict", Label: p.t("origin.verdict"), Error: ui.ErrorFor(p.Faults, "verdict")}
-	for _, v := range release.Verdicts {
-		c.Options = append(c.Options, ui.Option{Value: string(v), Label: p.t("origin." + string(v)), Selected: string(v) == p.Field("verdict")})
-	}
-	return c
+	return choice(p.form(), "verdict", "origin.verdict", release.Verdicts, func(v release.Verdict) string { return p.t("origin." + string(v)) })
 }

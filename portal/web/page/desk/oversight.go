@@ -75,12 +75,11 @@ func IssueField(key string) string {
 	return field
 }
 
-// input is a field of the form with what was typed.
+func (p IssueForm) form() form { return form{p.Frame.Lang, p.Field, p.Faults} }
+
 func (p IssueForm) input(name, label, hint string, rows int) ui.Input {
-	in := ui.Input{Name: name, Label: p.T(label), Value: p.Field(name), Rows: rows, Error: ui.ErrorFor(p.Faults, name)}
-	if hint != "" {
-		in.Hint = p.T(hint)
-	}
+	in := p.form().input(name, label, hint)
+	in.Rows = rows
 	return in
 }
 
@@ -91,10 +90,8 @@ func (p IssueForm) acceptBy() ui.Input {
 }
 
 func (p IssueForm) sources() ui.Choice {
-	c := ui.Choice{Name: "source", Label: p.T("issue.source"), Drop: true, Error: ui.ErrorFor(p.Faults, "source")}
-	for _, s := range oversight.Sources {
-		c.Options = append(c.Options, ui.Option{Value: string(s), Label: p.SourceName(s), Selected: string(s) == p.Field("source")})
-	}
+	c := choice(p.form(), "source", "issue.source", oversight.Sources, p.SourceName)
+	c.Drop = true
 	return c
 }
 

@@ -48,11 +48,11 @@ type Offline struct {
 
 func (p Offline) t(key string) string { return message.T(p.Frame.Lang, key) }
 
+func (p Offline) form() form { return form{p.Frame.Lang, p.Field, p.Faults} }
+
 func (p Offline) input(name, label, hint, kind string) ui.Input {
-	in := ui.Input{Name: name, Label: p.t(label), Type: kind, Value: p.Field(name), Error: ui.ErrorFor(p.Faults, name)}
-	if hint != "" {
-		in.Hint = p.t(hint)
-	}
+	in := p.form().input(name, label, hint)
+	in.Type = kind
 	return in
 }
 
@@ -63,17 +63,13 @@ func (p Offline) body() ui.Input {
 }
 
 func (p Offline) sources() ui.Choice {
-	c := ui.Choice{Name: "source", Label: p.t("offline.source"), Inline: true, Error: ui.ErrorFor(p.Faults, "source")}
-	for _, s := range comment.OfflineSources {
-		c.Options = append(c.Options, ui.Option{Value: string(s), Label: p.t("offline.source_" + string(s)), Selected: string(s) == p.Field("source")})
-	}
+	c := choice(p.form(), "source", "offline.source", comment.OfflineSources, func(s comment.Source) string { return p.t("offline.source_" + string(s)) })
+	c.Inline = true
 	return c
 }
 
 func (p Offline) stances() ui.Choice {
-	c := ui.Choice{Name: "stance", Label: p.t("comment.stance"), Inline: true, Error: ui.ErrorFor(p.Faults, "stance")}
-	for _, s := range comment.Stances {
-		c.Options = append(c.Options, ui.Option{Value: string(s), Label: p.t("stance." + string(s)), Selected: string(s) == p.Field("stance")})
-	}
+	c := choice(p.form(), "stance", "comment.stance", comment.Stances, func(s comment.Stance) string { return p.t("stance." + string(s)) })
+	c.Inline = true
 	return c
 }

@@ -42,11 +42,7 @@ func (p Users) roles(id string) ui.Choice {
 }
 
 func (p Users) input(name, label, hint string) ui.Input {
-	in := ui.Input{Name: name, Label: p.t(label), Value: p.Field(name), Error: ui.ErrorFor(p.Faults, name)}
-	if hint != "" {
-		in.Hint = p.t(hint)
-	}
-	return in
+	return form{p.Frame.Lang, p.Field, p.Faults}.input(name, label, hint)
 }
 
 // grantWords are a role with its unit, and grantValue is how a form names it.
@@ -80,8 +76,8 @@ type Looks struct {
 }
 
 func (p Looks) input(name string, rows int) ui.Input {
-	in := ui.Input{Name: name, Rows: rows, Value: p.Field(name), Error: ui.ErrorFor(p.Faults, name)}
-	in.Label, in.Hint = message.T(p.Frame.Lang, "identity."+name), message.T(p.Frame.Lang, "identity.hint_"+name)
+	in := form{p.Frame.Lang, p.Field, p.Faults}.input(name, "identity."+name, "identity.hint_"+name)
+	in.Rows = rows
 	return in
 }
 
