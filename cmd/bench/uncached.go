@@ -73,7 +73,8 @@ func pageSQL(ctx context.Context, public *postgres.Public, id civic.PublicID) er
 	subject := comment.Subject{Kind: comment.OnProject, ID: string(id)}
 	_, err4 := public.CommentsOn(ctx, code, subject, time.Time{}, "", commentsShown)
 	_, err5 := public.CommentCount(ctx, code, subject)
-	return errors.Join(err1, err2, err3, err4, err5)
+	_, err6 := public.StanceCounts(ctx, code, subject)
+	return errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 // commentsShown is how many comments a project's page shows.

@@ -140,13 +140,17 @@ func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, 
 	if err != nil {
 		return false, err
 	}
+	group := spokeFor
+	if came.source != comment.Online {
+		group = "coalesce(nullif($23, ''), 'citizen')" // the desk reads no registration
+	}
 	done, err := tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
-			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date)
+			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on, grp)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date, `+group+`)
 		ON CONFLICT DO NOTHING`,
 		string(id), draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID, draft.Release, found.Year, found.Stage, found.Unit, draft.Parent,
 		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, term.Due(workdays, now).Due,
-		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on)
+		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on, comment.GroupOf(actor, draft.Jurisdiction))
 	if err != nil {
 		return false, fmt.Errorf("store an opinion: %w", err)
 	}

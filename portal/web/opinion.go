@@ -53,6 +53,11 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	reader.Since = func(c comment.Comment) string { return at.sinceThen(r, c) }
 	section.Threads = reader.Threads(threads)
 	if section.Count > 0 {
+		counts, err := p.Opinions.StanceCounts(r.Context, r.Jurisdiction.Code, at.subject)
+		if err != nil {
+			return section, err
+		}
+		section.Stances = opinion.Stances(r.Lang, counts)
 		if section.Gone, err = p.gone(r, at); err != nil {
 			return section, err
 		}

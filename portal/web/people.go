@@ -21,6 +21,7 @@ type Opinions interface {
 	CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Thread, error)
 	CommentOn(ctx context.Context, jurisdiction string, subject comment.Subject, id string) (comment.Comment, error)
 	CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (int, error)
+	StanceCounts(ctx context.Context, jurisdiction string, subject comment.Subject) ([]comment.StanceCount, error)
 	CommentsBy(ctx context.Context, jurisdiction, accountID string) ([]comment.Comment, error)
 	CommentBy(ctx context.Context, accountID, id string) (comment.Comment, error)
 	WithdrawComment(ctx context.Context, accountID, id string) error

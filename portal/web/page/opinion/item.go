@@ -14,6 +14,7 @@ type Section struct {
 	Lang    message.Lang
 	Count   int
 	Threads []ui.Comment
+	Stances []Stance // how the groups stand, nil where nobody has spoken
 	// Moderation is the page with the record of moderation.
 	Moderation string
 	More       string          // page with the older ones, "" for none
