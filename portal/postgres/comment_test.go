@@ -12,6 +12,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/postgres"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 var onBridge = comment.Subject{Kind: comment.OnProject, ID: bridge}
@@ -435,5 +436,14 @@ func TestCardsCountPublicOpinionsAlone(t *testing.T) {
 	must(t, err)
 	if len(counts) != 1 || counts[civic.PublicID(bridge)] != (comment.Count{Opinions: 2}) {
 		t.Errorf("%+v", counts)
+	}
+	h, err := p.public.Release(t.Context(), county, 1, release.Choice{})
+	must(t, err)
+	districts, err := p.public.OpinionsByRegion(t.Context(), h)
+	must(t, err)
+	cards, err := p.public.Cards(t.Context(), h, []civic.PublicID{civic.PublicID(bridge)})
+	must(t, err)
+	if len(districts) != 1 || districts[cards[0].Region] != 2 {
+		t.Errorf("opinions by district %v, two are public in %q", districts, cards[0].Region)
 	}
 }

@@ -46,8 +46,12 @@ func (p *people) signals(t *testing.T, h release.Header, f release.SignalFilter)
 	for _, c := range counts {
 		total += c.Number
 	}
-	if total != len(kinds) {
-		t.Errorf("%d are counted, %d listed", total, len(kinds))
+	districts, err := p.public.SignalsByRegion(t.Context(), h, f)
+	must(t, err)
+	cards, err := p.public.Cards(t.Context(), h, []civic.PublicID{bridge})
+	must(t, err)
+	if total != len(kinds) || districts[cards[0].Region] != len(kinds) {
+		t.Errorf("%d are counted, %v by district, %d listed", total, districts, len(kinds))
 	}
 	return kinds
 }

@@ -23,7 +23,7 @@ func apiRoutes(p Reading) []Route {
 		read("/api/v1/releases/:hash", p.apiRelease),
 		read("/api/v1/issues", p.apiIssues, issueParams...).live(issueTarget),
 		read("/api/v1/map/points", p.apiPoints, append([]string{"zoom"}, release.Params...)...),
-		read("/api/v1/map/districts", p.apiDistricts, append([]string{"figure"}, choiceParams...)...).live(scoresTarget),
+		read("/api/v1/map/districts", p.apiDistricts, append([]string{"figure"}, choiceParams...)...).live(mapTarget),
 		read("/api/v1/map/projects/:id", p.apiPopup, choiceParams...),
 	}
 }

@@ -126,26 +126,26 @@ func (p Reading) apiDistricts(r *Request) error {
 	if err != nil {
 		return err
 	}
-	felt, err := p.feltOf(r)
+	living, err := p.living(r, v.View, measure)
 	if err != nil {
 		return err
 	}
 	answer := geoCollection[apiDistrict]{Type: "FeatureCollection", Features: []geoFeature[apiDistrict]{}}
-	view, classes := r.apiView(v.Release, v.Names), places.Classify(r.Lang, measure, sums, v.Names, felt)
+	view, classes := r.apiView(v.Release, v.Names), places.Classify(r.Lang, measure, sums, v.Names, living)
 	for _, shape := range shapes.Features {
-		properties := districtOf(view, measure, classes, sums, felt, shape.Properties.Code)
+		properties := districtOf(view, measure, classes, sums, living, shape.Properties.Code)
 		answer.Features = append(answer.Features, geoFeature[apiDistrict]{"Feature", properties, shape.Geometry})
 	}
 	return r.JSON(answer)
 }
 
 // districtOf are a district's figures; a shape without projects has no data.
-func districtOf(v published.View, measure places.Measure, classes places.Classes, sums []release.Sum, felt places.Felt, code string) apiDistrict {
+func districtOf(v published.View, measure places.Measure, classes places.Classes, sums []release.Sum, living places.Living, code string) apiDistrict {
 	region, _ := v.Names.Region(code)
 	d := apiDistrict{Code: code, Name: v.RegionName(code), Class: -1, Href: v.Link.Region(code), Amount: civic.NoFigure(), Label: v.T("figure.none")}
 	for _, s := range sums {
 		if s.Value == code {
-			shade := measure.Shade(v.Lang(), s, region.Population, felt)
+			shade := measure.Shade(v.Lang(), s, region.Population, living)
 			d.Amount, d.Count, d.Label = s.Amount, s.Projects, shade.Words
 			d.Class = classes.Of(shade)
 		}

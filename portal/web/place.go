@@ -163,10 +163,11 @@ func (p Reading) showMap(r *Request) error {
 	if page.Drawn, err = p.Map(r.Context, r.Jurisdiction.Code); err != nil {
 		return err
 	}
-	if page.Felt, err = p.feltOf(r); err != nil {
+	if page.Living, err = p.living(r, v.View, page.Measure); err != nil {
 		return err
 	}
-	page.View = r.framed(page.View, r.T("place.map"), r.T("place.map_lead", page.Document()))
+	page.View = r.framed(page.View, r.T("place.map"), "")
+	page.Frame.Description = page.Lead()
 	page.Search.View = page.View
 	page.Frame.Scripts, page.Frame.Styles = []string{"map.js"}, []string{"map.css"}
 	return r.Page(places.ShowMap(page))

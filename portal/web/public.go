@@ -31,6 +31,7 @@ type Publications interface {
 	Comparisons
 	Summaries
 	Alerts
+	Districts
 	Issues
 	FileReader(ctx context.Context, jurisdiction, hash, name string) io.Reader
 	// HearingsOn and RepliesOn are parts of a project's course.
@@ -99,7 +100,7 @@ func PublicRoutes(p Reading) []Route {
 		read("/departments", p.departments, choiceParams...),
 		read("/departments/:code", p.department, choiceParams...).live(wholeJurisdiction),
 		read("/regions/:code", p.region, choiceParams...),
-		read("/map", p.showMap, append([]string{"figure", "near"}, release.Params...)...).live(scoresTarget),
+		read("/map", p.showMap, append([]string{"figure", "near"}, release.Params...)...).live(mapTarget),
 		read("/overview", p.overview, choiceParams...).live(alertTarget),
 		read("/overview/:picture.csv", p.overviewCSV, choiceParams...).streamed(),
 		read("/alerts", p.alerts, alertParams...).live(alertTarget),

@@ -22,10 +22,12 @@ const (
 	ByRate    Measure = "rate"    // 预算执行率
 	ByProject Measure = "project" // number of projects
 	ByFelt    Measure = "felt"    // 公众满意度, of people who live there
+	ByOpinion Measure = "opinion" // public opinions on the projects there
+	ByAlert   Measure = "alert"   // public alerts of the projects there
 )
 
 // Measures lists every measure.
-var Measures = []Measure{ByAmount, ByHead, ByRate, ByProject, ByFelt}
+var Measures = []Measure{ByAmount, ByHead, ByRate, ByProject, ByFelt, ByOpinion, ByAlert}
 
 // Shade is a district's value of a measure: 分, basis points or a count, with
 // the words for it; Known is false where there is no data.
@@ -33,6 +35,28 @@ type Shade struct {
 	Value int64
 	Words string
 	Known bool
+}
+
+// Living is what colours districts beside the sums of a release: it changes
+// without a new one. Only what the chosen measure needs is read.
+type Living struct {
+	Felt   Felt
+	Counts Counts // of what the chosen measure counts
+}
+
+// Counts is how many of something public there are by district, of the same
+// rows that the lists show one by one; a district that is not in it has 0.
+// nil says that nothing of the kind is counted here, which is not 0.
+type Counts map[string]int
+
+// Shade is a district's count in words; where it has no project, nothing could
+// be counted.
+func (c Counts) Shade(lang message.Lang, key string, s release.Sum) Shade {
+	if c == nil || s.Projects == 0 {
+		return Shade{Words: message.T(lang, "figure.none")}
+	}
+	n := int64(c[s.Value])
+	return Shade{n, message.T(lang, key, civic.Thousands(n)), true}
 }
 
 // Felt is how satisfied the people of a district are, by its code, as the
@@ -70,10 +94,14 @@ func decimal(points float64) string { return strconv.FormatFloat(points, 'f', 1,
 
 // Shade reads a district's sum. A range is coloured by its midpoint and said
 // with both ends.
-func (m Measure) Shade(lang message.Lang, s release.Sum, population int64, felt Felt) Shade {
+func (m Measure) Shade(lang message.Lang, s release.Sum, population int64, living Living) Shade {
 	switch m {
 	case ByFelt:
-		return felt.Shade(lang, s.Value)
+		return living.Felt.Shade(lang, s.Value)
+	case ByOpinion:
+		return living.Counts.Shade(lang, "place.opinions", s)
+	case ByAlert:
+		return living.Counts.Shade(lang, "place.alerts", s)
 	case ByProject:
 		return Shade{int64(s.Projects), civic.Thousands(int64(s.Projects)), s.Projects > 0}
 	case ByRate:
@@ -96,11 +124,11 @@ type Classes []int64
 const maxClasses = 5
 
 // Classify divides districts by a measure. What has no place is no district.
-func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Names, felt Felt) Classes {
+func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Names, living Living) Classes {
 	var values []int64
 	for _, s := range sums {
 		region, _ := names.Region(s.Value)
-		if shade := m.Shade(lang, s, region.Population, felt); shade.Known && s.Value != "" {
+		if shade := m.Shade(lang, s, region.Population, living); shade.Known && s.Value != "" {
 			values = append(values, shade.Value)
 		}
 	}
@@ -108,7 +136,10 @@ func Classify(lang message.Lang, m Measure, sums []release.Sum, names release.Na
 	var edges Classes
 	for i := range maxClasses {
 		at := i * len(values) / maxClasses
-		if len(values) > 0 && !slices.Contains(edges, values[at]) {
+		for at < len(values) && len(edges) > 0 && values[at] <= edges[len(edges)-1] {
+			at++ // many districts share a small count: the next larger one begins the class
+		}
+		if at < len(values) {
 			edges = append(edges, values[at])
 		}
 	}
@@ -141,7 +172,7 @@ func Legend(lang message.Lang, m Measure, classes Classes) []ui.LegendClass {
 // edge writes the edge of a class.
 func (m Measure) edge(lang message.Lang, edge int64) string {
 	switch m {
-	case ByProject:
+	case ByProject, ByOpinion, ByAlert:
 		return civic.Thousands(edge)
 	case ByRate:
 		return message.Percent(edge)

@@ -111,11 +111,16 @@ type Map struct {
 	Sums    []release.Sum // by region
 	Drawn   release.Map
 	Measure Measure // what colours the districts
-	Felt    Felt    // how satisfied people are, where enough rated
+	Living  Living  // what people make of the districts, as far as it is shown
 	Query   url.Values
 	Near    string        // a typed place that nothing is called; "" for none
 	Box     *release.Box  // what the map shows at first; nil for all of it
 	Search  projects.Page // the filters, and the first of what they find
+}
+
+// Lead says what the colour of a district means, and what else is drawn.
+func (p Map) Lead() string {
+	return p.T("place.map_lead", p.Document(), p.T("place.darker_"+string(p.Measure)))
 }
 
 // Panel is the search's own filter panel; it keeps what colours the map.
@@ -200,17 +205,29 @@ func (p Map) Rows() []published.SumRow {
 	return rows
 }
 
-// Table is what the map shows, in numbers, with the budget per inhabitant.
+// Table is what the map shows, in numbers, with the budget per inhabitant, and
+// what the chosen measure counts.
 func (p Map) Table() ui.Table {
 	rows := p.Rows()
 	t := p.SumTable(p.T("place.region"), rows)
 	t.Columns = append(t.Columns, ui.Column{Head: p.T("place.per_head"), Numeric: true}, ui.Column{Head: p.T("place.by_felt"), Numeric: true})
+	counted := p.Measure == ByOpinion || p.Measure == ByAlert
+	if counted {
+		t.Columns = append(t.Columns, ui.Column{Head: p.T("place.by_" + string(p.Measure)), Numeric: true})
+	}
 	for i, row := range rows {
 		words := p.T("figure.none")
 		if region, ok := p.Names.Region(row.Sum.Value); ok {
-			words = ByHead.Shade(p.Lang(), row.Sum, region.Population, nil).Words
+			words = ByHead.Shade(p.Lang(), row.Sum, region.Population, Living{}).Words
 		}
-		t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(words), ui.Text(p.Felt.Shade(p.Lang(), row.Sum.Value).Words))
+		t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(words), ui.Text(p.Living.Felt.Shade(p.Lang(), row.Sum.Value).Words))
+		if counted {
+			shade := p.Measure.Shade(p.Lang(), row.Sum, 0, p.Living)
+			if shade.Known {
+				shade.Words = civic.Thousands(shade.Value) // the head of the column says of what
+			}
+			t.Rows[i].Cells = append(t.Rows[i].Cells, ui.Text(shade.Words))
+		}
 	}
 	return t
 }
@@ -241,7 +258,7 @@ func (p Map) Picture() ui.MapView {
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
 		Points: p.Link.With("/api/v1/map/points", withoutBox(p.conditions())),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
-		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names, p.Felt)),
+		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names, p.Living)),
 	}
 	if p.Box != nil {
 		view.View = p.Box.String()
