@@ -60,13 +60,13 @@ func (k *knowledge) prove(quick bool) (r report, wrong []string) {
 }
 
 // presumption names what may be dropped to resolve a contradiction: first
-// what was presumed unchanged, then how tables are read.
+// what was presumed unchanged, then how tables and other sums are read.
 func (k *knowledge) presumption(name string) []string {
 	family, group, _ := strings.Cut(name, "|")
 	switch {
 	case group != "" && !k.distrust["unchanged "+group]:
 		return []string{"unchanged " + group}
-	case strings.HasPrefix(family, "lines ") && !k.distrust[family]:
+	case (strings.HasPrefix(family, "lines ") || strings.HasPrefix(family, "sum ")) && !k.distrust[family]:
 		return []string{family}
 	}
 	return nil

@@ -27,6 +27,8 @@ func (k *knowledge) readChannels() {
 		}
 	}
 	k.readMentions()
+	k.readAggregates()
+	k.readSummaries()
 	for _, s := range k.site.scores {
 		k.readScores(s)
 	}

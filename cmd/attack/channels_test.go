@@ -218,7 +218,7 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 	})
 	mux.HandleFunc("/j/990101/api/v1/releases/r/manifest", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{
-			"tier": "public", "document": s.releases[0].Document, "files": []map[string]string{{"name": "projects.jsonl"}, {"name": "goals.jsonl"}},
+			"tier": "public", "document": s.releases[0].Document, "files": []map[string]string{{"name": "projects.jsonl"}, {"name": "goals.jsonl"}, {"name": "units.jsonl"}, {"name": "regions.jsonl"}},
 		})
 	})
 	mux.HandleFunc("/j/990101/api/v1/releases/r/files/projects.jsonl", func(w http.ResponseWriter, _ *http.Request) {
@@ -226,8 +226,12 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 			answer(w, p)
 		}
 	})
+	for name, row := range map[string]any{"units": unitRow{Code: "101"}, "regions": regionRow{Code: "01"}} {
+		mux.HandleFunc("/j/990101/api/v1/releases/r/files/"+name+".jsonl", func(w http.ResponseWriter, _ *http.Request) { answer(w, row) })
+	}
 	mux.HandleFunc("/j/990101/api/v1/releases/r/files/goals.jsonl", func(http.ResponseWriter, *http.Request) {})
-	for _, path := range []string{"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4"} {
+	for _, path := range []string{"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4",
+		"overview/functions.csv", "overview/flow.csv", "api/v1/map/districts", "budgets/2026/citizens.pdf", "departments/101", "departments/101/citizens.pdf", "regions/01"} {
 		mux.HandleFunc("/j/990101/"+path, func(http.ResponseWriter, *http.Request) { asked[path] = true })
 	}
 	mux.HandleFunc("/j/990101/api/v1/projects", func(w http.ResponseWriter, r *http.Request) {
@@ -251,7 +255,8 @@ func TestASiteIsReadAsAVisitorReadsIt(t *testing.T) {
 		t.Errorf("exit status %d: %s%s", status, out.String(), errs.String())
 	}
 	want := []string{"amount||", "-execution||", "execution||", "-change||", "change||", "|100-500|", "|hidden|", "||", "||x", "0–15", "15000–",
-		"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4"}
+		"map", "overview", "alerts", "alerts.csv", "compare", "compare.csv", "budgets/2026/citizens", "api/v1/map/points", "projects/AAAAAAAAA4",
+		"overview/functions.csv", "overview/flow.csv", "api/v1/map/districts", "budgets/2026/citizens.pdf", "departments/101", "departments/101/citizens.pdf", "regions/01"}
 	for _, key := range want {
 		if !asked[key] {
 			t.Errorf("nobody asked for the list %q", key)

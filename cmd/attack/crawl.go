@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,11 @@ const mostCompared = 4
 
 // readPages visits the pages that show figures of projects in other ways than
 // files and lists do: the map, pictures, differences, alerts, comparisons, the
-// citizens' budget, and the page of every project with a hidden amount.
+// citizens' budget, and the page of every project with a hidden amount; and
+// those that add projects up.
 func (v visitor) readPages(s *site) error {
 	seen := map[string]bool{}
-	visit := func(path string) error {
+	visit := func(path, release string) error {
 		if seen[path] {
 			return nil
 		}
@@ -27,18 +29,90 @@ func (v visitor) readPages(s *site) error {
 			return nil // not every release has every page
 		}
 		if err == nil {
-			s.mentions = append(s.mentions, readAny(path, raw)...)
+			s.readPage(path, release, raw)
 		}
 		return err
 	}
 	for i, r := range s.releases {
-		for _, path := range append(pagesOf(r), differencesOf(s.releases, i)...) {
-			if err := visit(path); err != nil {
+		paths := slices.Concat(pagesOf(r), differencesOf(s.releases, i), summingOf(r, i == len(s.releases)-1))
+		for _, path := range paths {
+			if err := visit(path, r.Hash); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return errors.Join(visit("/", ""), visit("/deadlines", ""), visit("/issues", ""), visit("/performance", ""))
+}
+
+// readPage takes in whatever a page says of figures.
+func (s *site) readPage(path, release string, raw []byte) {
+	bare, _, _ := strings.Cut(path, "?")
+	s.aggregates = append(s.aggregates, readSums(path, release, raw)...)
+	page := summary{release: release, where: path}
+	switch {
+	case strings.HasSuffix(bare, ".pdf"):
+		for _, text := range paperText(raw) {
+			page.amounts = append(page.amounts, amountsIn(text)...)
+		}
+	case strings.HasPrefix(bare, "/overview/"):
+		for _, row := range sheetRows(raw) {
+			for _, f := range row.figures {
+				page.amounts = append(page.amounts, points(f)[:2]...)
+			}
+		}
+	case adds(bare):
+		page.amounts = printedIn(raw)
+	}
+	if len(page.amounts) > 0 {
+		s.summaries = append(s.summaries, page)
+	}
+	if !strings.HasSuffix(bare, ".pdf") {
+		s.mentions = append(s.mentions, readAny(path, raw)...)
+	}
+}
+
+// adds reports a page whose every amount is a sum or stands beside its project.
+func adds(path string) bool {
+	if path == "/" || path == "/overview" || path == "/map" || strings.HasSuffix(path, "/citizens") {
+		return true
+	}
+	return strings.HasPrefix(path, "/departments") || strings.HasPrefix(path, "/regions/") || strings.HasPrefix(path, "/budgets/")
+}
+
+// summingOf are the addresses of pages that add a release up. Papers are
+// slow to print: of departments only those of the newest release are read, the
+// page a paper is printed from always.
+func summingOf(r release, newest bool) []string {
+	of := choiceOf(r)
+	year := "/budgets/" + strconv.Itoa(int(r.Document.Year))
+	all := []string{year + "/citizens.pdf" + of, year + "/proposal" + of, "/departments" + of}
+	for _, picture := range []string{"functions", "departments", "months", "years", "flow", "expenses"} {
+		all = append(all, "/overview/"+picture+".csv"+of)
+	}
+	for _, u := range r.Units {
+		if u.Parent != "" {
+			continue
+		}
+		at := "/departments/" + url.PathEscape(u.Code)
+		all = append(all, at+of, at+"/citizens"+of)
+		if newest {
+			all = append(all, at+"/citizens.pdf"+of)
+		}
+	}
+	for _, region := range r.Regions {
+		all = append(all, "/regions/"+url.PathEscape(region.Code)+of)
+	}
+	return all
+}
+
+// choiceOf are the parameters that name a release.
+func choiceOf(r release) string {
+	d := r.Document
+	choice := url.Values{"year": {strconv.Itoa(int(d.Year))}, "stage": {string(d.Stage)}, "version": {strconv.Itoa(d.Version)}}
+	if d.Month > 0 {
+		choice.Set("month", strconv.Itoa(d.Month))
+	}
+	return "?" + choice.Encode()
 }
 
 // readAny reads a page by what it is.
@@ -54,16 +128,10 @@ func readAny(path string, raw []byte) []mention {
 
 // pagesOf are the addresses of pages about one release.
 func pagesOf(r release) []string {
-	d := r.Document
-	choice := url.Values{"year": {strconv.Itoa(int(d.Year))}, "stage": {string(d.Stage)}, "version": {strconv.Itoa(d.Version)}}
-	if d.Month > 0 {
-		choice.Set("month", strconv.Itoa(d.Month))
-	}
-	of := "?" + choice.Encode()
-	year := "/budgets/" + strconv.Itoa(int(d.Year))
-	delete(choice, "year")
+	of := choiceOf(r)
+	year := "/budgets/" + strconv.Itoa(int(r.Document.Year))
 	all := []string{
-		"/map" + of, "/overview" + of, "/alerts" + of, "/alerts.csv" + of, year + of, year + "/citizens?" + choice.Encode(),
+		"/map" + of, "/overview" + of, "/alerts" + of, "/alerts.csv" + of, year + of, year + "/citizens" + of,
 		"/api/v1/map/points" + of + "&zoom=18", "/api/v1/map/districts" + of, "/projects" + of, "/projects.csv" + of,
 	}
 	hidden := hiddenIn(r)

@@ -34,8 +34,8 @@ var (
 	projectCell = regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{10}$`)
 )
 
-// moneyText finds printed amounts with their unit.
-var moneyText = regexp.MustCompile(`([0-9][0-9,]*)(\.[0-9]+)?\s*(亿元|万元|元|billion yuan|million yuan|yuan)`)
+// moneyText finds printed amounts, and ranges of them, with their unit.
+var moneyText = regexp.MustCompile(`(?:([0-9][0-9,]*)(\.[0-9]+)?\s*–\s*)?([0-9][0-9,]*)(\.[0-9]+)?\s*(亿元|万元|元|billion yuan|million yuan|yuan)`)
 
 var moneyUnits = map[string]civic.Money{
 	"元": civic.Yuan, "万元": civic.WanYuan, "亿元": civic.YiYuan, "yuan": civic.Yuan, "million yuan": 1e6 * civic.Yuan, "billion yuan": 1e9 * civic.Yuan,
@@ -44,15 +44,20 @@ var moneyUnits = map[string]civic.Money{
 // amountsIn reads the amounts of a text with what their rounding leaves open.
 func amountsIn(text string) (list []mention) {
 	for _, m := range moneyText.FindAllStringSubmatch(text, -1) {
-		unit := float64(moneyUnits[m[3]])
-		value, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", "")+m[2], 64)
-		if err != nil {
-			continue
+		for _, number := range [][]string{m[1:3], m[3:5]} { // of a range both ends
+			if amount, ok := printed(number[0], number[1], float64(moneyUnits[m[5]])); ok {
+				list = append(list, amount)
+			}
 		}
-		last := unit * math.Pow(10, -float64(max(0, len(m[2])-1)))
-		list = append(list, mention{lo: civic.Money(value*unit - last/2), hi: civic.Money(value*unit + last/2)})
 	}
 	return list
+}
+
+// printed is a number with its decimals in a unit.
+func printed(whole, decimals string, unit float64) (m mention, ok bool) {
+	value, err := strconv.ParseFloat(strings.ReplaceAll(whole, ",", "")+decimals, 64)
+	last := unit * math.Pow(10, -float64(max(0, len(decimals)-1)))
+	return mention{lo: civic.Money(value*unit - last/2), hi: civic.Money(value*unit + last/2)}, err == nil
 }
 
 // readHTML collects the amounts of every row, item and article of a page that

@@ -16,6 +16,9 @@ type site struct {
 	lists    []list    // what list endpoints showed
 	scores   []scores
 	mentions []mention // amounts that stand beside projects, on pages and in papers
+	// Sums that name their parts, and pages that print sums.
+	aggregates []aggregate
+	summaries  []summary
 }
 
 // release is one public release with its files.
@@ -23,6 +26,7 @@ type release struct {
 	Hash       string
 	Document   civic.Document
 	Units      []unitRow
+	Regions    []regionRow
 	Lines      []lineRow
 	Projects   []projectRow
 	Executions []executionRow
@@ -37,6 +41,11 @@ type (
 	unitRow struct {
 		Code   string `json:"code"`
 		Parent string `json:"parent"`
+	}
+	regionRow struct {
+		Code       string `json:"code"`
+		Parent     string `json:"parent"`
+		Population int64  `json:"population"`
 	}
 	lineRow struct {
 		Table  string       `json:"table"`
@@ -60,6 +69,7 @@ type (
 		Unit          string         `json:"unit"`
 		Function      civic.Function `json:"function"`
 		Region        string         `json:"region"`
+		Economic      string         `json:"economic"`
 		Class         string         `json:"class"`
 		Original      civic.Figure   `json:"original"`
 		Adjusted      civic.Figure   `json:"adjusted"`
@@ -100,6 +110,7 @@ func assemble(hash string, rawManifest []byte, file func(name string) ([]byte, e
 	r := release{Hash: hash, Document: m.Document}
 	take := map[string]func([]byte) error{
 		"units.jsonl":       rowsInto(&r.Units),
+		"regions.jsonl":     rowsInto(&r.Regions),
 		"lines.jsonl":       rowsInto(&r.Lines),
 		"projects.jsonl":    rowsInto(&r.Projects),
 		"executions.jsonl":  rowsInto(&r.Executions),

@@ -184,12 +184,9 @@ func newIndex(k *knowledge, release int) index {
 	for _, p := range r.Projects {
 		x.byUnit[p.Unit] = append(x.byUnit[p.Unit], p)
 	}
-	parents := map[string]string{}
+	above := r.unitsAbove()
 	for _, u := range r.Units {
-		parents[u.Code] = u.Parent
-	}
-	for _, u := range r.Units {
-		for at, steps := u.Code, 0; at != "" && steps < 10; at, steps = parents[at], steps+1 {
+		for _, at := range above[u.Code] {
 			x.below[at] = append(x.below[at], u.Code)
 		}
 	}
