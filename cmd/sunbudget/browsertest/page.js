@@ -52,6 +52,8 @@
     place(kind, wanted) {
       let e = best([...document.querySelectorAll(pressable[kind])], wanted);
       if (!e) return null;
+      if (kind === "any" && e.href && e.href.split("#")[0] !== location.href.split("#")[0])
+        throw new Error(`"${wanted}" leads to another page, which only Press waits for`);
       e.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
       const box = [...e.getClientRects()].find((r) => r.width > 0 && r.height > 0) || e.getBoundingClientRect();
       const x = box.left + box.width / 2, y = box.top + box.height / 2;
