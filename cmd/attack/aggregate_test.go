@@ -93,13 +93,13 @@ func TestASumNarrowerThanItsRangesGivesThemAway(t *testing.T) {
 func TestAPrintedSumOfTrueAmountsIsFound(t *testing.T) {
 	t.Parallel()
 	for path, page := range map[string]string{
-		"/overview":                `<p class="lead">项目预算 %s 万元。</p>`,
-		"/budgets/2026/citizens":   `<table><tr><th>教育</th><td>%s 万元</td></tr></table>`,
-		"/map":                     `<table><tr><th>东镇</th><td>%s–2,000</td></tr></table>`,
-		"/departments/101":         `<span class="amount-number">%s</span> <span class="amount-unit">万元</span>`,
-		"/regions/01":              `<p>共 %s 万元</p>`,
-		"/":                        `<p>共 %s 万元</p>`,
-		"/departments/101/opinion": `<blockquote>建议加到 1,800 万元</blockquote><p>%s 万元</p>`,
+		"/overview":              `<p class="lead">项目预算 %s 万元。</p>`,
+		"/budgets/2026/citizens": `<table><tr><th>教育</th><td>%s 万元</td></tr></table>`,
+		"/map":                   `<table><tr><th>东镇</th><td>%s–2,000</td></tr></table>`,
+		"/departments/101":       `<span class="amount-number">%s</span> <span class="amount-unit">万元</span>`,
+		"/regions/01":            `<p>共 %s 万元</p>`,
+		"/":                      `<p>共 %s 万元</p>`,
+		"/departments/102":       `<section class="opinions"><p>建议加到 1,800 万元</p></section><p>%s 万元</p>`,
 	} {
 		if r := attack(inOneStreet().with(path, fmt.Appendf(nil, page, "1,628.00")), false); r.broken() > 0 {
 			t.Errorf("%s prints the sum of published figures: %q", path, r.found)

@@ -58,11 +58,18 @@ func printedIn(raw []byte) (all []mention) {
 // they write is theirs, not a sum.
 func silent(n *html.Node) bool {
 	for ; n != nil; n = n.Parent {
-		if slices.Contains([]string{"script", "style", "blockquote"}, n.Data) {
+		if slices.Contains([]string{"script", "style", "blockquote"}, n.Data) || slices.ContainsFunc(n.Attr, voice) {
 			return true
 		}
 	}
 	return false
+}
+
+// voice reports an attribute that marks people's words.
+func voice(a html.Attribute) bool {
+	return a.Key == "class" && slices.ContainsFunc(strings.Fields(a.Val), func(class string) bool {
+		return slices.Contains([]string{"opinions", "comment", "reply", "reply-change"}, class)
+	})
 }
 
 // behind reads the exact value of a cell and the data of a picture, both in 分.

@@ -41,6 +41,10 @@ func (v visitor) get(path string) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(response.Body, maxDownload))
 	case http.StatusNotFound, http.StatusGone:
 		return nil, fmt.Errorf("%s: %w", path, errGone)
+	case http.StatusServiceUnavailable:
+		if bare, _, _ := strings.Cut(path, "?"); strings.HasSuffix(bare, ".pdf") {
+			return nil, fmt.Errorf("%s: %w", path, errGone) // a site that cannot print shows its paper to nobody
+		}
 	}
 	return nil, fmt.Errorf("%s answers %s", path, response.Status)
 }
