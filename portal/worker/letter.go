@@ -97,7 +97,7 @@ func (p Post) deliver(ctx context.Context, letter notice.Letter, address, token 
 	case letter.Channel == notice.Email && p.Mailer != nil:
 		return true, p.Mailer.SendMail(ctx, p.mail(letter, address, stop))
 	case letter.Channel == notice.SMS && p.Texter != nil:
-		return true, p.Texter.SendText(ctx, address, p.text(letter), letter.Key)
+		return true, p.Texter.SendText(ctx, address, p.text(letter, stop), letter.Key)
 	}
 	return false, nil
 }
@@ -122,14 +122,15 @@ func (p Post) mail(letter notice.Letter, to, stop string) notice.Mail {
 	return notice.Mail{To: to, Subject: subject, Text: text, Key: letter.Key, Stop: stop}
 }
 
-// text is a message of one line: what happened, or how much, and where.
-func (p Post) text(letter notice.Letter) string {
+// text is a message of one line: what happened, or how much, where, and the
+// way out.
+func (p Post) text(letter notice.Letter, stop string) string {
 	lang := message.Parse(letter.Lang)
 	inbox := p.address(letter.Jurisdiction, letter.Lang, "/me/notices")
 	if len(letter.Notices) > 1 {
-		return message.T(lang, "notice.sms_digest", len(letter.Notices), inbox)
+		return message.T(lang, "notice.sms_digest", len(letter.Notices), inbox, stop)
 	}
-	return message.T(lang, "notice.sms", web.NoticeWords(lang, letter.Notices[0]), inbox)
+	return message.T(lang, "notice.sms", web.NoticeWords(lang, letter.Notices[0]), inbox, stop)
 }
 
 // confirmEmail asks the owner of a new address.

@@ -219,9 +219,12 @@ func TestTextMessageThroughAGatewayThatFailsRepeatsAndTakesItsTime(t *testing.T)
 	}
 	must(t, r.send(t, notice.SMS))
 	must(t, r.send(t, notice.SMS))
-	want := "+8613800138000 责任单位已答复你的意见：跨河大桥。查看：https://budget.example.gov.cn/j/990101/me/notices"
-	if len(texts) != 1 || texts[0] != want || len(keys) != 1 {
-		t.Errorf("%d keys, %q", len(keys), texts)
+	want := "+8613800138000 责任单位已答复你的意见：跨河大桥。查看：https://budget.example.gov.cn/j/990101/me/notices 退订：https://budget.example.gov.cn/j/990101/notices/stop/"
+	if len(texts) != 1 || !strings.HasPrefix(texts[0], want) || len(keys) != 1 {
+		t.Fatalf("%d keys, %q", len(keys), texts)
+	}
+	if account, channel, err := r.public.StopChannel(strings.TrimPrefix(texts[0], want)); err != nil || account != r.account || channel != notice.SMS {
+		t.Errorf("the way out is %s's from %s, %v", account, channel, err)
 	}
 }
 
