@@ -16,6 +16,8 @@ import (
 
 	"github.com/oauth2-proxy/mockoidc"
 
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/signin"
 	"github.com/sunbudget/sunbudget/portal/web"
 )
 
@@ -46,7 +48,7 @@ func (i *installation) openDoors(t *testing.T, sms *gateway) (base string, provi
 	provider = check[*mockoidc.MockOIDC](t)(mockoidc.Run())
 	t.Cleanup(func() { _ = provider.Shutdown() })
 	file := filepath.Join(t.TempDir(), "sign-in.yaml")
-	text := fmt.Sprintf("sms:\n  url: %s\nproviders:\n- key: province\n  label: 省统一身份认证\n  issuer: %s\n  client_id: %s\n  trust_phone: true\n",
+	text := fmt.Sprintf("sms:\n  url: %s\nproviders:\n- key: province\n  label: 省统一身份认证\n  issuer: %s\n  client_id: %s\n  trust_phone: true\n  number_claim: address\n",
 		messages.URL, provider.Issuer(), provider.ClientID)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -112,6 +114,32 @@ func TestCitizenSignsInWithAnIdentityProvider(t *testing.T) {
 	if p := stranger.get("/sign-in/with/nobody"); p.status != http.StatusNotFound {
 		t.Errorf("an unknown provider: %d", p.status)
 	}
+}
+
+func TestAChildIsKindlyRefusedAndLeavesNoTrace(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	v := i.visitor(t, publicName)
+	base, provider := i.openDoors(t, &gateway{})
+	v.base = base
+	// The provider of this test tells the document's number as an address. The
+	// birthday itself is tested where the clock stands still.
+	number := func(after int) string {
+		return "110101" + i.portal.clock().In(civic.Shanghai).AddDate(-signin.MinAge, 0, after).Format("20060102") + "1234"
+	}
+	provider.QueueUser(&mockoidc.MockUser{Subject: "p-13", Phone: "13800138013", Address: number(2)})
+	v.get("/sign-in/with/province").must(t, http.StatusForbidden, "未满 14 周岁", "不用登录都可以看")
+	if mine := v.get("/me"); mine.status != http.StatusUnauthorized {
+		t.Errorf("a child is signed in: %d", mine.status)
+	}
+	var traces int
+	err := i.portal.worker.Pool().QueryRow(t.Context(), `SELECT count(*) FROM app.account WHERE name LIKE '居民%'`).Scan(&traces)
+	if err != nil || traces != 0 {
+		t.Errorf("%d accounts were made for a child, %v", traces, err)
+	}
+	provider.QueueUser(&mockoidc.MockUser{Subject: "p-14", Phone: "13800138014", Address: number(-2)})
+	v.get("/sign-in/with/province").must(t, http.StatusOK)
+	v.get("/me").must(t, http.StatusOK, "居民")
 }
 
 func TestCitizenTakesTheirDataAlongAndLeaves(t *testing.T) {

@@ -35,6 +35,9 @@ const (
 	Adopted  Kind = "adopted"  // what became of what was said
 )
 
+// RatingAppealed: an appeal about the weight of one's own rating was decided.
+const RatingAppealed Kind = "rating_appealed"
+
 // OnOpinions are the kinds about an opinion, OnHearings those about a hearing.
 var (
 	OnOpinions = []Kind{Published, Refused, Handed, Handled, Replied, Reopened, Changed, Appealed}

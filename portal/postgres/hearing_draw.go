@@ -174,6 +174,25 @@ func (w *Worker) draw(ctx context.Context, tx pgx.Tx, jurisdiction, id string) e
 	return nil
 }
 
+// TellResults has everybody who registered for a hearing told, drawn or not,
+// that what became of the opinions there is public: once, when its adoption
+// phase has begun and there is a record to read. It gives how many hearings
+// that were.
+func (w *Worker) TellResults(ctx context.Context) (hearings int, err error) {
+	return hearings, w.inTx(ctx, func(tx pgx.Tx) error {
+		type adopted struct{ ID string }
+		due, err := list[adopted](ctx, tx, "hearings with results", `UPDATE app.hearing SET results_told_at = $2
+			WHERE results_told_at IS NULL AND record_at IS NOT NULL AND plan->>'adoption' <= $1 RETURNING id`, civic.Date(w.clock()), w.clock())
+		for _, h := range due {
+			if err := w.tell(ctx, tx, notice.Adopted, h.ID, ""); err != nil {
+				return err
+			}
+		}
+		hearings = len(due)
+		return err
+	})
+}
+
 // Seats lists the registrations of a hearing for its organisers.
 func (d *Desk) Seats(ctx context.Context, id string) ([]hearing.Seat, error) {
 	rows, err := d.pool.Query(ctx, `SELECT number, name, role, grp AS "group", view, topic FROM app.hearing_registration WHERE hearing = $1 ORDER BY number`, id)

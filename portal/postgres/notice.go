@@ -35,26 +35,29 @@ const (
 		FROM app.hearing_registration g JOIN app.hearing h ON h.id = g.hearing WHERE g.hearing = $1::text AND $2::text <> ''`
 )
 
+// ratingAppealSQL is who appealed about a rating, $5, whom no table names.
+var ratingAppealSQL = `SELECT $5::text AS account, r.jurisdiction, ` + strings.ReplaceAll(ratedName, "r.project", "r.subject") + ` AS subject_name, '/me' AS path
+	FROM app.rating_appeal r WHERE r.id = $1::text AND $2::text <> ''`
+
 // Tell writes the notices of one act, once however often it is asked, and
 // adds the letters of who wants them at once in the same transaction. It
 // gives how many notices are new.
 func (w *Worker) Tell(ctx context.Context, t job.Tell) (told int, err error) {
-	receivers := writersSQL
-	if slices.Contains(notice.OnHearings, notice.Kind(t.Notice)) {
-		receivers = registeredSQL
-	}
 	type letter struct {
 		ID, Account string
 		Channel     *string
 	}
 	err = w.inTx(ctx, func(tx pgx.Tx) error {
+		receivers, args, err := w.receivers(ctx, tx, t)
+		if err != nil {
+			return err
+		}
 		letters, err := list[letter](ctx, tx, "tell", `WITH told AS (
 				INSERT INTO app.notice (id, account, jurisdiction, kind, title, path, key, at)
 				SELECT gen_random_uuid()::text, r.account, r.jurisdiction, $2::text, r.subject_name, r.path, $2::text || '/' || $1::text || '/' || $3::text, $4
 				FROM (`+receivers+`) r JOIN app.account a ON a.id = r.account AND a.deleted_at IS NULL
 				ON CONFLICT (account, key) DO NOTHING RETURNING id, account, at)
-			SELECT t.id, t.account, c.channel FROM told t LEFT JOIN app.notice_choice c ON c.account = t.account AND c.pace = 'once' AND t.at >= c.since`,
-			t.Of, t.Notice, t.Once, t.At)
+			SELECT t.id, t.account, c.channel FROM told t LEFT JOIN app.notice_choice c ON c.account = t.account AND c.pace = 'once' AND t.at >= c.since`, args...)
 		if err != nil {
 			return err
 		}
@@ -72,6 +75,19 @@ func (w *Worker) Tell(ctx context.Context, t job.Tell) (told int, err error) {
 		return nil
 	})
 	return told, err
+}
+
+// receivers is the query for whom a notice is, with all that telling takes.
+func (w *Worker) receivers(ctx context.Context, tx pgx.Tx, t job.Tell) (sql string, args []any, err error) {
+	args = []any{t.Of, t.Notice, t.Once, t.At}
+	switch kind := notice.Kind(t.Notice); {
+	case kind == notice.RatingAppealed:
+		sender, err := w.takeReceiver(ctx, tx, t.Of)
+		return ratingAppealSQL, append(args, sender), err
+	case slices.Contains(notice.OnHearings, kind):
+		return registeredSQL, args, nil
+	}
+	return writersSQL, args, nil
 }
 
 // noticeColumns read a Notice from app.notice n.

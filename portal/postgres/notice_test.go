@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/hearing"
 	"github.com/sunbudget/sunbudget/portal/job"
 	"github.com/sunbudget/sunbudget/portal/notice"
+	"github.com/sunbudget/sunbudget/portal/worker"
 )
 
 // jobs are the arguments of the jobs of a kind in the queue, the oldest first.
@@ -46,6 +49,89 @@ func (p *people) told(t *testing.T) (notices int) {
 		notices += n
 	}
 	return notices
+}
+
+// work runs the worker as the program does, until nothing is left to tell.
+func (p *people) work(t *testing.T) {
+	t.Helper()
+	jobs, err := worker.New(p.worker, worker.Post{}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	must(t, jobs.Start(t.Context()))
+	db := p.db.Pool(t, "")
+	for waiting := 1; waiting > 0; {
+		var failed string
+		must(t, db.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE state NOT IN ('completed', 'retryable', 'discarded', 'cancelled')), coalesce(string_agg(errors::text, ' '), '')
+			FROM jobs.river_job WHERE kind = 'tell'`).Scan(&waiting, &failed))
+		if failed != "" {
+			t.Fatal(failed)
+		}
+		if waiting == 0 {
+			must(t, db.QueryRow(t.Context(), `SELECT count(*) FROM app.hearing WHERE results_told_at IS NULL AND record_at IS NOT NULL AND plan->>'adoption' <= $1`, civic.Date(p.now)).Scan(&waiting))
+		}
+	}
+	must(t, jobs.Stop(t.Context()))
+}
+
+func TestThoseNotDrawnAreToldTheResultsOfTheHearingToo(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	id := p.called(t)
+	p.on(t, "2026-10-22")
+	var came []civic.Actor
+	for _, name := range []string{"first", "second", "third"} { // for two seats
+		who := p.persona(t, name, civic.L2)
+		_, err := p.speaks(t, who, id, hearing.For)
+		must(t, err)
+		came = append(came, who)
+	}
+	p.on(t, "2026-11-02")
+	_, err := p.worker.DrawHearings(t.Context())
+	must(t, err)
+	p.on(t, "2026-11-20")
+	must(t, p.desk.DraftRecord(t.Context(), p.persona(t, "clerk", civic.L0).Account, county, id, 2, "笔录"))
+	must(t, p.desk.RecordHearing(t.Context(), county, id, comment.BodyHash("笔录")))
+	p.work(t)
+	for _, who := range came {
+		if got := kinds(p.notices(t, who)); !slices.Equal(got, []string{"drawn", "recorded"}) {
+			t.Errorf("before the adoption phase %s is told %q", who.Name, got)
+		}
+	}
+	p.on(t, "2026-11-27")
+	for range 2 { // a worker that starts again tells nobody twice
+		p.work(t)
+	}
+	drawn := 0
+	for _, o := range p.hearing(t, id).Outcomes {
+		if o.Drawn {
+			drawn++
+		}
+	}
+	if drawn != 2 {
+		t.Fatalf("%d are drawn", drawn)
+	}
+	for _, who := range came {
+		list := p.notices(t, who)
+		if got := kinds(list); !slices.Equal(got, []string{"drawn", "recorded", "adopted"}) || list[0].Path != "/hearings/"+id {
+			t.Errorf("%s is told %q, %+v", who.Name, got, list)
+		}
+	}
+}
+
+func TestResultsOfAHearingWithoutARecordAreNotAnnounced(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	id := p.called(t)
+	p.on(t, "2026-11-28")
+	if n, err := p.worker.TellResults(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d hearings, %v", n, err)
+	}
+	must(t, p.desk.DraftRecord(t.Context(), p.persona(t, "clerk", civic.L0).Account, county, id, 2, "笔录"))
+	must(t, p.desk.RecordHearing(t.Context(), county, id, comment.BodyHash("笔录")))
+	for _, want := range []int{1, 0} {
+		if n, err := p.worker.TellResults(t.Context()); n != want || err != nil {
+			t.Errorf("%d hearings, want %d, %v", n, want, err)
+		}
+	}
 }
 
 func (p *people) notices(t *testing.T, of civic.Actor) []notice.Notice {

@@ -14,6 +14,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/job"
 	"github.com/sunbudget/sunbudget/portal/ledger"
+	"github.com/sunbudget/sunbudget/portal/notice"
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
@@ -43,9 +44,13 @@ func (p *Public) AppealRating(ctx context.Context, accountID, jurisdiction strin
 		if err != nil {
 			return fmt.Errorf("find the rating of an appeal: %w", err)
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO app.rating_appeal (id, jurisdiction, period, kind, subject, unit, side, person, body, sent_at)
-			VALUES ($1, $2, $3, $4, $5, $6, 'citizen', $7, $8, $9)`,
-			string(id), jurisdiction, a.Period, a.Subject.Kind, a.Subject.ID, unit, person, a.Body, p.clock())
+		receiver, err := p.identity.Seal(p.ids, appealSealed, string(id), []byte(accountID))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO app.rating_appeal (id, jurisdiction, period, kind, subject, unit, side, person, body, sent_at, receiver)
+			VALUES ($1, $2, $3, $4, $5, $6, 'citizen', $7, $8, $9, $10)`,
+			string(id), jurisdiction, a.Period, a.Subject.Kind, a.Subject.ID, unit, person, a.Body, p.clock(), receiver)
 		if _, twice := violates(err, uniqueViolation); twice {
 			return civic.Fail(civic.KindConflict, "appeal.twice", "an appeal about "+a.Subject.ID+" was sent before")
 		}
@@ -54,6 +59,25 @@ func (p *Public) AppealRating(ctx context.Context, accountID, jurisdiction strin
 		}
 		return nil
 	})
+}
+
+// appealSealed is the purpose for which an appeal keeps its sender.
+const appealSealed = "rating appeal"
+
+// takeReceiver opens who sent an appeal, once: telling them is what it was
+// kept for. "" for a unit's appeal, and for one whose sender was told.
+func (w *Worker) takeReceiver(ctx context.Context, tx pgx.Tx, id string) (accountID string, err error) {
+	var sealed []byte
+	err = tx.QueryRow(ctx, `UPDATE app.rating_appeal a SET receiver = NULL FROM (SELECT id, receiver FROM app.rating_appeal WHERE id = $1 FOR UPDATE) old
+		WHERE a.id = old.id AND old.receiver IS NOT NULL RETURNING old.receiver`, id).Scan(&sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find who appealed: %w", err)
+	}
+	plain, err := w.identity.Open(appealSealed, id, sealed)
+	return string(plain), err
 }
 
 // appealTerm is kind conflict once appeals about a period are over.
@@ -172,6 +196,9 @@ func (d *Desk) DecideAppeal(ctx context.Context, auditor, jurisdiction string, d
 			decision.ID, decision.Verdict, decision.Answer, auditor, d.clock(), index)
 		if err != nil {
 			return fmt.Errorf("decide an appeal: %w", err)
+		}
+		if record.Side == rating.ByCitizen {
+			return d.tell(ctx, tx, notice.RatingAppealed, decision.ID, "")
 		}
 		return nil
 	})

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,17 @@ func TestAMisjudgedRatingGetsItsWeightBackByAPerson(t *testing.T) {
 	}
 	if others, err := p.public.AppealsOf(t.Context(), county, p.accountOf(t, "gang-4")); err != nil || len(others) != 0 {
 		t.Errorf("somebody else sees %+v, %v", others, err)
+	}
+	p.work(t)
+	for persona, want := range map[string][]string{"gang-3": {"rating_appealed"}, "gang-4": nil} {
+		if got := kinds(p.notices(t, civic.Actor{Account: p.accountOf(t, persona)})); !slices.Equal(got, want) {
+			t.Errorf("%s is told %q", persona, got)
+		}
+	}
+	var kept int
+	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.rating_appeal WHERE receiver IS NOT NULL`).Scan(&kept))
+	if kept != 0 {
+		t.Error("whom to tell is kept after they were told")
 	}
 	var traces int
 	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT (SELECT count(*) FROM app.rating_appeal a WHERE a::text LIKE '%' || $1 || '%')

@@ -9,7 +9,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -25,21 +24,6 @@ type Claim struct {
 	Name     string // real name, "" where none was told
 	Number   string // number of the identity document, "" where none was told
 	Birth    string // "2006-01-02", "" where none was told
-}
-
-// MinAge is the age below which nobody may have an account (个人信息保护法 31).
-const MinAge = 14
-
-// Admit refuses children where the claim tells an age.
-func (c Claim) Admit(now time.Time) error {
-	birth, err := time.ParseInLocation(time.DateOnly, c.Birth, civic.Shanghai)
-	if err != nil {
-		return nil // not told
-	}
-	if birth.AddDate(MinAge, 0, 0).After(now) {
-		return civic.Fail(civic.KindForbidden, "signin.fault_age", "younger than the age of consent")
-	}
-	return nil
 }
 
 // Provider is one identity provider as configured.

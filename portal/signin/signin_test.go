@@ -98,12 +98,42 @@ func TestForeignStateNonceOrVerifierIsRefused(t *testing.T) {
 	}
 }
 
-func TestChildrenHaveNoAccount(t *testing.T) {
+func TestNobodyUnderFourteenHasAnAccount(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 22, 9, 0, 0, 0, civic.Shanghai)
-	for birth, fits := range map[string]bool{"2012-11-22": true, "2012-11-23": false, "": true, "1960-01-01": true} {
-		if err := (signin.Claim{Birth: birth}).Admit(now); (err == nil) != fits {
-			t.Errorf("born %q: %v", birth, err)
+	noon := func(day string) time.Time {
+		at, err := time.ParseInLocation(time.DateOnly, day, civic.Shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at.Add(12 * time.Hour)
+	}
+	for _, c := range []struct {
+		now   time.Time
+		claim signin.Claim
+		fits  bool
+	}{
+		{noon("2026-11-22"), signin.Claim{Birth: "2012-11-22"}, true}, // the birthday itself
+		{noon("2026-11-22"), signin.Claim{Birth: "2012-11-23"}, false},
+		{noon("2026-11-22"), signin.Claim{}, true}, // not told
+		{noon("2026-11-22"), signin.Claim{Birth: "1960-01-01"}, true},
+		{noon("2026-11-22"), signin.Claim{Number: "110101201211221239"}, true},
+		{noon("2026-11-22"), signin.Claim{Number: "110101201211231231"}, false},
+		{noon("2026-11-22"), signin.Claim{Number: "11010120121123123X"}, false},
+		{noon("2026-11-22"), signin.Claim{Number: "110101690101123"}, true},                          // of 15 digits
+		{noon("2026-11-22"), signin.Claim{Birth: "1990-01-01", Number: "110101201211231231"}, false}, // they differ
+		{noon("2026-11-22"), signin.Claim{Birth: "20121123"}, false},
+		{noon("2026-11-22"), signin.Claim{Birth: "2012"}, false}, // perhaps not yet
+		{noon("2026-11-22"), signin.Claim{Birth: "2011"}, true},
+		{time.Date(2026, 11, 21, 15, 59, 59, 0, time.UTC), signin.Claim{Birth: "2012-11-22"}, false}, // one second before midnight in Shanghai
+		{time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC), signin.Claim{Birth: "2012-11-22"}, true},
+		{noon("2026-02-28"), signin.Claim{Birth: "2012-02-29"}, false},
+		{noon("2026-03-01"), signin.Claim{Birth: "2012-02-29"}, true},
+		{noon("2028-02-29"), signin.Claim{Birth: "2014-03-01"}, false},
+		{noon("2028-02-29"), signin.Claim{Birth: "2014-02-28"}, true},
+	} {
+		err := c.claim.Admit(c.now)
+		if (err == nil) != c.fits || !c.fits && civic.KeyOf(err) != "signin.fault_age" {
+			t.Errorf("%+v on %s: %v", c.claim, c.now, err)
 		}
 	}
 }

@@ -30,6 +30,9 @@ func tend(ctx context.Context, store *postgres.Worker, log *slog.Logger) {
 		if _, err := store.DrawHearings(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("draws of hearings", "error", err)
 		}
+		if _, err := store.TellResults(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("results of hearings", "error", err)
+		}
 		if time.Since(swept) > sweepEvery {
 			if _, err := store.Sweep(ctx); err != nil && ctx.Err() == nil {
 				log.Warn("sweep", "error", err)
