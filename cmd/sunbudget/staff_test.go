@@ -80,3 +80,19 @@ func TestEveryLookAtAnIdentityHasItsReasonOnRecord(t *testing.T) {
 		t.Error("the name stands on the page of the record")
 	}
 }
+
+func TestSigningInAtTheDeskLeadsBackToThePageAskedFor(t *testing.T) {
+	t.Parallel()
+	stranger := install(t).visitor(t, deskName)
+	refused := stranger.get("/desk/releases?lang=en")
+	refused.must(t, http.StatusUnauthorized, "Please sign in", `href="/sign-in?lang=en&amp;next=%2Fdesk%2Freleases%3Flang%3Den"`)
+	if strings.Contains(refused.body, `href="/budgets`) || strings.Contains(refused.body, `action="/projects`) {
+		t.Error("the desk leads to pages that it does not have")
+	}
+	next := hidden(t, stranger.get("/sign-in?lang=en&next=%2Fdesk%2Freleases%3Flang%3Den").body, "next")
+	back := stranger.post("/sign-in/persona", url.Values{"persona": {"finance_maker"}, "next": {next}})
+	back.must(t, http.StatusOK, "Releases")
+	if back.at != "/desk/releases" {
+		t.Errorf("leads to %s", back.at)
+	}
+}

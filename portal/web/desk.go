@@ -202,7 +202,9 @@ func (r *Request) deskFrame(title string, crumbs ...ui.Link) ui.Page {
 		}
 	}
 	frame.Crumbs = append([]ui.Link{home}, crumbs...)
-	frame.Account = []ui.Link{{Label: r.Actor.Name, Href: r.Link.To("/desk")}}
+	if r.Actor.SignedIn() {
+		frame.Account = []ui.Link{{Label: r.Actor.Name, Href: r.Link.To("/desk")}}
+	}
 	return frame
 }
 

@@ -90,7 +90,18 @@ func (s *Server) failure(r *Request, kind civic.ErrorKind, text string) (respons
 			"kind": string(kind), "message": text, "request": r.ID,
 		}})
 	}
-	frame := r.Frame(r.T("error."+string(kind)), text)
-	frame.NoIndex = true
-	return r.render(failure.Show(failure.Page{Frame: frame, Text: text, Home: r.Link.Home(), Request: r.ID}))
+	page := failure.Page{Frame: r.siteFrame("error."+string(kind), text), Text: text, Request: r.ID}
+	if kind == civic.KindSignIn {
+		page.SignIn = r.Link.To("/sign-in", "next", r.again())
+	}
+	return r.render(failure.Show(page))
+}
+
+// again is where a page is asked for once more, "" for a form: who signs in
+// goes back to it in the browser, which has kept what was typed.
+func (r *Request) again() string {
+	if r.fiber.Method() != http.MethodGet {
+		return ""
+	}
+	return r.Link.With(r.path, r.Query)
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -25,6 +27,17 @@ func (r *Request) Frame(title, description string, crumbs ...ui.Link) ui.Page {
 		EditionHref:  r.Link.At(r.Edition).With(r.path, r.Query),
 		Operator:     r.operator(),
 	}
+}
+
+// siteFrame is the frame of a page that every site has, such as an error: on
+// the public site with its navigation, else with the desk's. title is a key.
+func (r *Request) siteFrame(title, description string, crumbs ...ui.Link) ui.Page {
+	if !slices.Contains(r.server.config.Sites, Public) {
+		return r.deskFrame(title, crumbs...)
+	}
+	frame := r.Frame(r.T(title), description, crumbs...)
+	frame.NoIndex = true
+	return frame
 }
 
 // sections are the public pages of the main navigation.

@@ -107,9 +107,7 @@ func (s SignIn) form(r *Request, next string, keep []ui.Pair) (signin.Page, erro
 }
 
 func (s SignIn) frame(r *Request) ui.Page {
-	frame := r.Frame(r.T("signin.title"), r.T("signin.lead"), ui.Link{Label: r.T("signin.title")})
-	frame.NoIndex = true
-	return frame
+	return r.siteFrame("signin.title", r.T("signin.lead"), ui.Link{Label: r.T("signin.title")})
 }
 
 // password signs a member of staff in.
