@@ -159,11 +159,7 @@ func (c *sheetCheck[T]) reportMismatch(m budget.Mismatch) {
 
 func checkProjects(c *sheetCheck[budget.Project]) {
 	for i, p := range c.rows {
-		if (p.Lon == nil) != (p.Lat == nil) {
-			c.wrong(i, c.headerOf("lon"), "", "project.half_place")
-		} else if p.Lon != nil {
-			c.checkPlace(i, *p.Lon, *p.Lat)
-		}
+		c.checkPoint(i, p.Lon, p.Lat)
 		if p.Start != "" && p.End != "" && p.End < p.Start {
 			c.wrong(i, c.headerOf("end"), p.End, "project.ends_before_start", p.Start)
 		}
@@ -173,6 +169,15 @@ func checkProjects(c *sheetCheck[budget.Project]) {
 		if p.Amount == 0 {
 			c.warn(i, c.headerOf("amount"), "0", "project.zero")
 		}
+	}
+}
+
+// checkPoint wants both coordinates or none.
+func (c *sheetCheck[T]) checkPoint(i int, lon, lat *float64) {
+	if (lon == nil) != (lat == nil) {
+		c.wrong(i, c.headerOf("lon"), "", "project.half_place")
+	} else if lon != nil {
+		c.checkPlace(i, *lon, *lat)
 	}
 }
 

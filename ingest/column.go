@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
@@ -37,6 +38,14 @@ func codeColumn[T any, S ~string](field, zh string, required bool, at func(*T) *
 	return column[T]{field: field, zh: zh, required: required,
 		set: func(row *T, cell string, _ civic.Money) string { *at(row) = S(narrow(cell)); return "" },
 		get: func(row *T) string { return string(*at(row)) },
+	}
+}
+
+// regionColumn holds the code of a region, or words for the whole jurisdiction.
+func regionColumn[T any](field, zh string, at func(*T) *string) column[T] {
+	return column[T]{field: field, zh: zh,
+		set: func(row *T, cell string, _ civic.Money) string { *at(row) = budget.RegionCode(narrow(cell)); return "" },
+		get: func(row *T) string { return *at(row) },
 	}
 }
 

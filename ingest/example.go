@@ -14,6 +14,7 @@ func exampleBatch(kind string) *budget.Batch {
 		Notes:      []budget.Note{{Table: "budget09", Unit: "105", Code: "budget", Column: "reception", Text: "比上年减少，因压减会议和接待批次。"}},
 		Sections:   []budget.Section{{Unit: "105", Number: "1", Title: "一、收支预算总体情况", Text: "收支总预算 12,000.00 万元，比上年增加 3.2%。"}},
 		Executions: []budget.Execution{{Code: "105-2026-001", Month: 3, Adjusted: 80000000, Paid: 20000000}},
+		Places:     []budget.Place{{Name: "某某村", Region: "990123101", Lon: &lon, Lat: &lat}},
 		Goals: []budget.Goal{{Code: "105-2026-001", Level1: "产出指标", Level2: "数量指标", Level3: "改造食堂数量", Target: "≥1 座",
 			Actual: "1 座", Weight: 1000, Self: &self, Review: &review}},
 		Projects: []budget.Project{{Code: "105-2026-001", Name: "第一小学食堂改造", Summary: "改造食堂 600 平方米，更换排烟和冷藏设备。",

@@ -114,7 +114,7 @@ var projectLayout = layout[budget.Project]{
 		codeColumn("unit", "单位编码", true, func(p *budget.Project) *string { return &p.Unit }),
 		codeColumn("function", "功能分类", true, func(p *budget.Project) *civic.Function { return &p.Function }),
 		codeColumn("economic", "经济分类", false, func(p *budget.Project) *civic.Economic { return &p.Economic }),
-		codeColumn("region", "区划代码", false, func(p *budget.Project) *string { return &p.Region }),
+		regionColumn("region", "区划代码", func(p *budget.Project) *string { return &p.Region }),
 		textColumn("address", "地址", false, func(p *budget.Project) *string { return &p.Address }),
 		coordinateColumn("lon", "经度", func(p *budget.Project) **float64 { return &p.Lon }),
 		coordinateColumn("lat", "纬度", func(p *budget.Project) **float64 { return &p.Lat }),
@@ -126,6 +126,23 @@ var projectLayout = layout[budget.Project]{
 	key:   func(p *budget.Project) string { return p.Code },
 	slice: func(b *budget.Batch) *[]budget.Project { return &b.Projects },
 	check: checkProjects,
+}
+
+var gazetteerLayout = layout[budget.Place]{
+	kind: "gazetteer",
+	columns: []column[budget.Place]{
+		textColumn("name", "地名", true, func(p *budget.Place) *string { return &p.Name }),
+		codeColumn("region", "区划代码", true, func(p *budget.Place) *string { return &p.Region }),
+		coordinateColumn("lon", "经度", func(p *budget.Place) **float64 { return &p.Lon }),
+		coordinateColumn("lat", "纬度", func(p *budget.Place) **float64 { return &p.Lat }),
+	},
+	key:   func(p *budget.Place) string { return p.Key() },
+	slice: func(b *budget.Batch) *[]budget.Place { return &b.Places },
+	check: func(c *sheetCheck[budget.Place]) {
+		for i, p := range c.rows {
+			c.checkPoint(i, p.Lon, p.Lat)
+		}
+	},
 }
 
 var executionLayout = layout[budget.Execution]{
@@ -180,7 +197,7 @@ type header struct {
 
 var layouts = map[string]anyLayout{
 	"units": unitLayout, "regions": regionLayout, "lines": lineLayout, "notes": noteLayout, "sections": sectionLayout,
-	"projects": projectLayout, "execution": executionLayout, "goals": goalLayout,
+	"projects": projectLayout, "execution": executionLayout, "goals": goalLayout, "gazetteer": gazetteerLayout,
 }
 
 func (l layout[T]) name() string { return l.kind }

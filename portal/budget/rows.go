@@ -78,7 +78,7 @@ type Project struct {
 	Unit          string         `json:"unit" validate:"required,max=21"`
 	Function      civic.Function `json:"function" validate:"omitempty,function"` // "" = the source does not say
 	Economic      civic.Economic `json:"economic" validate:"omitempty,economic"`
-	Region        string         `json:"region" validate:"max=12"` // "" = 全县性/未定位
+	Region        string         `json:"region" validate:"max=12"` // CountyWide = 全县性, "" = 未定位
 	Address       string         `json:"address" validate:"max=200"`
 	Lon           *float64       `json:"lon" validate:"omitempty,min=-180,max=180"`
 	Lat           *float64       `json:"lat" validate:"omitempty,min=-90,max=90"`
@@ -139,7 +139,7 @@ type Goal struct {
 
 // Kinds lists the kinds of row a file can hold, in the order in which a
 // document is handed in.
-var Kinds = []string{"units", "regions", "lines", "notes", "sections", "projects", "execution", "goals"}
+var Kinds = []string{"units", "regions", "lines", "notes", "sections", "projects", "execution", "goals", "gazetteer"}
 
 // WideKinds names the further templates, which print a table as people fill it
 // in: the supplementary tables by their keys, and the three public expenses of
@@ -162,6 +162,7 @@ type Batch struct {
 	Projects   []Project
 	Executions []Execution
 	Goals      []Goal
+	Places     []Place // of the gazetteer
 }
 
 // Loaded is the outcome of storing a batch.

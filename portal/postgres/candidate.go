@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
@@ -116,6 +117,17 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	if len(raw.Projects) == 0 && len(raw.Lines) == 0 {
 		return 0, civic.Invalid("release.empty", fmt.Sprintf("%s has neither projects nor lines", b.Document))
 	}
+	jurisdiction, err := readJurisdiction(ctx, tx, b.Document.Jurisdiction)
+	if err != nil {
+		return 0, err
+	}
+	verdicts, err := verdictsOn(ctx, tx, b.Document.Jurisdiction)
+	if err != nil {
+		return 0, err
+	}
+	// Before any rule: a confirmed place is generalised like one of the file.
+	var placed []int64
+	raw.Regions, placed = budget.Settle(raw.Projects, raw.Regions, verdicts, jurisdiction)
 	raw.AsOf = b.AsOf
 	if raw.Attachments, err = readAttachments(ctx, tx, b.Document); err != nil {
 		return 0, err
@@ -129,10 +141,6 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 	}
 	b.Begins(disclosure.Protecting)
 	outcome, err := b.List.Apply(b.Tier, raw, ledger)
-	if err != nil {
-		return 0, err
-	}
-	jurisdiction, err := readJurisdiction(ctx, tx, b.Document.Jurisdiction)
 	if err != nil {
 		return 0, err
 	}
@@ -152,6 +160,9 @@ func (v *Vault) build(ctx context.Context, tx pgx.Tx, actor civic.Actor, documen
 		return 0, err
 	}
 	if err := storeCandidateAttachments(ctx, tx, id, raw.Attachments); err != nil {
+		return 0, err
+	}
+	if err := storePlacings(ctx, tx, id, placed); err != nil {
 		return 0, err
 	}
 	return id, storeProtection(ctx, tx, id, outcome.Entry)
@@ -274,12 +285,14 @@ func readGate(ctx context.Context, tx pgx.Tx, c *disclosure.CandidateView) (err 
 	return err
 }
 
-// readMakers lists the accounts that loaded, handed in or built.
+// readMakers lists the accounts that loaded, handed in, placed or built.
 func readMakers(ctx context.Context, tx pgx.Tx, candidate int64, builtBy string) ([]string, error) {
 	rows, _ := tx.Query(ctx, `SELECT b.loaded_by FROM vault.candidate_batch cb
 			JOIN vault.batch b ON b.id = cb.batch WHERE cb.candidate = $1
 		UNION SELECT a.loaded_by FROM vault.candidate_attachment ca
-			JOIN vault.attachment a ON a.id = ca.attachment WHERE ca.candidate = $1 ORDER BY 1`, candidate)
+			JOIN vault.attachment a ON a.id = ca.attachment WHERE ca.candidate = $1
+		UNION SELECT p.by FROM vault.candidate_place_verdict cp
+			JOIN vault.place_verdict p ON p.id = cp.verdict WHERE cp.candidate = $1 ORDER BY 1`, candidate)
 	loaders, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return append(loaders, builtBy), err
 }

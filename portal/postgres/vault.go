@@ -193,6 +193,7 @@ func copySource(b budget.Batch) (batchRows, error) {
 		"projects":  projectRows(b.Projects),
 		"execution": executionRows(b.Executions),
 		"goals":     goalRows(b.Goals),
+		"gazetteer": placeRows(b.Places),
 	}[b.Kind]
 	switch {
 	case !ok:
@@ -274,5 +275,12 @@ func goalRows(list []budget.Goal) batchRows {
 	return batchRows{"goal", columns, len(list), func(i int) []any {
 		g := list[i]
 		return []any{g.Code, g.Level1, g.Level2, g.Level3, g.Target, g.Actual, g.Weight, g.Self, g.Review}
+	}}
+}
+
+func placeRows(list []budget.Place) batchRows {
+	return batchRows{"place", []string{"name", "region", "lon", "lat"}, len(list), func(i int) []any {
+		p := list[i]
+		return []any{p.Name, p.Region, p.Lon, p.Lat}
 	}}
 }
