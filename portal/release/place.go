@@ -2,9 +2,11 @@ package release
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"strings"
 )
 
 // Names are the units and regions of a release, by which codes get names.
@@ -202,6 +204,12 @@ func (s Sum) Add(other Sum) Sum {
 	s.Amount = s.Amount.Add(other.Amount)
 	s.Paid = s.Paid.Add(other.Paid)
 	return s
+}
+
+// InDistricts leaves out of sums by region what is in no district: projects
+// that serve the whole jurisdiction, and those without a place.
+func InDistricts(sums []Sum, jurisdiction string) []Sum {
+	return slices.DeleteFunc(slices.Clone(sums), func(s Sum) bool { return s.Value == "" || s.Value == jurisdiction })
 }
 
 // Total adds up all rows of one dimension.

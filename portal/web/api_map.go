@@ -131,7 +131,7 @@ func (p Reading) apiDistricts(r *Request) error {
 		return err
 	}
 	answer := geoCollection[apiDistrict]{Type: "FeatureCollection", Features: []geoFeature[apiDistrict]{}}
-	view, classes := r.apiView(v.Release, v.Names), places.Classify(r.Lang, measure, sums, v.Names, living)
+	view, classes := r.apiView(v.Release, v.Names), places.Classify(r.Lang, measure, release.InDistricts(sums, v.Release.Document.Jurisdiction), v.Names, living)
 	for _, shape := range shapes.Features {
 		properties := districtOf(view, measure, classes, sums, living, shape.Properties.Code)
 		answer.Features = append(answer.Features, geoFeature[apiDistrict]{"Feature", properties, shape.Geometry})

@@ -20,6 +20,7 @@ import (
 // Candidates is the way of a document from the vault to the public. Every
 // method asks account.Can itself and records the look.
 type Candidates interface {
+	Locating
 	ListCandidates(ctx context.Context, actor civic.Actor, jurisdiction string) ([]disclosure.CandidateRow, error)
 	ShowCandidate(ctx context.Context, actor civic.Actor, id int64) (disclosure.CandidateView, error)
 	BuildCandidate(ctx context.Context, actor civic.Actor, b disclosure.Build) (disclosure.CandidateView, error)
@@ -83,6 +84,8 @@ func VaultRoutes(v VaultPages) []Route {
 		page("/desk/takedowns", account.ReadVault, v.removals),
 		post("/desk/takedowns", account.ReadVault, v.askRemoval),
 		post("/desk/takedowns/:hash", account.Publish, v.confirmRemoval),
+		page("/desk/places", account.Import, v.places, "page"),
+		post("/desk/places", account.Import, v.placeProject),
 		page("/desk/attachments", account.Import, v.attachments, "kept"),
 		post("/desk/attachments", account.Import, v.attach),
 		page("/desk/attachments/:id", account.ReadVault, v.attachment),

@@ -186,6 +186,7 @@ var deskSections = []struct {
 	{"takedown.title", "/desk/takedowns", account.ReadVault, Vault},
 	{"desk.import", "/desk/import", account.Import, Vault},
 	{"attachment.title", "/desk/attachments", account.Import, Vault},
+	{"locating.title", "/desk/places", account.Import, Vault},
 }
 
 // deskFrame is the quieter frame of staff pages; its navigation holds what

@@ -127,6 +127,7 @@ func (w *World) projects(year int, v variant) []budget.Project {
 			Function: l.function, Economic: l.economic, Region: l.region, Address: l.address, Lon: l.lon, Lat: l.lat,
 			Class: l.class, Start: w.months(l, l.first, "start"), End: w.months(l, l.last, "end"), Amount: w.amount(l, year, v),
 		}
+		l.place(&row)
 		l.plead(&row)
 		rows = append(rows, row)
 	}

@@ -221,6 +221,12 @@ func (d *loading) build(ctx context.Context, r Release) (int64, error) {
 			return 0, err
 		}
 	}
+	if r.Document == d.newestMonth() {
+		d.at(r.Published.Add(-190*time.Minute), "places")
+		if err := d.places(ctx); err != nil {
+			return 0, err
+		}
+	}
 	d.at(r.Published.Add(-3*time.Hour), "build")
 	view, err := d.vault.BuildCandidate(ctx, maker, disclosure.Build{
 		Document: r.Document, Tier: civic.PublicTier, AsOf: r.AsOf, Authorisation: r.Authorisation, Decision: r.Decision,

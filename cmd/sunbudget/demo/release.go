@@ -168,7 +168,8 @@ func (w *World) closedYear(year int) []stageOf {
 func (w *World) executingYear() []stageOf {
 	list := w.drafting(0, w.on(-1, 12, 5), w.on(0, 1, 12))
 	published := w.on(0, 2, 20)
-	list = append(list, stageOf{w.document(0, civic.Approved, 1, 0), published, w.on(0, 2, 12), w.budgetParts(0, approved)})
+	list = append(list, stageOf{w.document(0, civic.Approved, 1, 0), published, w.on(0, 2, 12), append(w.budgetParts(0, approved),
+		part{"gazetteer", func() budget.Batch { return budget.Batch{Places: w.gazetteer()} }})})
 	for _, month := range []int{w.Month - 3, w.Month} {
 		if month < 1 {
 			continue

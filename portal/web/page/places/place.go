@@ -188,7 +188,8 @@ func (p Map) AllFound() ui.Link {
 	return ui.Link{Label: p.T("place.all", p.Search.List.Total), Href: p.Link.With("/projects", p.conditions())}
 }
 
-// Rows are the regions in the order of their codes, then what has no place.
+// Rows are the regions in the order of their codes, then the two groups that
+// are in none of them.
 func (p Map) Rows() []published.SumRow {
 	sums := map[string]release.Sum{}
 	for _, s := range p.Sums {
@@ -196,11 +197,32 @@ func (p Map) Rows() []published.SumRow {
 	}
 	var rows []published.SumRow
 	for _, region := range p.Names.Regions {
-		sum := sums[region.Code]
-		rows = append(rows, published.SumRow{Name: p.RegionName(region.Code), Href: p.Link.Region(region.Code), Sum: sum})
+		if region.Code != p.whole() {
+			rows = append(rows, published.SumRow{Name: p.RegionName(region.Code), Href: p.Link.Region(region.Code), Sum: sums[region.Code]})
+		}
 	}
-	if sum, some := sums[""]; some {
-		rows = append(rows, published.SumRow{Name: p.RegionName(""), Sum: sum})
+	return append(rows, p.outside()...)
+}
+
+// whole is the code that stands for the whole jurisdiction as a region.
+func (p Map) whole() string { return p.Release.Document.Jurisdiction }
+
+// outside are the projects that serve the whole jurisdiction, and apart from
+// them those of which nobody has said yet where they are. A group without
+// projects is left out.
+func (p Map) outside() []published.SumRow {
+	var rows []published.SumRow
+	for _, code := range []string{p.whole(), ""} {
+		for _, s := range p.Sums {
+			if s.Value != code {
+				continue
+			}
+			row := published.SumRow{Name: p.RegionName(code), Sum: s}
+			if code != "" {
+				row.Href = p.Link.Region(code)
+			}
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }
@@ -232,15 +254,21 @@ func (p Map) Table() ui.Table {
 	return t
 }
 
-// Nowhere says how many projects belong to no one district and how much they
-// are; "" where there is none.
-func (p Map) Nowhere() string {
-	for _, s := range p.Sums {
-		if s.Value == "" {
-			return p.T("place.nowhere", civic.Thousands(int64(s.Projects)), message.Figure(p.Lang(), s.Amount))
+// Outside counts beside the map what colours nothing: each group with its
+// projects, those of a hidden amount among them, and its sum. No rows where
+// every project has a district.
+func (p Map) Outside() ui.Table {
+	t := ui.Table{Caption: p.T("place.outside"), Columns: []ui.Column{
+		{Head: p.T("place.group")}, {Head: p.T("published.count"), Numeric: true}, {Head: p.InWan("published.amount"), Numeric: true},
+	}}
+	for _, row := range p.outside() {
+		count := civic.Thousands(int64(row.Sum.Projects))
+		if row.Sum.Hidden > 0 {
+			count = p.T("place.with_hidden", count, civic.Thousands(int64(row.Sum.Hidden)))
 		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Anchor(row.Name, row.Href), ui.Text(count), ui.Money(p.Lang(), row.Sum.Amount)}})
 	}
-	return ""
+	return t
 }
 
 // Measures are the figures one may colour the map by.
@@ -258,7 +286,7 @@ func (p Map) Picture() ui.MapView {
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
 		Points: p.Link.With("/api/v1/map/points", withoutBox(p.conditions())),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
-		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, p.Sums, p.Names, p.Living)),
+		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, release.InDistricts(p.Sums, p.whole()), p.Names, p.Living)),
 	}
 	if p.Box != nil {
 		view.View = p.Box.String()

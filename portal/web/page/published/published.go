@@ -63,7 +63,7 @@ func (v View) Corrected() *ui.Notice {
 func (v View) UnitName(code string) string { return v.Names.UnitName(code, v.Lang().Code()) }
 
 // RegionName is a region's name in the reader's language; projects without a
-// region serve the whole jurisdiction.
+// region are not located yet.
 func (v View) RegionName(code string) string {
 	if code == "" {
 		return v.T("published.no_region")
