@@ -79,8 +79,8 @@ var Relevance = []Case{
 	{"一号 乡村 学校 食堂 改造 工程 建设 项目 设备 采购 服务 道路", "一号乡村学校食堂改造工程建设项目设备采购服务和道路", true},
 }
 
-// invented are names of places that no dictionary has, a hundred of them.
-func invented() (names []string) {
+// InventedPlaces are names that no dictionary has, a hundred of them.
+func InventedPlaces() (names []string) {
 	first := []string{"澄", "岚", "泊", "栎", "荇", "云", "大", "青", "石", "上"}
 	second := []string{"岩", "浔", "江", "王", "和", "柏", "溪", "泷", "汀", "口"}
 	for _, a := range first {
@@ -96,8 +96,8 @@ func invented() (names []string) {
 func RelevanceContent() bundle.Content {
 	c := bundle.Content{Units: []budget.Unit{{Code: "900", Name: "某处"}}}
 	texts := relevanceTexts()
-	for i, name := range invented() {
-		texts = append(texts, fmt.Sprintf(frames[i%len(frames)], name))
+	for i := range InventedPlaces() {
+		texts = append(texts, InventedText(i))
 	}
 	for i, text := range texts {
 		c.Projects = append(c.Projects, bundle.Project{
@@ -121,6 +121,11 @@ func relevanceID(i int) civic.PublicID { return civic.PublicID(fmt.Sprintf("R%09
 
 var frames = []string{"%s镇道路硬化工程", "新建%s村卫生院", "在%s乡和南村修路", "关于%s街道学校的补助", "支持%s社区大学生创业"}
 
+// InventedText is the name of the project at an invented place.
+func InventedText(i int) string {
+	return fmt.Sprintf(frames[i%len(frames)], InventedPlaces()[i])
+}
+
 // RunRelevance asks an engine that holds RelevanceContent.
 func RunRelevance(t *testing.T, engine search.Engine, scope search.Scope) {
 	t.Helper()
@@ -138,7 +143,7 @@ func RunRelevance(t *testing.T, engine search.Engine, scope search.Scope) {
 		}
 	}
 	found := 0
-	for i, name := range invented() {
+	for i, name := range InventedPlaces() {
 		if slices.Contains(ask(name), relevanceID(len(texts)+i)) {
 			found++
 		} else {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -176,15 +177,20 @@ var hostile = []string{
 	`"`, `*`, `~`, `:`, `(`, `OR`, `NEAR`, `--`, `'`, `\`, `<->`, "😀", "<b>学校</b>", "%", "_", "'; DROP TABLE x; --", "\x00", "\xff", "-",
 }
 
-// Hostile asks for texts that mean something to some search engine: none is
-// an error.
-func Hostile(t *testing.T, engine search.Engine, scope search.Scope) {
-	t.Helper()
+// HostileTexts are those and two very long ones.
+func HostileTexts() []string {
 	long := make([]rune, 10_000)
 	for i := range long {
 		long[i] = rune(0x4e00 + i)
 	}
-	for _, text := range append(hostile, string(long), fmt.Sprint(long)) {
+	return append(slices.Clone(hostile), string(long), fmt.Sprint(long))
+}
+
+// Hostile asks for texts that mean something to some search engine: none is
+// an error.
+func Hostile(t *testing.T, engine search.Engine, scope search.Scope) {
+	t.Helper()
+	for _, text := range HostileTexts() {
 		filter := release.Filter{Text: text, Sort: release.MostRelevant, Size: 5}
 		if _, err := engine.Search(t.Context(), scope, filter); err != nil {
 			t.Errorf("%.40q: %v", text, err)
