@@ -1,17 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
-	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 )
 
 // byCommand is who acts in the security log where a command does.
@@ -19,6 +19,7 @@ const byCommand = "command"
 
 type scoreInternal struct {
 	periodFlags
+	staffFlag
 	File string `arg:"" help:"CSV with the columns dept_code and eval_score." type:"existingfile"`
 }
 
@@ -37,16 +38,13 @@ func (c scoreInternal) Run(ctx context.Context, s *settings, io console) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	p, err := s.openPortal(ctx)
-	if err != nil {
+	return c.withScorer(ctx, s, c.Jurisdiction, func(p *portal, actor civic.Actor) error {
+		if err := p.desk.ImportInternal(ctx, actor.Account, c.Jurisdiction, period, scores); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(io.out, "internal scores of %d departments for %s\n", len(scores), period)
 		return err
-	}
-	defer p.close()
-	if err := p.desk.ImportInternal(ctx, byCommand, c.Jurisdiction, period, scores); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(io.out, "internal scores of %d departments for %s\n", len(scores), period)
-	return err
+	})
 }
 
 type scoreThird struct {
@@ -70,11 +68,7 @@ func (c scoreThird) Run(ctx context.Context, s *settings, io console) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
-	return c.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
-		target := civic.Target{Kind: "score", Jurisdiction: c.Jurisdiction, Phase: civic.PhaseOpen}
-		if err := account.Can(actor, account.ComputeScore, target, civic.SystemClock()); err != nil {
-			return err
-		}
+	return c.withScorer(ctx, s, c.Jurisdiction, func(p *portal, actor civic.Actor) error {
 		if err := p.desk.AddThirdParty(ctx, actor.Account, c.Jurisdiction, findings); err != nil {
 			return err
 		}
@@ -115,29 +109,83 @@ func (c scoreReceiver) Run(ctx context.Context, s *settings, io console) error {
 	return err
 }
 
-type scoreReturn struct {
-	Receiver string   `help:"The receiver the files come from." required:""`
-	Files    []string `arg:"" help:"Returns as JSON; each has its signature beside it in FILE.sig." type:"existingfile"`
+type scoreDeliver struct {
+	staffFlag
+	Jurisdiction string `help:"Code of the government." required:"" short:"j"`
+	Receiver     string `help:"The receiver the file is for." required:""`
+	Period       string `help:"Only packets of this rating period." short:"p"`
+	Dept         string `help:"Only packets of the department with this code."`
+	Again        bool   `help:"Also packets that the receiver has given receipts for."`
+	Out          string `help:"File to write." required:"" short:"o" type:"path"`
 }
 
-// Run takes every file that is signed by the receiver; one that was taken
-// before changes nothing.
-func (c scoreReturn) Run(ctx context.Context, s *settings, io console) error {
-	p, err := s.openPortal(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	for _, name := range c.Files {
-		raw, err := os.ReadFile(name)
-		signature, missing := os.ReadFile(name + ".sig")
-		if err := errors.Join(err, missing); err != nil {
+// Help shows examples.
+func (scoreDeliver) Help() string {
+	return `Examples:
+  sunbudget score deliver --as chenjing -j 990123 --receiver 6BCBTRP8M6 -o packets.jsonl
+  sunbudget score deliver --as chenjing -j 990123 --receiver 6BCBTRP8M6 -p 2026H2 --dept 105 -o packets.jsonl
+  sunbudget score return  --as chenjing -j 990123 answers-000001.jsonl
+The file carries whatever waits, in order, signed by the key that
+/log/key shows. Nothing counts as delivered before the answer file says so.`
+}
+
+// Run writes the file and refuses to overwrite one.
+func (c scoreDeliver) Run(ctx context.Context, s *settings, io console) error {
+	choice := delivery.Choice{Receiver: c.Receiver, Period: rating.Period(c.Period), Unit: c.Dept, Again: c.Again}
+	return c.withScorer(ctx, s, c.Jurisdiction, func(p *portal, actor civic.Actor) error {
+		if _, err := p.desk.PlanDeliveryFile(ctx, actor.Account, c.Jurisdiction, choice); err != nil {
 			return err
 		}
-		if err := p.desk.ReturnByFile(ctx, c.Receiver, strings.TrimSpace(string(signature)), raw); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		var file bytes.Buffer
+		count, err := p.desk.WriteDeliveryFile(ctx, &file, c.Jurisdiction, choice)
+		if err != nil {
+			return err
 		}
-		fmt.Fprintf(io.out, "taken: %s\n", name)
-	}
-	return nil
+		if err := writeNew(c.Out, file.Bytes()); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(io.out, "wrote %s: %d packets for %s\n", c.Out, count, c.Receiver)
+		return err
+	})
+}
+
+type scoreReturn struct {
+	staffFlag
+	Jurisdiction string   `help:"Code of the government." required:"" short:"j"`
+	Files        []string `arg:"" help:"Answer files of receivers, of each in the order of their numbers." type:"existingfile"`
+}
+
+// Run takes each file whole or not at all; one that was taken before changes
+// nothing.
+func (c scoreReturn) Run(ctx context.Context, s *settings, io console) error {
+	return c.withScorer(ctx, s, c.Jurisdiction, func(p *portal, actor civic.Actor) error {
+		for _, name := range c.Files {
+			raw, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			taken, err := p.desk.TakeAnswers(ctx, actor.Account, c.Jurisdiction, raw)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			outcome := "taken"
+			if taken.Before {
+				outcome = "nothing changed: taken already"
+			}
+			fmt.Fprintf(io.out, "%s: %s, number %d, %d receipts, %d returns\n", name, outcome, taken.Number, taken.Receipts, taken.Returns)
+		}
+		return nil
+	})
+}
+
+// withScorer finds who acts and holds them to what the desk asks of those who
+// have scores computed and packets sent.
+func (f staffFlag) withScorer(ctx context.Context, s *settings, jurisdiction string, work func(p *portal, actor civic.Actor) error) error {
+	return f.withActor(ctx, s, func(p *portal, actor civic.Actor) error {
+		target := civic.Target{Kind: "score", Jurisdiction: jurisdiction, Phase: civic.PhaseOpen}
+		if err := account.Can(actor, account.ComputeScore, target, civic.SystemClock()); err != nil {
+			return err
+		}
+		return work(p, actor)
+	})
 }

@@ -26,7 +26,8 @@ type scoreCommand struct {
 	Internal scoreInternal `cmd:"" help:"Import internal scores of departments (CSV: dept_code, eval_score)."`
 	Third    scoreThird    `cmd:"" name:"third-party" help:"Import what independent institutions found (CSV: kind, subject, eval_score, organisation, document, date)."`
 	Receiver scoreReceiver `cmd:"" help:"Make an internal system known that packets go to; prints its token and secret once."`
-	Return   scoreReturn   `cmd:"" help:"Take in acknowledgements and appeals that came as signed files."`
+	Deliver  scoreDeliver  `cmd:"" help:"Write the packets that wait for a receiver into one signed file, to carry across a one-way gap."`
+	Return   scoreReturn   `cmd:"" help:"Take in the signed files that receivers answer with: receipts, acknowledgements, appeals."`
 	Export   scoreExport   `cmd:"" help:"Write the packets of a period as signed JSON, XLSX and CSV."`
 }
 
@@ -64,32 +65,36 @@ type periodFlags struct {
 	Period       string `help:"Rating period, such as 2026 or 2026H1." required:"" short:"p"`
 }
 
-type scoreCompute struct{ periodFlags }
+type scoreCompute struct {
+	periodFlags
+	staffFlag
+}
 
 // Help shows examples.
 func (scoreCompute) Help() string {
 	return `Examples:
-  sunbudget score compute -j 990123 -p 2026`
+  sunbudget score compute --as chenjing -j 990123 -p 2026`
 }
 
 // Run scores the period from its current ratings. Before the period closes
-// the result is for the inside only.
+// the result is for the inside only. Who asked is on record before it is done,
+// as at the desk, and does not approve the publication.
 func (c scoreCompute) Run(ctx context.Context, s *settings, io console) error {
 	period, err := rating.ParsePeriod(c.Period)
 	if err != nil {
 		return err
 	}
-	p, err := s.openPortal(ctx)
-	if err != nil {
+	return c.withScorer(ctx, s, c.Jurisdiction, func(p *portal, actor civic.Actor) error {
+		if err := p.desk.NoteScoreAsker(ctx, actor.Account, c.Jurisdiction, period); err != nil {
+			return err
+		}
+		seq, err := p.worker.ComputeScore(ctx, c.Jurisdiction, period)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(io.out, "scored %s of %s: bundle %d\n", period, c.Jurisdiction, seq)
 		return err
-	}
-	defer p.close()
-	seq, err := p.worker.ComputeScore(ctx, c.Jurisdiction, period)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(io.out, "scored %s of %s: bundle %d\n", period, c.Jurisdiction, seq)
-	return err
+	})
 }
 
 type scorePublish struct {

@@ -74,12 +74,13 @@ func queueDelivery(ctx context.Context, tx pgx.Tx, of delivery.Of, at time.Time)
 }
 
 // deliveryColumns read a Delivery.
-const deliveryColumns = `d.id, d.jurisdiction, d.period, d.unit, d.seq, p.sha256, p.log_index, p.canonical, p.signature`
+const deliveryColumns = `d.id, coalesce((SELECT max(e.id) FROM app.delivery e WHERE e.receiver = d.receiver AND e.jurisdiction = d.jurisdiction AND e.unit = d.unit AND e.id < d.id), 0),
+	d.jurisdiction, d.period, d.unit, d.seq, p.sha256, p.log_index, p.canonical, p.signature`
 
 const deliveryJoin = ` JOIN app.packet p ON p.jurisdiction = d.jurisdiction AND p.period = d.period AND p.unit = d.unit AND p.seq = d.seq`
 
 func scanDelivery(d *delivery.Delivery, packet, signature *[]byte) []any {
-	return []any{&d.Number, &d.Jurisdiction, &d.Period, &d.Unit, &d.Seq, &d.SHA256, &d.LogEntry, packet, signature}
+	return []any{&d.Number, &d.Follows, &d.Jurisdiction, &d.Period, &d.Unit, &d.Seq, &d.SHA256, &d.LogEntry, packet, signature}
 }
 
 // lease is how long an attempt may take before another worker tries: longer
@@ -172,16 +173,19 @@ func (d *Desk) PullPackets(ctx context.Context, token string, after int64) ([]de
 	if err != nil {
 		return nil, fmt.Errorf("pull packets: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (out delivery.Delivery, err error) {
-		var packet, signature []byte
-		err = row.Scan(scanDelivery(&out, &packet, &signature)...)
-		out.Packet, out.Signature, out.Supersedes = string(packet), string(signature), out.Seq-1
-		return out, err
-	})
+	list, err := pgx.CollectRows(rows, readDelivery)
 	if err != nil {
 		return nil, fmt.Errorf("pull packets: %w", err)
 	}
 	return list, nil
+}
+
+// readDelivery reads a row of deliveryColumns.
+func readDelivery(row pgx.CollectableRow) (out delivery.Delivery, err error) {
+	var packet, signature []byte
+	err = row.Scan(scanDelivery(&out, &packet, &signature)...)
+	out.Packet, out.Signature, out.Supersedes = string(packet), string(signature), out.Seq-1
+	return out, err
 }
 
 // ReturnRecord is the public log entry of a return: no text.
@@ -203,56 +207,36 @@ func (d *Desk) ReturnByToken(ctx context.Context, token string, r delivery.Retur
 	return d.storeReturn(ctx, receiver, jurisdiction, r)
 }
 
-// ReturnByFile stores a return that came as a file, signed with the
-// receiver's secret. The file may be days old.
-func (d *Desk) ReturnByFile(ctx context.Context, receiver, signature string, raw []byte) error {
-	var sealed []byte
-	var jurisdiction string
-	err := d.pool.QueryRow(ctx, `SELECT jurisdiction, secret FROM app.receiver WHERE id = $1 AND stopped_at IS NULL`, receiver).Scan(&jurisdiction, &sealed)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return civic.NotFound("receiver " + receiver)
-	}
-	if err != nil {
-		return fmt.Errorf("find a receiver: %w", err)
-	}
-	secret, err := d.identity.Open(secretPurpose, receiver, sealed)
-	if err != nil {
-		return err
-	}
-	if err := delivery.CheckSignature(secret, signature, raw, d.clock(), 0); err != nil {
-		return err
-	}
-	r, err := delivery.ParseReturn(raw)
-	if err != nil {
-		return err
-	}
-	return d.storeReturn(ctx, receiver, jurisdiction, r)
-}
-
-// storeReturn keeps a return once, however often it arrives, with its log
-// entry. It must name a packet of the receiver's government by its hash.
+// storeReturn keeps a return that came by itself.
 func (d *Desk) storeReturn(ctx context.Context, receiver, jurisdiction string, r delivery.Return) error {
 	if err := r.Validate(); err != nil {
 		return err
 	}
 	return d.inTx(ctx, func(tx pgx.Tx) error {
-		var known, twice bool
-		if err := lock(ctx, tx, lockScore, r.Key()); err != nil {
+		if err := lock(ctx, tx, lockScore, receiver); err != nil {
 			return fmt.Errorf("lock a return: %w", err)
 		}
-		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app.packet WHERE jurisdiction = $1 AND period = $2 AND unit = $3 AND seq = $4 AND sha256 = $5),
-				EXISTS (SELECT FROM app.packet_return WHERE receiver = $6 AND jurisdiction = $1 AND period = $2 AND unit = $3 AND seq = $4 AND kind = $7)`,
-			jurisdiction, r.Period, r.Unit, r.Seq, r.SHA256, receiver, r.Kind).Scan(&known, &twice)
-		switch {
-		case err != nil:
-			return fmt.Errorf("store a return: %w", err)
-		case !known || r.Jurisdiction != jurisdiction:
-			return civic.NotFound("packet " + r.Key())
-		case twice:
-			return nil
-		}
-		return d.insertReturn(ctx, tx, receiver, r)
+		return d.keepReturn(ctx, tx, receiver, jurisdiction, r)
 	})
+}
+
+// keepReturn keeps a return once, however often it arrives, with its log
+// entry, under the receiver's lock. It must name a packet of the receiver's
+// government by its hash.
+func (d *Desk) keepReturn(ctx context.Context, tx pgx.Tx, receiver, jurisdiction string, r delivery.Return) error {
+	var known, twice bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app.packet WHERE jurisdiction = $1 AND period = $2 AND unit = $3 AND seq = $4 AND sha256 = $5),
+			EXISTS (SELECT FROM app.packet_return WHERE receiver = $6 AND jurisdiction = $1 AND period = $2 AND unit = $3 AND seq = $4 AND kind = $7)`,
+		jurisdiction, r.Period, r.Unit, r.Seq, r.SHA256, receiver, r.Kind).Scan(&known, &twice)
+	switch {
+	case err != nil:
+		return fmt.Errorf("store a return: %w", err)
+	case !known || r.Jurisdiction != jurisdiction:
+		return civic.NotFound("packet " + r.Key())
+	case twice:
+		return nil
+	}
+	return d.insertReturn(ctx, tx, receiver, r)
 }
 
 func (d *Desk) insertReturn(ctx context.Context, tx pgx.Tx, receiver string, r delivery.Return) error {

@@ -96,14 +96,17 @@ func TestASignedFileComesBackDaysLater(t *testing.T) {
 	t.Parallel()
 	p, c, r := packeted(t)
 	r.Kind, r.Text = delivery.Acknowledged, ""
-	raw, err := r.Encode()
+	answers := delivery.Answers{AnswerHead: delivery.AnswerHead{Receiver: c.ID, Number: 1}, Returns: []delivery.Return{r}}
+	raw, err := answers.Encode([]byte(c.Secret), p.now)
 	must(t, err)
-	signature := delivery.Sign([]byte(c.Secret), p.now, raw)
+	forged, err := answers.Encode([]byte("another"), p.now)
+	must(t, err)
 	p.now = p.now.Add(9 * 24 * time.Hour)
-	if err := p.desk.ReturnByFile(t.Context(), c.ID, delivery.Sign([]byte("another"), p.now, raw), raw); civic.KindOf(err) != civic.KindForbidden || err == nil {
+	if _, err := p.desk.TakeAnswers(t.Context(), "A", county, forged); civic.KindOf(err) != civic.KindForbidden || err == nil {
 		t.Errorf("another's signature: %v", err)
 	}
-	must(t, p.desk.ReturnByFile(t.Context(), c.ID, signature, raw))
+	_, err = p.desk.TakeAnswers(t.Context(), "A", county, raw)
+	must(t, err)
 	list, err := p.desk.Returns(t.Context(), county)
 	if err != nil || len(list) != 1 || list[0].Kind != delivery.Acknowledged {
 		t.Errorf("%+v, %v", list, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,8 +36,18 @@ func (d *Desk) RequestScore(ctx context.Context, by, jurisdiction string, period
 		if err := d.enqueue(ctx, tx, job.ScorePeriod{Jurisdiction: jurisdiction, Period: string(period)}); err != nil {
 			return err
 		}
-		return logSecurity(ctx, tx, d.clock(), by, "score.request", jurisdiction+" "+string(period), "")
+		return noteScoreAsker(ctx, tx, d.clock(), by, jurisdiction, period)
 	})
+}
+
+// NoteScoreAsker records who has a period scored without a job, namely by
+// command; ScoreAskers lists both.
+func (d *Desk) NoteScoreAsker(ctx context.Context, by, jurisdiction string, period rating.Period) error {
+	return d.inTx(ctx, func(tx pgx.Tx) error { return noteScoreAsker(ctx, tx, d.clock(), by, jurisdiction, period) })
+}
+
+func noteScoreAsker(ctx context.Context, tx pgx.Tx, at time.Time, by, jurisdiction string, period rating.Period) error {
+	return logSecurity(ctx, tx, at, by, "score.request", jurisdiction+" "+string(period), "")
 }
 
 // SetMargins replaces the population figures of a period.

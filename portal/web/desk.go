@@ -59,6 +59,10 @@ type Scores interface {
 	PullPackets(ctx context.Context, token string, after int64) ([]delivery.Delivery, error)
 	KnowsToken(ctx context.Context, token string) error
 	ReturnByToken(ctx context.Context, token string, r delivery.Return) error
+	Receivers(ctx context.Context, jurisdiction string) ([]delivery.Receiver, error)
+	PlanDeliveryFile(ctx context.Context, by, jurisdiction string, c delivery.Choice) (int, error)
+	WriteDeliveryFile(ctx context.Context, w io.Writer, jurisdiction string, c delivery.Choice) (int, error)
+	TakeAnswers(ctx context.Context, by, jurisdiction string, raw []byte) (delivery.Taken, error)
 	SetPeriod(ctx context.Context, by, jurisdiction string, period rating.Period, opens, closes time.Time) error
 	ImportInternal(ctx context.Context, by, jurisdiction string, period rating.Period, scores map[string]float64) error
 	RunningScores(ctx context.Context, jurisdiction string) ([]scoring.Running, error)
@@ -118,7 +122,7 @@ func DeskRoutes(d DeskPages) []Route {
 		deskPost("/desk/replies/:id/assign", account.AssignReply, d.assignReply),
 		deskPost("/desk/replies/:id/return", account.PublishReply, d.returnReply),
 		deskPost("/desk/replies/:id/change", account.PublishReply, d.changeReply),
-		deskPage("/desk/scores", account.ReadScores, d.scores, "asked", "internal"),
+		deskPage("/desk/scores", account.ReadScores, d.scores, "asked", "internal", "answers", "taken"),
 		deskPost("/desk/scores", account.ComputeScore, d.computeScore),
 		deskPage("/desk/packets/:period/:unit", account.Packet, d.packet, "as", "seq"),
 	}...)

@@ -60,6 +60,9 @@ func (d DeskPages) scores(r *Request) error {
 	}
 	if page.Compute != "" {
 		page.Consequence, page.Units = r.Link.To("/desk/scores/consequences"), departmentOptions(lines, units)
+		if page.Gap, err = d.gap(r); err != nil {
+			return err
+		}
 	}
 	page.Imported, page.Export = r.Query.Get("internal"), d.export(r)
 	if page.Sent, err = d.sent(r, bound, all, units); err != nil {
@@ -73,6 +76,14 @@ func (d DeskPages) scores(r *Request) error {
 		})
 	}
 	return r.Page(desk.ShowScores(page))
+}
+
+// gap is how packets and answers are carried as files.
+func (d DeskPages) gap(r *Request) (g desk.Gap, err error) {
+	g.File, g.Answers = r.Link.To("/desk/packets/file.jsonl"), r.Link.To("/desk/packets/answers")
+	g.Taken, g.Before = r.Query.Get("answers"), r.Query.Get("taken") == "before"
+	g.Receivers, err = d.Scores.Receivers(r.Context, r.Jurisdiction.Code)
+	return g, err
 }
 
 // departmentOptions are the departments that have packets.

@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/proposal"
 	"github.com/sunbudget/sunbudget/portal/rating"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/scoring/delivery"
 )
 
 // opinions sends every opinion, has it decided on, and answers it.
@@ -164,12 +165,16 @@ func (d *loading) ratings(ctx context.Context) error {
 	if err := d.method(ctx); err != nil {
 		return fmt.Errorf("scoring method: %w", err)
 	}
+	receiver, err := d.receiver(ctx)
+	if err != nil {
+		return fmt.Errorf("receiver: %w", err)
+	}
 	for _, r := range d.world.rounds() {
 		if err := d.round(ctx, r); err != nil {
 			return fmt.Errorf("ratings of %s: %w", r.period, err)
 		}
 		d.step("ratings")
-		if err := d.score(ctx, r); err != nil {
+		if err := d.score(ctx, r, receiver); err != nil {
 			return fmt.Errorf("score of %s: %w", r.period, err)
 		}
 		d.step("score")
@@ -279,7 +284,7 @@ func (d *loading) voter(v vote) rating.Voter {
 
 // score brings the public numbers up to date and scores the round once: a
 // closed one on the day after its close.
-func (d *loading) score(ctx context.Context, r round) error {
+func (d *loading) score(ctx context.Context, r round, receiver delivery.Credentials) error {
 	at := d.world.Now
 	if _, closes := r.period.Bounds(); closes.Before(at) {
 		at = closes.AddDate(0, 0, 1)
@@ -297,6 +302,9 @@ func (d *loading) score(ctx context.Context, r round) error {
 	if done, err := d.scored(ctx, r.period); done || err != nil {
 		return err
 	}
+	if err := d.desk.NoteScoreAsker(ctx, d.actor(makerKey, County.Code).Account, County.Code, r.period); err != nil {
+		return err
+	}
 	seq, err := d.worker.ComputeScore(ctx, County.Code, r.period)
 	if err != nil {
 		return err
@@ -304,7 +312,10 @@ func (d *loading) score(ctx context.Context, r round) error {
 	if _, closes := r.period.Bounds(); !closes.Before(d.world.Now) {
 		return nil
 	}
-	return d.publishScore(ctx, scoring.Publishing{Period: r.period, Seq: seq})
+	if err := d.publishScore(ctx, scoring.Publishing{Period: r.period, Seq: seq}); err != nil {
+		return err
+	}
+	return d.answer(ctx, r.period, receiver)
 }
 
 // publishScore approves a closed round and records what it led to.

@@ -21,6 +21,7 @@ import (
 type packet struct {
 	Format     string `json:"format"`
 	Number     int64  `json:"number"`
+	Follows    int64  `json:"follows"` // the department's packet before, 0 for its first
 	Key        string `json:"key"`
 	Department string `json:"dept_code"`
 	SHA256     string `json:"sha256"`
@@ -104,15 +105,17 @@ func (r *receiver) take(body []byte) (p packet, err error) {
 	if _, err := os.Stat(name); err == nil {
 		return p, nil
 	}
-	if later, err := r.last(folder); err != nil || later >= p.Number {
-		return p, fmt.Errorf("number %d after %d: %w", p.Number, later, errors.Join(err, errors.ErrUnsupported))
+	// One that was missed is asked for again, never skipped; and none comes
+	// before those that are there.
+	if last, err := r.last(folder); err != nil || last != p.Follows {
+		return p, errors.Join(err, fmt.Errorf("number %d of department %s follows %d, and %d is the last one here", p.Number, p.Department, p.Follows, last))
 	}
 	return p, write(name, body)
 }
 
 // last is the highest number of a department's packets, 0 for none.
 func (r *receiver) last(folder string) (highest int64, err error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	files, err := filepath.Glob(filepath.Join(folder, "[0-9]*.json"))
 	for _, file := range files {
 		number, err := strconv.ParseInt(strings.TrimSuffix(filepath.Base(file), ".json"), 10, 64)
 		if err == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	crand "crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/postgres"
@@ -112,6 +114,7 @@ type site struct {
 	owner  *pgxpool.Pool
 	desk   *postgres.Desk
 	worker *postgres.Worker
+	public string // the key that seals files
 	mu     sync.Mutex
 	time   time.Time
 }
@@ -134,7 +137,12 @@ func newSite(t *testing.T) *site {
 	s := &site{owner: db.Pool(t, ""), time: time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)}
 	key, err := account.NewKey(bytes.Repeat([]byte{7}, 32))
 	must(t, err)
-	s.desk, err = postgres.OpenDesk(t.Context(), db.URL(postgres.DeskRole), s.now, postgres.WithIdentityKey(key))
+	secret, public, err := note.GenerateKey(crand.Reader, "log.test")
+	must(t, err)
+	signer, err := note.NewSigner(secret)
+	must(t, err)
+	s.public = public
+	s.desk, err = postgres.OpenDesk(t.Context(), db.URL(postgres.DeskRole), s.now, postgres.WithIdentityKey(key), postgres.WithLogKey(signer))
 	must(t, err)
 	t.Cleanup(s.desk.Close)
 	s.worker, err = postgres.OpenWorker(t.Context(), db.URL(postgres.WorkerRole), s.now, postgres.WithIdentityKey(key))
@@ -169,11 +177,20 @@ func (s *site) packets(t *testing.T, departments []string, each int) map[string]
 	return keys
 }
 
+// queue puts the packets that were made after the receiver on its way, as the
+// transaction that makes a packet does.
+func queue(t *testing.T, s *site, receiver string) {
+	t.Helper()
+	_, err := s.owner.Exec(t.Context(), `INSERT INTO app.delivery (receiver, jurisdiction, period, unit, seq, next_at)
+		SELECT $1, jurisdiction, period, unit, seq, $2 FROM app.packet ORDER BY log_index`, receiver, s.now())
+	must(t, err)
+}
+
 // stored reads what the receiver has, by department in order of number.
 func stored(t *testing.T, dir string) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}
-	files, err := filepath.Glob(filepath.Join(dir, "*", "*.json"))
+	files, err := filepath.Glob(filepath.Join(dir, "*", "[0-9]*[0-9].json"))
 	must(t, err)
 	slices.Sort(files)
 	for _, file := range files {

@@ -33,7 +33,10 @@ func (o Of) Key() string { return fmt.Sprintf("%s/%s/%s/%d", o.Jurisdiction, o.P
 type Delivery struct {
 	Format string `json:"format"`
 	Number int64  `json:"number"`
-	Key    string `json:"key"`
+	// Follows is the number of the department's packet before this one, 0 for
+	// its first: a receiver that lacks it knows that one is missing.
+	Follows int64  `json:"follows"`
+	Key     string `json:"key"`
 	Of
 	Supersedes int    `json:"supersedes"` // the sequence it corrects, 0 for none
 	SHA256     string `json:"sha256"`     // of Packet

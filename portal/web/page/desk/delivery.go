@@ -20,6 +20,29 @@ type Sent struct {
 	Unit       func(code string) string
 }
 
+// Gap is how packets and answers are carried across a one-way gap as files.
+type Gap struct {
+	Receivers []delivery.Receiver // none: nothing can be carried
+	File      string              // where a file is written
+	Answers   string              // action that takes one
+	Taken     string              // number of the answer file just taken, "" for none
+	Before    bool                // it had been taken before
+}
+
+// receiverOptions are the choices of the form.
+func (p Scores) receiverOptions() []ui.Option {
+	var options []ui.Option
+	for _, r := range p.Gap.Receivers {
+		options = append(options, ui.Option{Value: r.ID, Label: r.Name})
+	}
+	return options
+}
+
+// every puts the choice of all before the others.
+func (p Scores) every(key string, options []ui.Option) []ui.Option {
+	return append([]ui.Option{{Label: p.t(key), Selected: true}}, options...)
+}
+
 func (p Scores) t(key string, args ...any) string { return message.T(p.Frame.Lang, key, args...) }
 
 func (p Scores) heads(keys ...string) (columns []ui.Column) {

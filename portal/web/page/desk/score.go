@@ -28,6 +28,7 @@ type Scores struct {
 	Internal  string
 	Imported  string // number of internal scores just imported, "" for none
 	Sent      Sent
+	Gap       Gap
 	Export    Export
 }
 
