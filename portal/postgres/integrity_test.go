@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
@@ -126,4 +128,71 @@ func TestAPeriodIsScoredAtItsCloseAndItsSignalsGoWithTheAppealTerm(t *testing.T)
 	if _, err := p.worker.ComputeScore(t.Context(), county, half); civic.KeyOf(err) != "score.settled" || err == nil {
 		t.Errorf("a settled period is scored again: %v", err)
 	}
+}
+
+// TestSignalsOfTwoPeriodsCannotBeLinked: the same people with the same browsers
+// at the same addresses leave other hashes in the next period, whoever holds
+// the database; and with the key of a period, which goes with its signals, even
+// the installation cannot make them again.
+func TestSignalsOfTwoPeriodsCannotBeLinked(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.rateable(t)
+	p.crowd(t, bridge, 0, 12, 2, 4)
+	p.now = time.Date(2027, 1, 15, 9, 0, 0, 0, civic.Shanghai) // the appeal term of the former period is still running
+	opens, closes := rating.Period("2027H1").Bounds()
+	must(t, p.desk.AddPeriod(t.Context(), county, "2027H1", opens, closes.AddDate(0, 0, -1)))
+	p.crowd(t, bridge, 0, 12, 2, 4)
+	of := p.signalsByPeriod(t)
+	first, second := of[string(half)], of["2027H1"]
+	if len(first) == 0 || len(first) != len(second) {
+		t.Fatalf("%d hashes in the first period, %d in the second", len(first), len(second))
+	}
+	for hash := range first {
+		if second[hash] {
+			t.Errorf("hash %x links ratings of two periods", hash)
+		}
+	}
+	var people int
+	must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.rating a JOIN app.rating b ON b.person = a.person AND b.period <> a.period`).Scan(&people))
+	if people != 0 {
+		t.Errorf("%d people can be followed into another period", people)
+	}
+	keys := func() (n int) {
+		must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(DISTINCT signal_key) FROM app.period WHERE length(signal_key) >= 16`).Scan(&n))
+		return n
+	}
+	if n := keys(); n != 2 {
+		t.Errorf("two periods have %d keys", n)
+	}
+	tend := func() { must(t, worker.TendPeriods(t.Context(), p.worker, slog.New(slog.DiscardHandler))) }
+	tend() // the first period is closed and scored
+	p.now = time.Date(2027, 2, 1, 0, 1, 0, 0, civic.Shanghai)
+	tend()
+	if of = p.signalsByPeriod(t); len(of[string(half)]) != 0 || len(of["2027H1"]) != len(second) {
+		t.Errorf("after the appeal term %d hashes of the first period are left, %d of the second", len(of[string(half)]), len(of["2027H1"]))
+	}
+	if n := keys(); n != 1 {
+		t.Errorf("after the appeal term %d keys are left", n)
+	}
+}
+
+// signalsByPeriod are the hashes of devices, networks and sentences kept with
+// ratings.
+func (p *people) signalsByPeriod(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	rows, err := p.db.Pool(t, "").Query(t.Context(), `SELECT period, s FROM app.rating, unnest(ARRAY[device, network, sentence]) s WHERE s IS NOT NULL`)
+	must(t, err)
+	of := map[string]map[string]bool{}
+	var period string
+	var signal []byte
+	_, err = pgx.ForEachRow(rows, []any{&period, &signal}, func() error {
+		if of[period] == nil {
+			of[period] = map[string]bool{}
+		}
+		of[period][string(signal)] = true
+		return nil
+	})
+	must(t, err)
+	return of
 }
