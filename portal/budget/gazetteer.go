@@ -100,6 +100,7 @@ const (
 // Match is a place that a project may be at.
 type Match struct {
 	Place
+	Town    string // what its region is called; "" where the regions do not know it
 	Percent int
 	Why     []Evidence
 }
@@ -138,7 +139,15 @@ func (g Gazetteer) Suggest(p Project) []Match {
 	for i := range kept {
 		g.weigh(&kept[i], p, address+" "+name)
 	}
-	return best(kept)
+	matches := best(kept)
+	for i, m := range matches {
+		for _, town := range g.towns {
+			if town.Region == m.Region && matches[i].Town == "" {
+				matches[i].Town = town.Name // the Chinese one comes first
+			}
+		}
+	}
+	return matches
 }
 
 // in looks for the place in the address first, then in the project's name; its

@@ -240,13 +240,34 @@ func Eval[T any](b *Tab, expression string) T {
 	return value
 }
 
-// Wait waits until an expression holds in the page.
+// Wait waits until an expression holds in the page, also when the page goes
+// to another, or loads itself again, while it waits.
 func (b *Tab) Wait(condition string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond)))
-	b.must("wait for "+condition, err)
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond)))
+		if ctx.Err() == nil && leaving(err) {
+			continue
+		}
+		b.must("wait for "+condition, err)
+		return
+	}
+}
+
+// leaving reports an answer of the browser that the page it was asked about is
+// being replaced. The protocol has no code of its own for it.
+func leaving(err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, words := range []string{"navigated or closed", "context was destroyed", "Cannot find context", "Not attached to an active page"} {
+		if strings.Contains(err.Error(), words) {
+			return true
+		}
+	}
+	return false
 }
 
 // ask calls a function of page.js.
