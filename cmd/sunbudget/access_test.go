@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -398,6 +399,16 @@ var demoCounty = civic.Jurisdiction{Code: accessCounty, NameZH: "演示县", Nam
 // publishAs imports a small release of a government.
 func (i *installation) publishAs(t *testing.T, government civic.Jurisdiction) (hash string) {
 	t.Helper()
+	hash = check[string](t)(i.portal.worker.ReceiveBundle(t.Context(), sealedAs(t, government, i.portal.keys.seal.Signer)))
+	if _, err := i.portal.worker.ImportBundle(t.Context(), hash); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// sealedAs is a small release of a government as a file.
+func sealedAs(t *testing.T, government civic.Jurisdiction, seal note.Signer) []byte {
+	t.Helper()
 	list, figure := disclosure.Default(), civic.ExactFigure(60000)
 	archive := check[bundle.Archive](t)(bundle.Pack(bundle.Content{
 		Disclosure: list.Source,
@@ -412,12 +423,7 @@ func (i *installation) publishAs(t *testing.T, government civic.Jurisdiction) (h
 		Document:     civic.Document{Jurisdiction: government.Code, Year: thisYear(), Stage: civic.Execution, Version: 1, Month: 9},
 		Tier:         civic.PublicTier, AsOf: civic.Date(time.Now()), SealedAt: civic.SystemClock().Format(time.RFC3339), Disclosure: list.Version,
 	}))
-	signed := check[bundle.Archive](t)(archive.Sign(i.portal.keys.seal.Signer))
-	hash = check[string](t)(i.portal.worker.ReceiveBundle(t.Context(), signed.Bytes()))
-	if _, err := i.portal.worker.ImportBundle(t.Context(), hash); err != nil {
-		t.Fatal(err)
-	}
-	return hash
+	return check[bundle.Archive](t)(archive.Sign(seal)).Bytes()
 }
 
 // speak leaves a public opinion with a draft reply, and a pending one; both

@@ -58,6 +58,7 @@ func (s *settings) loadKeys() (k keys, err error) {
 	if k.retired, err = ledger.RetiredKeys(dir, k.seal.Signer.Name()); err != nil {
 		return k, err
 	}
+	k.retired = append(k.retired, s.RetiredSeal...)
 	k.trusted = s.TrustSeal
 	if _, err := k.seals(); err != nil {
 		return k, err

@@ -106,3 +106,59 @@ func TestTheSealIsChangedAndEarlierReleasesStayProved(t *testing.T) {
 		t.Fatalf("after the change: %+v, %v", report, err)
 	}
 }
+
+// TestTheInnerSiteChangesItsKeyAndTheOuterOneFollows is the way of two sites:
+// the inner one makes a new key, the outer one trusts it, keeps the old one for
+// what it sealed, and says so in its log.
+func TestTheInnerSiteChangesItsKeyAndTheOuterOneFollows(t *testing.T) {
+	t.Parallel()
+	inner := nothingYet(t)
+	old := serving(t, inner, serveCommand{Role: "vault", Default: accessCounty}).portal.keys.seal
+	outer, state := nothingYet(t), t.TempDir()
+	outer.TrustSeal = []string{old.Public}
+	command := serveCommand{Role: "web", Default: accessCounty}
+	site := serving(t, outer, command)
+	name := &sameName{site.base[publicName]}
+	verify := func() (ledger.SiteReport, error) {
+		return ledger.VerifySite(t.Context(), &http.Client{Transport: name}, "http://budget.test", state, true)
+	}
+	receive := func(at *installation, code string, seal note.Signer) error {
+		government := demoCounty
+		government.Code = code
+		hash, err := at.portal.worker.ReceiveBundle(t.Context(), sealedAs(t, government, seal))
+		if err == nil {
+			_, err = at.portal.worker.ImportBundle(t.Context(), hash)
+		}
+		return err
+	}
+	if err := receive(site, accessCounty, old.Signer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify(); err != nil {
+		t.Fatal(err)
+	}
+
+	var said bytes.Buffer
+	if err := (releaseKey{Next: true}).Run(t.Context(), inner, console{&said, &said}); err != nil {
+		t.Fatal(err)
+	}
+	next := check[keys](t)(inner.loadKeys()).seal
+	if next.Public == old.Public || !strings.Contains(said.String(), "--trust-seal="+next.Public) || !strings.Contains(said.String(), "--retired-seal="+old.Public) {
+		t.Fatalf("the key is %s; the command says %s", next.Public, &said)
+	}
+	outer.TrustSeal, outer.RetiredSeal = []string{next.Public}, []string{old.Public}
+	if err := (logRotate{Announce: true}).Run(t.Context(), outer, console{&said, &said}); err != nil {
+		t.Fatal(err)
+	}
+	again := serving(t, outer, command)
+	name.base = again.base[publicName]
+	if err := receive(again, "990199", next.Signer); err != nil {
+		t.Errorf("the new key: %v", err)
+	}
+	if err := receive(again, "990198", old.Signer); err == nil {
+		t.Error("what the old key seals is still imported")
+	}
+	if report, err := verify(); err != nil || report.Successions != 1 || report.Releases < 2 {
+		t.Errorf("after the change: %+v, %v", report, err)
+	}
+}

@@ -16,6 +16,7 @@ type settings struct {
 	DatabaseURL string   `help:"Use an existing PostgreSQL (≥15) instead: the address of its owner login." env:"DATABASE_URL,SUNBUDGET_DATABASE_URL" placeholder:"postgres://…"`
 	LogLevel    string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error"`
 	TrustSeal   []string `help:"Import releases sealed with this key as well: what sunbudget release key prints at the inner site." placeholder:"KEY"`
+	RetiredSeal []string `help:"Verify earlier releases sealed with this key of the inner site, but import none any more." placeholder:"KEY"`
 	SiteName    string   `help:"Name of this site in its keys and its transparency log; choose once." default:"sunbudget.local"`
 
 	Meili meiliFlags `embed:"" prefix:"meili-"`

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/ledger"
 )
 
 // A release goes from the inner to the outer site as a file: export writes
@@ -80,14 +82,58 @@ func importFile(ctx context.Context, p *portal, io console, path string) error {
 	return err
 }
 
-type releaseKey struct{}
+type releaseKey struct {
+	Next bool `help:"Make a new key and seal with it from now on, at the inner site of two."`
+}
+
+// Help says what the outer site has to do after a change.
+func (releaseKey) Help() string {
+	return `Examples:
+  sunbudget release key           the key this installation seals with
+  sunbudget release key --next    at the inner site, with the portal stopped: a new key takes its place
+
+The outer site then starts with --trust-seal=NEW and --retired-seal=OLD, and
+signs its new list of keys: sunbudget log rotate --announce. One machine that
+is both sites uses sunbudget log rotate --seal instead.`
+}
 
 // Run prints the public half of the key this installation seals with.
-func (releaseKey) Run(s *settings, io console) error {
+func (c releaseKey) Run(ctx context.Context, s *settings, io console) error {
+	if c.Next {
+		return s.nextSeal(ctx, io)
+	}
 	k, err := s.loadKeys()
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(io.out, k.seal.Public)
+	return err
+}
+
+// nextSeal puts a new key in the place of the one that seals releases. What is
+// sealed has to be published first: the outer site will not take it any more.
+// The log of the people is at the outer site, which signs the change there.
+func (s *settings) nextSeal(ctx context.Context, io console) error {
+	p, err := s.openPortal(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	if err := p.vault.NothingSealed(ctx); err != nil {
+		return err
+	}
+	dir, err := s.keyDir()
+	if err != nil {
+		return err
+	}
+	old, name := p.keys.seal.Public, p.keys.seal.Signer.Name()
+	next, err := ledger.NextKey(dir, name)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(ledger.RetireKey(dir, name), ledger.AdoptKey(dir, name)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "releases are sealed with a new key from now on; the outer site needs\n--trust-seal=%s\n--retired-seal=%s\n", next.Public, old)
 	return err
 }

@@ -50,7 +50,7 @@ func (p Reading) tour(r *Request) error {
 	}
 	page := tour.Page{Frame: r.Frame(r.T("tour.title"), r.T("tour.lead"), ui.Link{Label: r.T("tour.title")})}
 	page.Doors = tour.Doors(r.Lang, p.Tour.addresses(r.Link, projects, current, all))
-	page.More = tour.More(r.Lang, func(path string) string { return r.Link.To(path) }, r.Link.To("/budgets/"+strconv.Itoa(int(current.Document.Year))+"/citizens"))
+	page.More = tour.More(r.Lang, func(path string) string { return r.Link.To(path) }, "/budgets/"+strconv.Itoa(int(current.Document.Year)))
 	return r.Page(tour.Show(page))
 }
 

@@ -140,3 +140,12 @@ func NewRemoval(lang message.Lang, r disclosure.Removal, names map[string]string
 	}
 	return item
 }
+
+// said are the words of a text without what was found in it.
+func said(all []disclosure.Piece) string {
+	var words strings.Builder
+	for _, piece := range all {
+		words.WriteString(piece.Text)
+	}
+	return words.String()
+}

@@ -69,10 +69,13 @@ var more = []struct{ title, path string }{
 	{"deadline.title", "/deadlines"}, {"nav.performance", "/performance"}, {"moderated.title", "/moderation"}, {"place.map", "/map"},
 }
 
-// More leads to the pages that visitors may want to see after the steps;
-// citizens is the citizens' budget of the year.
-func More(lang message.Lang, to func(path string) string, citizens string) []ui.Link {
-	links := []ui.Link{{Label: message.T(lang, "citizens.read"), Href: citizens}}
+// More leads to the pages that visitors may want to see after the steps; year
+// is the path of the year whose citizens' budget and originals they see.
+func More(lang message.Lang, to func(path string) string, year string) []ui.Link {
+	links := []ui.Link{
+		{Label: message.T(lang, "citizens.read"), Href: to(year + "/citizens")},
+		{Label: message.T(lang, "attachment.originals"), Href: to(year) + "#originals"},
+	}
 	for _, page := range more {
 		links = append(links, ui.Link{Label: message.T(lang, page.title), Href: to(page.path)})
 	}
