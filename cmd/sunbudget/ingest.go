@@ -40,7 +40,7 @@ func (d documentFlags) document() (civic.Document, error) {
 // fileFlags say how files are read.
 type fileFlags struct {
 	documentFlags
-	Kind   string `help:"units, regions, lines, notes, sections, projects, execution or goals; revenue, books, debt, transfers, contracts, expenses, expenses-final (wide tables); told by the file where not given." default:""`
+	Kind   string `help:"units, regions, lines, notes, sections, projects, execution or goals; revenue, books, debt, transfers, contracts, receipts, expenses, expenses-final (wide tables); told by the file where not given." default:""`
 	Unit   string `help:"Unit of amounts whose header names none: yuan or wan (万元)." default:"yuan" enum:"yuan,wan"`
 	Report string `help:"text, json, csv, or xlsx: the file itself with every fault marked in its cell." default:"text" enum:"text,json,csv,xlsx"`
 	Lang   string `help:"Language of the report: zh or en." default:"zh" enum:"zh,en"`
@@ -216,7 +216,7 @@ func (c ingestLoad) Run(ctx context.Context, s *settings, io console) error {
 }
 
 type ingestTemplate struct {
-	Kind   string `arg:"" optional:"" help:"units, regions, lines, notes, sections, projects, execution or goals, or a wide table: revenue, books, debt, transfers, contracts, expenses, expenses-final; without one a workbook of the first eight."`
+	Kind   string `arg:"" optional:"" help:"units, regions, lines, notes, sections, projects, execution or goals, or a wide table: revenue, books, debt, transfers, contracts, receipts, expenses, expenses-final; without one a workbook of the first eight."`
 	Format string `help:"xlsx or csv." default:"xlsx" enum:"xlsx,csv"`
 	Lang   string `help:"Language of the headers: zh or en." default:"zh" enum:"zh,en"`
 	Out    string `help:"File to write; standard output where not given." short:"o" type:"path"`

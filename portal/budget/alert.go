@@ -62,7 +62,8 @@ func Alerts() []string {
 	return all
 }
 
-// Signal is a kind of thing worth asking about in a project's payments.
+// Signal is a kind of thing worth asking about in a project's payments, or in
+// a line of revenue.
 type Signal string
 
 // The signals, each from published figures alone.
@@ -71,10 +72,12 @@ const (
 	Idle   Signal = "idle"   // nothing paid for months on end
 	Burst  Signal = "burst"  // one month took a large part of the year
 	Over   Signal = "over"   // more paid than budgeted
+
+	Revenue Signal = "revenue" // a line of revenue lags the time gone by for months on end
 )
 
 // Signals lists every signal, the gravest kinds first.
-var Signals = []Signal{Over, Idle, Behind, Burst}
+var Signals = []Signal{Over, Idle, Behind, Revenue, Burst}
 
 // Thresholds of the signals. Rates are in basis points of the adjusted
 // budget. They are published on /alerts, dated by ThresholdsSince and recorded
@@ -86,6 +89,11 @@ const (
 	OverShare       = 1000 // orange: beyond the budget
 	FarOverShare    = 2000 // red
 	ThresholdsSince = "2026-01-01"
+
+	RevenueLag        = 1000 // so far behind the time gone by, at the end of a month
+	RevenueMonths     = 3    // yellow from so many such months in a row
+	LongRevenueMonths = 6    // orange
+	RevenueSince      = "2026-11-22"
 )
 
 // Thresholds is the set that alerts and signals are computed with, as the
@@ -99,6 +107,12 @@ type Thresholds struct {
 	Burst     int64       `json:"burst_share"`
 	Over      int64       `json:"over_share"`
 	FarOver   int64       `json:"far_over_share"`
+
+	// Of revenue by month; not in what was recorded before there was the rule.
+	RevenueSince string `json:"revenue_since,omitempty"`
+	RevenueLag   int64  `json:"revenue_lag,omitempty"`
+	Revenue      int    `json:"revenue_months,omitempty"`
+	LongRevenue  int    `json:"long_revenue_months,omitempty"`
 }
 
 // AlertThresholds is the set this program computes with.
@@ -106,6 +120,7 @@ func AlertThresholds() Thresholds {
 	return Thresholds{
 		Since: ThresholdsSince, FromMonth: AlertFrom, Lag: AlertSteps, Idle: IdleMonths, LongIdle: LongIdleMonths,
 		Burst: BurstShare, Over: OverShare, FarOver: FarOverShare,
+		RevenueSince: RevenueSince, RevenueLag: RevenueLag, Revenue: RevenueMonths, LongRevenue: LongRevenueMonths,
 	}
 }
 
@@ -159,23 +174,56 @@ func (s Standing) Repeated() bool { return s.Times > 1 }
 // they have stood. Earlier months are read by the budget as it is now, so that
 // one release says all there is to recompute them.
 func Stand(amount civic.Figure, paid []civic.Figure) []Standing {
+	list := stand(Raise, amount, paid)
+	for i := range list {
+		if list[i].Signal == Burst {
+			list[i].Times = bursts(amount, paid)
+		}
+	}
+	return list
+}
+
+// StandRevenue does the same for a line of revenue: its budget of the year and
+// what had come in by the end of each month.
+func StandRevenue(amount civic.Figure, received []civic.Figure) []Standing {
+	return stand(RaiseRevenue, amount, received)
+}
+
+// RaiseRevenue reads the signal of a line of revenue at the end of the last
+// month: how many months in a row it has lagged the time gone by, counted back
+// from that month. Revenue comes in by its seasons, so that one late month says
+// nothing. A range lags only where all of it does, and a month that was not
+// published ends the row.
+func RaiseRevenue(amount civic.Figure, received []civic.Figure) []Raised {
+	months := 0
+	for i := len(received) - 1; i >= 0 && amount.Known() && amount.Lo > 0; i-- {
+		_, hi, ok := received[i].Rate(amount)
+		if !ok || Elapsed(i+1)-hi < RevenueLag {
+			break
+		}
+		months++
+	}
+	if months < RevenueMonths {
+		return nil
+	}
+	return []Raised{{Signal: Revenue, Level: graver(months >= LongRevenueMonths, OrangeAlert, YellowAlert), Value: int64(months)}}
+}
+
+// stand follows what a rule raises at the end of the last month through the
+// months before.
+func stand(rule func(civic.Figure, []civic.Figure) []Raised, amount civic.Figure, paid []civic.Figure) []Standing {
 	var list []Standing
-	for _, raised := range Raise(amount, paid) {
+	for _, raised := range rule(amount, paid) {
 		list = append(list, Standing{Raised: raised, Since: len(paid)})
 	}
 	if len(list) == 0 {
 		return nil
 	}
 	for month := 1; month <= len(paid); month++ {
-		for _, earlier := range Raise(amount, paid[:month]) {
+		for _, earlier := range rule(amount, paid[:month]) {
 			for i := range list {
 				list[i].met(earlier, month)
 			}
-		}
-	}
-	for i := range list {
-		if list[i].Signal == Burst {
-			list[i].Times = bursts(amount, paid)
 		}
 	}
 	return list

@@ -81,3 +81,45 @@ func TestASignalSaysSinceWhenItStandsAndHowOften(t *testing.T) {
 		t.Errorf("behind since March, red since May: %+v", behind)
 	}
 }
+
+func TestRevenueIsAskedAboutAfterMonthsBehindTime(t *testing.T) {
+	t.Parallel()
+	// received gives what had come in of 1,200 at the end of each month.
+	received := func(amounts ...civic.Money) (list []civic.Figure) {
+		for _, m := range amounts {
+			list = append(list, civic.ExactFigure(m))
+		}
+		return list
+	}
+	gap := received(100, 100, 100, 100, 100, 100)
+	gap[4] = civic.NoFigure()
+	loose := received(100, 200, 200, 200, 200)
+	loose[3] = civic.IntervalFigure(200, 300)
+	for _, c := range []struct {
+		name     string
+		budget   civic.Figure
+		received []civic.Figure
+		want     budget.Alert
+		months   int64
+	}{
+		{"on time", civic.ExactFigure(1200), received(100, 200, 300, 400), budget.NoAlert, 0},
+		{"two months behind", civic.ExactFigure(1200), received(100, 200, 300, 300, 300, 300), budget.NoAlert, 0},
+		{"three months behind", civic.ExactFigure(1200), received(100, 200, 300, 300, 300, 300, 300), budget.YellowAlert, 3},
+		{"six months behind", civic.ExactFigure(1200), received(0, 0, 0, 0, 0, 0, 0), budget.OrangeAlert, 6},
+		{"caught up", civic.ExactFigure(1200), received(0, 0, 0, 0, 0, 600), budget.NoAlert, 0},
+		{"a month was not published", civic.ExactFigure(1200), gap, budget.NoAlert, 0},
+		{"a month may have kept time", civic.ExactFigure(1200), loose, budget.NoAlert, 0},
+		{"no budget is known", civic.NoFigure(), received(0, 0, 0, 0, 0), budget.NoAlert, 0},
+	} {
+		got := budget.StandRevenue(c.budget, c.received)
+		if c.want == budget.NoAlert {
+			if len(got) != 0 {
+				t.Errorf("%s: %+v", c.name, got)
+			}
+			continue
+		}
+		if len(got) != 1 || got[0].Signal != budget.Revenue || got[0].Level != c.want || got[0].Value != c.months {
+			t.Errorf("%s: %+v, want %s after %d months", c.name, got, c.want, c.months)
+		}
+	}
+}

@@ -144,7 +144,7 @@ var Kinds = []string{"units", "regions", "lines", "notes", "sections", "projects
 // WideKinds names the further templates, which print a table as people fill it
 // in: the supplementary tables by their keys, and the three public expenses of
 // a budget and of final accounts. Their rows become lines and notes.
-var WideKinds = []string{"revenue", "books", "debt", "transfers", "contracts", "expenses", "expenses-final"}
+var WideKinds = []string{"revenue", "books", "debt", "transfers", "contracts", "receipts", "expenses", "expenses-final"}
 
 // Batch is one accepted load of one kind of row into one document. Exactly
 // one of the slices is filled, the one its Kind names.

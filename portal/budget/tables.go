@@ -3,6 +3,7 @@ package budget
 import (
 	_ "embed"
 	"encoding/json"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -179,6 +180,17 @@ func (t Table) RowName(code, printed, lang string) string {
 	}
 	return printed
 }
+
+// Receipts is the key of the further table of revenue by month: per line its
+// budget of the year (column ReceiptsBudget) and what had come in by the end of
+// each month (ReceiptsMonth). A month without a cell was not published.
+const (
+	Receipts       = "receipts"
+	ReceiptsBudget = "adjusted"
+)
+
+// ReceiptsMonth is the column of a month, 1–12.
+func ReceiptsMonth(month int) string { return "m" + strconv.Itoa(month) }
 
 // Keys of the statutory tables of the three public expenses (“三公”经费).
 const (

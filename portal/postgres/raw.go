@@ -45,8 +45,12 @@ func readRegions(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Region, 
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Region])
 }
 
-func readLines(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Line, error) {
-	rows, _ := tx.Query(ctx, `SELECT "table", unit, code, name, "column", amount FROM vault.line WHERE batch = $1`, batch)
+// readLines reads each table from the first of batches that prints any of it: a
+// table that is handed in again is replaced as a whole.
+func readLines(ctx context.Context, tx pgx.Tx, batches []int64) ([]budget.Line, error) {
+	rows, _ := tx.Query(ctx, `WITH believed AS (SELECT DISTINCT ON ("table") "table", batch FROM vault.line
+			WHERE batch = ANY($1) ORDER BY "table", array_position($1, batch))
+		SELECT l."table", l.unit, l.code, l.name, l."column", l.amount FROM vault.line l JOIN believed b USING ("table", batch)`, batches)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Line])
 }
 

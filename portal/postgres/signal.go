@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -35,6 +36,30 @@ func courses(ctx context.Context, q queryer, id int64, last int) ([]release.Cour
 		for j, month := range r.Months {
 			if month >= 1 && month <= last {
 				all[i].Paid[month-1] = civic.Figure{Form: r.Forms[j], Lo: r.Los[j], Hi: r.His[j]}
+			}
+		}
+	}
+	return all, err
+}
+
+// receipts are the lines of revenue of a release in execution, month by month
+// up to last.
+func receipts(ctx context.Context, q queryer, id int64, last int) ([]release.Course, error) {
+	cells, err := list[release.Line](ctx, q, "revenue by month", `SELECT "table", unit, code, name, "column", amount FROM release.line
+		WHERE release = $1 AND "table" = $2 ORDER BY unit, code`, id, budget.Receipts)
+	var all []release.Course
+	for _, c := range cells {
+		name := release.ReceiptID(c.Unit, c.Code)
+		if len(all) == 0 || all[len(all)-1].ID != name {
+			all = append(all, release.Course{ID: name, Name: c.Name, Unit: c.Unit, Paid: make([]civic.Figure, last)})
+		}
+		line := &all[len(all)-1]
+		if c.Column == budget.ReceiptsBudget {
+			line.Amount = c.Amount
+		}
+		for month := range last {
+			if c.Column == budget.ReceiptsMonth(month+1) {
+				line.Paid[month] = c.Amount
 			}
 		}
 	}
@@ -87,8 +112,12 @@ func raiseSignals(ctx context.Context, tx pgx.Tx, id int64) error {
 	if err != nil {
 		return err
 	}
+	received, err := receipts(ctx, tx, id, month)
+	if err != nil {
+		return err
+	}
 	t := table{name: "signal", columns: []string{"place", "id", "unit", "signal", "level", "value", "month", "since", "times"}}
-	for i, s := range release.Raise(all) {
+	for i, s := range release.Raise(all, received) {
 		t.rows = append(t.rows, []any{i, s.ID, s.Unit, s.Signal, s.Level, s.Value, s.Month, s.Since, s.Times})
 	}
 	return t.copy(ctx, tx, id)
@@ -111,6 +140,13 @@ func signalArgs(h release.Header, f release.SignalFilter) []any {
 	return []any{h.ID, h.Document.Jurisdiction, int(h.Document.Year), f.OpenMonth, string(f.Kind), string(f.Signal), string(f.Level), f.Units, string(f.Project)}
 }
 
+// receiptCell is the cell of the line of revenue that a signal s is about, see
+// release.ReceiptID.
+func receiptCell(line, column string) string {
+	return strings.ReplaceAll(`s.signal = '`+string(budget.Revenue)+`' AND l.release = $1 AND l."table" = '`+budget.Receipts+`'
+			AND l.unit = s.unit AND l.code = substr(s.id, length(s.unit) + 2) AND l."column" = `, "l.", line+".") + column
+}
+
 // Signals lists alerts of a release in their order: at most limit of them from
 // the one at offset on.
 func (p *Public) Signals(ctx context.Context, h release.Header, f release.SignalFilter, offset, limit int) ([]release.Signal, error) {
@@ -124,9 +160,12 @@ func (p *Public) Signals(ctx context.Context, h release.Header, f release.Signal
 		Month        int
 		Since, Times int
 	}
-	rows, err := list[signalRow](ctx, p.pool, "alerts", reviewed+`SELECT s.id, p.name, s.unit, `+currentAmount+` AS amount, p.paid,
+	rows, err := list[signalRow](ctx, p.pool, "alerts", reviewed+`SELECT s.id, coalesce(p.name, b.name, '') AS name, s.unit,
+			CASE WHEN p.id IS NULL THEN b.amount ELSE `+currentAmount+` END AS amount, CASE WHEN p.id IS NULL THEN m.amount ELSE p.paid END AS paid,
 			s.signal, s.level, s.value, s.month, s.since, s.times
-		FROM s JOIN release.project p ON p.release = $1 AND p.id = s.id`+signalWhere+` ORDER BY s.place OFFSET $10 LIMIT $11`,
+		FROM s LEFT JOIN release.project p ON p.release = $1 AND p.id = s.id
+		LEFT JOIN release.line b ON `+receiptCell("b", "'"+budget.ReceiptsBudget+"'")+`
+		LEFT JOIN release.line m ON `+receiptCell("m", "'m' || (SELECT month FROM release.release WHERE id = $1)")+signalWhere+` ORDER BY s.place OFFSET $10 LIMIT $11`,
 		append(signalArgs(h, f), offset, limit)...)
 	all := make([]release.Signal, len(rows))
 	for i, r := range rows {

@@ -38,9 +38,9 @@ func availableBatches(ctx context.Context, tx pgx.Tx, d civic.Document) ([]batch
 // sources names the batch each kind of row of a release is taken from, 0 for
 // none; executions in the order in which they are believed.
 type sources struct {
-	units, regions, lines, notes, projects, goals int64
-	executions                                    []int64
-	sections                                      []int64 // likewise
+	units, regions, notes, projects, goals int64
+	executions                             []int64
+	lines, sections                        []int64 // likewise
 	used                                          []int64 // all of them, sorted
 }
 
@@ -51,7 +51,8 @@ type sources struct {
 //     that an execution release carries the approved amounts; a draft is
 //     never continued, and continues nothing;
 //   - lines and notes likewise, but only within the year: final accounts have tables of
-//     their own;
+//     their own; each table of lines from the newest document that prints it, so that a
+//     month's revenue stands beside the tables of the budget;
 //   - explanations likewise, each unit's from the newest document that has one;
 //   - executions come from every month of the year up to d's.
 func chooseSources(d civic.Document, available []batchOf) sources {
@@ -75,16 +76,19 @@ func chooseSources(d civic.Document, available []batchOf) sources {
 	s.units, s.regions = pick("units", reference), pick("regions", reference)
 	s.projects, s.goals = pick("projects", continued), pick("goals", continued)
 	inYear := func(earlier civic.Document) bool { return continued(earlier) && d.Stage != civic.FinalAccounts }
-	s.lines, s.notes = pick("lines", inYear), pick("notes", inYear)
+	s.notes = pick("notes", inYear)
 	for _, b := range newest {
 		if b.Kind == "sections" && (b.Document == d || compareDocuments(b.Document, d) < 0 && inYear(b.Document)) {
 			s.sections = append(s.sections, b.ID)
+		}
+		if b.Kind == "lines" && (b.Document == d || compareDocuments(b.Document, d) < 0 && inYear(b.Document)) {
+			s.lines = append(s.lines, b.ID)
 		}
 		if b.Kind == "execution" && (b.Document == d || executionBelongs(b.Document, d)) {
 			s.executions = append(s.executions, b.ID)
 		}
 	}
-	s.used = slices.Concat([]int64{s.units, s.regions, s.lines, s.notes, s.projects, s.goals}, s.executions, s.sections)
+	s.used = slices.Concat([]int64{s.units, s.regions, s.notes, s.projects, s.goals}, s.executions, s.lines, s.sections)
 	slices.Sort(s.used)
 	s.used = slices.DeleteFunc(slices.Compact(s.used), func(id int64) bool { return id == 0 })
 	return s

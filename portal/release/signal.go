@@ -3,6 +3,7 @@ package release
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -24,12 +25,17 @@ type Signalled struct {
 	budget.Standing
 }
 
-// Raise reads the signals of all projects: the gravest level first, then the
-// largest budget.
-func Raise(courses []Course) []Signalled {
+// Raise reads the signals of all projects and lines of revenue (receipts, whose
+// Paid is what came in): the gravest level first, then the largest budget.
+func Raise(courses, receipts []Course) []Signalled {
 	var list []Signalled
 	for _, c := range courses {
 		for _, raised := range budget.Stand(c.Amount, c.Paid) {
+			list = append(list, Signalled{c, raised})
+		}
+	}
+	for _, c := range receipts {
+		for _, raised := range budget.StandRevenue(c.Amount, c.Paid) {
 			list = append(list, Signalled{c, raised})
 		}
 	}
@@ -42,9 +48,18 @@ func Raise(courses []Course) []Signalled {
 	return list
 }
 
-// Signal is one row of the list of alerts: what was raised, on which project.
+// ReceiptID names a line of revenue where a project is named by its public ID:
+// no public ID holds a colon.
+func ReceiptID(unit, code string) civic.PublicID { return civic.PublicID(unit + ":" + code) }
+
+// Receipt is the code of the line that a ReceiptID names; false for the ID of a
+// project.
+func Receipt(id string) (unit, code string, ok bool) { return strings.Cut(id, ":") }
+
+// Signal is one row of the list of alerts: what was raised, on which project or
+// line of revenue.
 type Signal struct {
-	ID     civic.PublicID
+	ID     civic.PublicID // or ReceiptID
 	Name   string
 	Unit   string
 	Amount civic.Figure // 调整预算数, else 年初预算数

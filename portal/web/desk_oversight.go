@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -144,10 +145,10 @@ func (d DeskPages) alertItems(r *Request, h release.Header, names release.Names,
 			ID: string(e.ID) + "-" + string(e.Standing.Signal), Link: ui.Link{Label: e.Name}, Unit: names.UnitName(e.Unit, r.Lang.Code()),
 			Level: ui.AlertPill(r.Lang, string(e.Level)), Reason: alerts.Reason(r.Lang, e.Standing), Repeated: alerts.Repeated(r.Lang, e.Standing),
 			Review: message.Date(r.Lang, clock.Due(e.Standing, oversight.ReviewDays).Due), Says: clock.Says(r.Lang, e),
-			Action: r.Link.To("/desk/alerts/" + strconv.Itoa(int(h.Document.Year)) + "/" + string(e.ID) + "/" + string(e.Standing.Signal)),
+			Action: r.Link.To("/desk/alerts/" + strconv.Itoa(int(h.Document.Year)) + "/" + url.PathEscape(string(e.ID)) + "/" + string(e.Standing.Signal)),
 		}
 		if d.PublicURL != "" {
-			item.Link.Href = d.PublicURL + r.Link.Project(string(e.ID))
+			item.Link.Href = d.PublicURL + alerts.About(r.Link, int(h.Document.Year), string(e.ID))
 		}
 		for _, note := range oversight.Notes {
 			if r.Can(noteActions[note], target) == nil {

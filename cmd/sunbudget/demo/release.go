@@ -149,6 +149,7 @@ func (w *World) closedYear(year int) []stageOf {
 		{w.document(year, civic.Approved, 1, 0), w.on(year, 2, 18), w.on(year, 2, 10), w.budgetParts(year, approved)},
 		{w.document(year, civic.Execution, 1, 12), w.on(year+1, 1, 21), w.on(year, 12, 31), []part{
 			{"execution", func() budget.Batch { return budget.Batch{Executions: w.execution(year, 12)} }},
+			{"lines", func() budget.Batch { return budget.Batch{Lines: w.receipts(year, 12)} }},
 			{"goals", func() budget.Batch { return budget.Batch{Goals: w.goals(year, approved, selfJudged)} }},
 		}},
 	}
@@ -182,6 +183,7 @@ func (w *World) executingYear() []stageOf {
 		}
 		list = append(list, stageOf{w.document(0, civic.Execution, 1, month), published, end, []part{
 			{"execution", func() budget.Batch { return budget.Batch{Executions: w.execution(0, month)} }},
+			{"lines", func() budget.Batch { return budget.Batch{Lines: w.receipts(0, month)} }},
 		}})
 	}
 	return list

@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
+	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -77,6 +78,8 @@ func Why(lang message.Lang, s budget.Standing) string {
 	switch s.Signal {
 	case budget.Idle:
 		return message.T(lang, "alerts.why_idle", int(s.Value))
+	case budget.Revenue:
+		return message.T(lang, "alerts.why_revenue", int(s.Value), message.Percent(budget.RevenueLag))
 	case budget.Burst:
 		return message.T(lang, "alerts.why_burst", s.Month, message.Percent(s.Value))
 	}
@@ -123,6 +126,8 @@ func (p Page) rule(s budget.Signal) string {
 	switch s {
 	case budget.Idle:
 		return p.T("alerts.rule_idle", budget.IdleMonths, budget.LongIdleMonths)
+	case budget.Revenue:
+		return p.T("alerts.rule_revenue", message.Percent(budget.RevenueLag), budget.RevenueMonths, budget.LongRevenueMonths, budget.RevenueSince)
 	case budget.Over:
 		return p.T("alerts.rule_over", message.Percent(budget.OverShare), message.Percent(budget.FarOverShare))
 	case budget.Burst:
@@ -187,18 +192,27 @@ func (p Page) AsideTable() ui.Table { return p.table(p.T("alerts.aside"), p.Asid
 
 func (p Page) table(caption string, entries []Entry) ui.Table {
 	t := ui.Table{Caption: caption, Columns: []ui.Column{
-		{Head: p.T("alerts.project")}, {Head: p.T("alerts.level")}, {Head: p.T("alerts.why")}, {Head: p.T("alerts.said")},
+		{Head: p.T("alerts.about")}, {Head: p.T("alerts.level")}, {Head: p.T("alerts.why")}, {Head: p.T("alerts.said")},
 		{Head: p.InWan("published.amount"), Numeric: true}, {Head: p.InWan("published.paid"), Numeric: true},
 		{Head: p.T("budget.department")},
 	}}
 	for _, e := range entries {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Anchor(e.Name, p.Link.To("/projects/"+string(e.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(e.Level))),
+			ui.Anchor(e.Name, About(p.Link, int(p.Release.Document.Year), string(e.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(e.Level))),
 			why(p.Lang(), e.Standing), saidShort(p.Lang(), p.Clock.Says(p.Lang(), e)),
 			ui.Money(p.Lang(), e.Amount), ui.Money(p.Lang(), e.Paid), ui.Text(p.UnitName(e.Unit)),
 		}})
 	}
 	return t
+}
+
+// About leads to what an alert of a year is about, by its ID: a project, or a
+// line of revenue by month. pairs choose the release.
+func About(to link.Builder, year int, id string, pairs ...string) string {
+	if unit, code, ok := release.Receipt(id); ok {
+		return to.Line(year, budget.Receipts, unit, code, pairs...)
+	}
+	return to.To("/projects/"+id, pairs...)
 }
 
 // shortly says how many of the review, the explanation and the plan are there,

@@ -14,6 +14,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/alerts"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
@@ -208,6 +209,9 @@ func (t Teller) alert(record ledger.Record, told *Told) {
 	told.Sentence = t.t("journal.told_alert", t.t("alerts."+string(body.Signal)), t.t("alerts.note_"+string(body.Note)))
 	told.More = t.t("journal.more_hash")
 	told.Thing = &ui.Link{Label: t.t("journal.thing_project"), Href: t.Link.In(record.Jurisdiction).Project(body.Project)}
+	if _, code, ok := release.Receipt(body.Project); ok {
+		told.Thing = &ui.Link{Label: t.t("journal.thing_receipts", code), Href: alerts.About(t.Link.In(record.Jurisdiction), body.Year, body.Project)}
+	}
 }
 
 // origin is a verdict on where a project came from.
