@@ -30,7 +30,7 @@ func (p Reading) explanations(r *Request) error {
 	if page.Units, err = p.Explained(r.Context, view.Release); err != nil {
 		return err
 	}
-	page.View = r.framed(page.View, r.T("explanation.title", year), r.T("explanation.index_lead", page.Document()), r.budgetCrumbs(year)...)
+	page.View = r.framed(page.View, view.ByStage("explanation.title", "explanation.title_final", year), r.T("explanation.index_lead", page.Document()), r.budgetCrumbs(year)...)
 	return r.Page(explanation.ShowIndex(page))
 }
 

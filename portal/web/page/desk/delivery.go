@@ -54,7 +54,7 @@ func (p Scores) heads(keys ...string) (columns []ui.Column) {
 
 // deliveries is the table of packets on their way.
 func (p Scores) deliveries() ui.Table {
-	t := ui.Table{Caption: p.t("delivery.sent"), Note: p.t("delivery.sent_note"), Wide: true,
+	t := ui.Table{Caption: p.t("delivery.sent"), Note: p.t("delivery.sent_note"),
 		Columns: p.heads("desk.unit", "desk.period", "desk.seq", "delivery.receiver", "desk.state")}
 	for _, d := range p.Sent.Deliveries {
 		state := ui.Pill{Tone: ui.Plain, Icon: "clock", Word: p.t("delivery.waiting")}
@@ -73,7 +73,7 @@ func (p Scores) deliveries() ui.Table {
 
 // returns is the table of acknowledgements and appeals.
 func (p Scores) returns() ui.Table {
-	t := ui.Table{Caption: p.t("delivery.returns"), Note: p.t("delivery.returns_note"), Wide: true,
+	t := ui.Table{Caption: p.t("delivery.returns"), Note: p.t("delivery.returns_note"),
 		Columns: p.heads("desk.unit", "desk.period", "desk.seq", "delivery.kind", "delivery.document", "delivery.text", "desk.when")}
 	for _, r := range p.Sent.Returns {
 		pill := ui.Pill{Tone: ui.Done, Icon: "check", Word: p.t("delivery.kind_" + string(r.Kind))}

@@ -115,7 +115,7 @@ func (p Scores) periodOptions() []ui.Option {
 // packets is the list as a table.
 func (p Scores) packets() ui.Table {
 	lang := p.Frame.Lang
-	table := ui.Table{Caption: message.T(lang, "desk.packets_title"), Note: message.T(lang, "desk.packets_note"), Wide: true}
+	table := ui.Table{Caption: message.T(lang, "desk.packets_title"), Note: message.T(lang, "desk.packets_note")}
 	for _, key := range []string{"unit", "period", "seq", "when", "files", "fingerprint"} {
 		table.Columns = append(table.Columns, ui.Column{Head: message.T(lang, "desk."+key)})
 	}

@@ -45,7 +45,7 @@ type Page struct {
 }
 
 // Name is the title of the page.
-func (p Page) Name() string { return p.T("explanation.of", p.UnitName(p.Unit)) }
+func (p Page) Name() string { return p.ByStage("explanation.of", "explanation.of_final", p.UnitName(p.Unit)) }
 
 // Lead says which document the text explains.
 func (p Page) Lead() string { return p.T("explanation.lead", p.Document()) }

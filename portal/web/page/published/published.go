@@ -34,6 +34,14 @@ func (v View) T(key string, args ...any) string { return message.T(v.Frame.Lang,
 // Document names the budget document the page shows.
 func (v View) Document() string { return message.Document(v.Lang(), v.Release.Document) }
 
+// ByStage is a text that is another one where the document is final accounts.
+func (v View) ByStage(plan, accounts string, args ...any) string {
+	if v.Release.Document.Stage == civic.FinalAccounts {
+		return v.T(accounts, args...)
+	}
+	return v.T(plan, args...)
+}
+
 // Draft reports that the page shows what nobody has approved yet.
 func (v View) Draft() bool { return v.Release.Document.Stage == civic.Draft }
 
