@@ -45,14 +45,23 @@ func (s sheet) end() error {
 
 // figureCells are the four columns of a published amount: its form, its
 // bounds in 元 (equal where it is exact), its reason.
-func figureCells(f civic.Figure) []string {
-	if f.Known() {
-		return []string{string(f.Form), yuan(f.Lo), yuan(f.Hi), ""}
+func figureCells(f civic.Figure) []string { return appendFigure(nil, f) }
+
+// appendFigure adds those columns to the cells of a row. The bounds of most
+// amounts are equal and written once.
+func appendFigure(cells []string, f civic.Figure) []string {
+	switch {
+	case f.Known():
+		from := yuan(f.Lo)
+		to := from
+		if f.Hi != f.Lo {
+			to = yuan(f.Hi)
+		}
+		return append(cells, string(f.Form), from, to, "")
+	case f.Missing():
+		return append(cells, string(civic.None), "", "", "")
 	}
-	if f.Missing() {
-		return []string{string(civic.None), "", "", ""}
-	}
-	return []string{string(f.Form), "", "", f.Reason}
+	return append(cells, string(f.Form), "", "", f.Reason)
 }
 
 // figureHeads name the four columns of each amount, see figureCells.

@@ -121,11 +121,10 @@ func (c *canonical) object(before fields) (fields, error) {
 			return nil, err
 		}
 		f := field{}
-		if len(all) < len(before) && before[len(all)].name == string(name) {
-			f.name = before[len(all)].name
-		} else {
-			f.name = string(name)
+		if len(all) < len(before) {
+			f = before[len(all)]
 		}
+		f.name = same(f.name, name)
 		if err := c.value(&f); err != nil {
 			return nil, err
 		}
@@ -134,20 +133,30 @@ func (c *canonical) object(before fields) (fields, error) {
 	return all, c.take('}')
 }
 
-// value reads a string, a number, true, false, null or an amount.
+// same keeps the text of the row before where this row says the same: rows of
+// a table repeat most of their codes and words, and need not copy them.
+func same(before string, now []byte) string {
+	if before == string(now) {
+		return before
+	}
+	return string(now)
+}
+
+// value reads a string, a number, true, false, null or an amount. The field
+// holds that of the row before.
 func (c *canonical) value(f *field) error {
 	if len(c.rest) == 0 {
 		return errNotCanonical
 	}
+	f.amount = c.rest[0] == '{'
 	switch c.rest[0] {
 	case '"':
 		text, err := c.quoted()
-		f.text = string(text)
+		f.text = same(f.text, text)
 		return err
 	case '{':
 		var err error
-		f.amount = true
-		f.figure, err = c.figure()
+		f.figure, err = c.figure(f.figure)
 		return err
 	}
 	end := bytes.IndexAny(c.rest, ",}")
@@ -155,7 +164,9 @@ func (c *canonical) value(f *field) error {
 		return errNotCanonical
 	}
 	if word := c.rest[:end]; string(word) != "null" {
-		f.text = string(word)
+		f.text = same(f.text, word)
+	} else {
+		f.text = ""
 	}
 	c.rest = c.rest[end:]
 	return nil
@@ -187,7 +198,7 @@ func (c *canonical) quoted() ([]byte, error) {
 }
 
 // figure reads an amount, {"form":…,"fen":…} and its kin.
-func (c *canonical) figure() (f civic.Figure, err error) {
+func (c *canonical) figure(before civic.Figure) (f civic.Figure, err error) {
 	if err := c.take('{'); err != nil {
 		return f, err
 	}
@@ -204,7 +215,7 @@ func (c *canonical) figure() (f civic.Figure, err error) {
 		if err := c.take(':'); err != nil {
 			return f, err
 		}
-		if err := c.part(&f, string(name)); err != nil {
+		if err := c.part(&f, name, before); err != nil {
 			return f, err
 		}
 	}
@@ -212,15 +223,15 @@ func (c *canonical) figure() (f civic.Figure, err error) {
 }
 
 // part reads one field of an amount.
-func (c *canonical) part(f *civic.Figure, name string) error {
-	switch name {
+func (c *canonical) part(f *civic.Figure, name []byte, before civic.Figure) error {
+	switch string(name) {
 	case "form":
 		text, err := c.quoted()
-		f.Form = civic.Form(text)
+		f.Form = civic.Form(same(string(before.Form), text))
 		return err
 	case "reason":
 		text, err := c.quoted()
-		f.Reason = string(text)
+		f.Reason = same(before.Reason, text)
 		return err
 	}
 	end := bytes.IndexAny(c.rest, ",}")
@@ -229,7 +240,7 @@ func (c *canonical) part(f *civic.Figure, name string) error {
 	}
 	n, err := strconv.ParseInt(string(c.rest[:end]), 10, 64)
 	c.rest = c.rest[end:]
-	switch name {
+	switch string(name) {
 	case "fen":
 		f.Lo, f.Hi = civic.Money(n), civic.Money(n)
 	case "lo":
@@ -264,7 +275,7 @@ func (all fields) cells(cells []string) []string {
 			cells = append(cells, f.text)
 			continue
 		}
-		cells = append(cells, figureCells(f.figure)...)
+		cells = appendFigure(cells, f.figure)
 	}
 	return cells
 }
