@@ -303,7 +303,7 @@ func (i *installation) furnish(t *testing.T) {
 	}))
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
-		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "period": string(period), "version": "3", "unit": accessUnit,
+		"id": "BR1DGE0000", "index": "0", "year": fmt.Sprint(thisYear()), "/log/tile/*": "8/0/000.p/1", "name": "projects.jsonl", "code": accessUnit, "hash": hash, "picture": "functions", "table": "projects", "statutory": "budget05", "line": "205", "of": "budget", "section": "1", "period": string(period), "version": "3", "unit": accessUnit,
 		"provider": "province", "token": i.portal.worker.StopToken(people["identity_citizen"].Account, notice.Email),
 		"/me/notices/:id": "n0such", "login": "nobody",
 		"project": "BR1DGE0000", "signal": string(budget.Behind), "/issues/:id": issue, "/desk/issues/:id": issue,
@@ -322,10 +322,11 @@ func (i *installation) furnish(t *testing.T) {
 		"/desk/releases/:id/texts": candidate, "/desk/releases/:id/amounts": candidate,
 	}
 	i.forms = map[string][]request{
-		"POST /sign-in/persona":                                  {{form: url.Values{"persona": {"journalist"}}}},
-		"POST /projects/:id/opinions":                            {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /budgets/:year/tables/:table/:unit/:line/opinions": {{form: url.Values{"send_key": {"ACCESS0004"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
-		"POST /hearings/:id/opinions":                            {{form: url.Values{"send_key": {"ACCESS0003"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /sign-in/persona":                                        {{form: url.Values{"persona": {"journalist"}}}},
+		"POST /projects/:id/opinions":                                  {{form: url.Values{"send_key": {"ACCESS0000"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /budgets/:year/tables/:table/:unit/:line/opinions":       {{form: url.Values{"send_key": {"ACCESS0004"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /budgets/:year/explanations/:of/:unit/:section/opinions": {{form: url.Values{"send_key": {"ACCESS0005"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
+		"POST /hearings/:id/opinions":                                  {{form: url.Values{"send_key": {"ACCESS0003"}, "release": {hash}, "stance": {"support"}, "body": {"有话要说"}}}},
 		"POST /hearings/:id/registration": {
 			{as: " to observe", form: url.Values{"role": {"observe"}, "group": {"citizen"}, "view": {"for"}}},
 			{as: " to speak", form: url.Values{"role": {"speak"}, "group": {"citizen"}, "view": {"for"}, "topic": {"路灯"}}},
@@ -416,6 +417,7 @@ func sealedAs(t *testing.T, government civic.Jurisdiction, seal note.Signer) []b
 		Regions:    []budget.Region{{Code: "01", Name: "东镇", Population: 100}},
 		Executions: []bundle.Execution{{ID: "BR1DGE0000", Month: 9, Paid: civic.ExactFigure(100)}}, // behind time
 		Lines:      []bundle.Line{{Table: "budget05", Unit: accessUnit, Code: "205", Name: "教育支出", Column: "total", Amount: figure}},
+		Sections:   []budget.Section{{Unit: accessUnit, Number: "1", Title: "一、收支", Text: "今年修桥。"}},
 		Projects: []bundle.Project{{ID: "BR1DGE0000", Name: "桥", Unit: accessUnit, Function: "2140104", Region: "01", Class: budget.Ordinary,
 			Original: figure, Adjusted: figure, Paid: civic.ExactFigure(100)}},
 	}, bundle.Manifest{

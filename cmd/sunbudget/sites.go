@@ -58,7 +58,7 @@ func (c serveCommand) publicSite(config web.Config, p *portal, citizens *web.Cit
 	reading := web.Reading{
 		Publications: p.public, Engine: p.engine(),
 		ProjectSections: []web.ProjectSection{web.ThirdPartySection(p.public), people.HearingSection, people.RatingSection, people.OpinionSection},
-		LineSections:    []web.LineSection{people.LineSection},
+		LineSections:    []web.LineSection{people.LineSection}, SectionOpinions: people.SectionOpinions,
 
 		DepartmentSections: []web.DepartmentSection{people.UnitSection, people.DepartmentRating, people.DepartmentOpinions},
 		HomeSections:       []web.HomeSection{people.HearingHome, people.RatingHome},

@@ -17,16 +17,18 @@ type Kind string
 
 // Subjects of opinions: a project by its public ID, a department's year by
 // the department's code, a line of a statutory table by
-// "year/table/unit/code", a hearing.
+// "year/table/unit/code", a hearing, a section of an explanation (编制说明) by
+// "year/budget or final/unit/number".
 const (
 	OnProject    Kind = "project"
 	OnDepartment Kind = "department"
 	OnLine       Kind = "line"
 	OnHearing    Kind = "hearing"
+	OnSection    Kind = "section"
 )
 
 // kinds are all of them.
-var kinds = []Kind{OnProject, OnDepartment, OnLine, OnHearing}
+var kinds = []Kind{OnProject, OnDepartment, OnLine, OnHearing, OnSection}
 
 // Subject names what an opinion is about.
 type Subject struct {

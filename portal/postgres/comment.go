@@ -25,9 +25,14 @@ var subjectSQL = map[comment.Kind]string{
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND r.year || '/' || l."table" || '/' || l.unit || '/' || l.code = $3 LIMIT 1`,
 	comment.OnDepartment: `SELECT u.code AS unit, r.year, r.stage, u.name FROM release.release r JOIN release.unit u ON u.release = r.id
 		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND u.code = $3`,
+	comment.OnSection: `SELECT s.unit, r.year, r.stage, s.title AS name FROM release.release r JOIN release.section s ON s.release = r.id
+		WHERE r.jurisdiction = $1 AND r.hash = $2 AND r.tier = 'public' AND ` + sectionID + ` = $3`,
 	comment.OnHearing: `SELECT unit, year, stage, title AS name FROM app.hearing
 		WHERE jurisdiction = $1 AND release_hash = $2 AND id = $3`,
 }
+
+// sectionID is the ID of section s of release r as a subject.
+const sectionID = `r.year || '/' || CASE r.stage WHEN 'final' THEN 'final' ELSE 'budget' END || '/' || s.unit || '/' || s.number`
 
 // FindSubject finds a project or a line in the release with the hash, or a
 // hearing about that release. Kind not_found: it is not published there.
@@ -180,6 +185,8 @@ const subjectName = `coalesce((SELECT p.name FROM release.project p JOIN release
 		WHERE c.subject_kind = 'line' AND rr.hash = c.release_hash AND rr.year || '/' || l."table" || '/' || l.unit || '/' || l.code = c.subject LIMIT 1),
 	(SELECT u.name FROM release.unit u JOIN release.release rr ON rr.id = u.release
 		WHERE c.subject_kind = 'department' AND rr.hash = c.release_hash AND u.code = c.subject),
+	(SELECT s.title FROM release.section s JOIN release.release r ON r.id = s.release
+		WHERE c.subject_kind = 'section' AND r.hash = c.release_hash AND ` + sectionID + ` = c.subject),
 	(SELECT h.title FROM app.hearing h WHERE c.subject_kind = 'hearing' AND h.id = c.subject), '') AS subject_name`
 
 // commentColumns read a Comment from app.comment c.

@@ -196,3 +196,28 @@ func (p *Public) Explained(ctx context.Context, h release.Header) ([]string, err
 	}
 	return units, err
 }
+
+// SectionHistory is one section of a unit's explanation of a year's budget or
+// final accounts in every public release of a jurisdiction that has it, up to
+// an edition, newest first.
+func (p *Public) SectionHistory(ctx context.Context, jurisdiction string, edition int64, year civic.FiscalYear, of release.Accounts, unit, number string) ([]release.SectionIn, error) {
+	type row struct {
+		Release int64
+		budget.Section
+	}
+	rows, err := list[row](ctx, p.pool, "section "+number, `SELECT s.release, s.unit, s.number, s.title, s.text FROM release.section s JOIN release.release r ON r.id = s.release
+		WHERE r.jurisdiction = $1 AND r.edition <= $2 AND r.year = $3 AND r.tier = 'public' AND s.unit = $4 AND s.number = $5`, jurisdiction, edition, year, unit, number)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	headers, err := p.Releases(ctx, jurisdiction, edition)
+	var all []release.SectionIn
+	for _, h := range headers {
+		for _, found := range rows {
+			if found.Release == h.ID && release.AccountsOf(h.Document.Stage) == of {
+				all = append(all, release.SectionIn{Release: h, Section: found.Section})
+			}
+		}
+	}
+	return all, err
+}

@@ -92,3 +92,33 @@ func ForTable(all []Header, table budget.Table, choice Choice) (Header, bool) {
 	}
 	return Choose(fitting, choice)
 }
+
+// Accounts are the two documents of a year whose explanations number their
+// sections each for itself.
+type Accounts string
+
+// The budget, through all its versions, and the final accounts.
+const (
+	OfBudget Accounts = "budget"
+	OfFinal  Accounts = "final"
+)
+
+// AccountsOf is the one a stage belongs to.
+func AccountsOf(stage civic.Stage) Accounts {
+	if stage == civic.FinalAccounts {
+		return OfFinal
+	}
+	return OfBudget
+}
+
+// Explained reports a stage that comes with explanations of these accounts: a
+// monthly report of execution repeats amounts, and explains nothing.
+func (a Accounts) Explained(stage civic.Stage) bool {
+	return stage != civic.Execution && AccountsOf(stage) == a
+}
+
+// SectionIn is a section of an explanation as one release has it.
+type SectionIn struct {
+	Release Header
+	Section budget.Section
+}

@@ -38,7 +38,7 @@ func (r *Request) change(c comment.Change) ui.Change {
 // changesAt are the amounts here that moved because opinions were adopted,
 // each with the way to its opinion.
 func (p People) changesAt(r *Request, at place) ([]ui.Change, error) {
-	if at.subject.Kind == comment.OnHearing {
+	if at.subject.Kind == comment.OnHearing || at.subject.Kind == comment.OnSection { // neither is an amount
 		return nil, nil
 	}
 	found, err := p.Opinions.ChangesOn(r.Context, r.Jurisdiction.Code, at.subject)

@@ -17,6 +17,7 @@ func explanationRoutes(p Reading) []Route {
 	return []Route{
 		read("/budgets/:year/explanations", p.explanations, sheetParams...),
 		read("/budgets/:year/explanations/:unit", p.explanation, sheetParams...),
+		read("/budgets/:year/explanations/:of/:unit/:section", p.explainedSection).live(sectionTarget),
 	}
 }
 
@@ -60,6 +61,33 @@ func (p Reading) explanation(r *Request) error {
 	crumbs := append(r.budgetCrumbs(year), ui.Link{Label: r.T("explanation.all"), Href: r.Link.Explanation(year, "")})
 	page.View = r.framed(page.View, page.Name(), page.Lead(), crumbs...)
 	return r.Page(explanation.Show(page))
+}
+
+// explainedSection is the page of one section, in the newest release that has
+// it: what people said of a section that is gone stays in place.
+func (p Reading) explainedSection(r *Request) error {
+	year, of, unit, number, err := sectionParts(sectionParams(r))
+	if err != nil {
+		return err
+	}
+	history, err := p.SectionHistory(r.Context, r.Jurisdiction.Code, r.Edition, year, of, unit, number)
+	if err != nil {
+		return err
+	}
+	if len(history) == 0 {
+		return civic.NotFound("section " + number + " of unit " + unit)
+	}
+	page := explanation.Section{Text: history[0].Section}
+	if page.View, err = p.viewOf(r, history[0].Release); err != nil {
+		return err
+	}
+	if p.SectionOpinions != nil {
+		if page.Opinions, err = p.SectionOpinions(r); err != nil {
+			return err
+		}
+	}
+	page.View = r.framed(page.View, page.Text.Title, page.Lead(), append(r.budgetCrumbs(int(year)), page.Whole())...)
+	return r.Page(explanation.ShowSection(page))
 }
 
 // ofYear prepares a page about the release of the year in the address that

@@ -21,6 +21,7 @@ import (
 type Versions interface {
 	Releases(ctx context.Context, jurisdiction string, edition int64) ([]release.Header, error)
 	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
+	SectionHistory(ctx context.Context, jurisdiction string, edition int64, year civic.FiscalYear, of release.Accounts, unit, number string) ([]release.SectionIn, error)
 }
 
 // was is what one release said of a thing.
@@ -28,6 +29,7 @@ type was struct {
 	hash     string
 	document civic.Document
 	amount   civic.Figure
+	words    string // of a section, which has no amount
 }
 
 // LineSection is the opinions on one line of a statutory table.
@@ -90,7 +92,7 @@ func (p People) linePlace(r *Request, year civic.FiscalYear, key, unit, code str
 	at.target.Unit, at.target.Phase = unit, phaseOf(r.Jurisdiction)
 	for _, in := range history {
 		if known && in.Release.Document.Year == year {
-			at.history = append(at.history, was{in.Release.Hash, in.Release.Document, mainFigure(table, in.Row)})
+			at.history = append(at.history, was{hash: in.Release.Hash, document: in.Release.Document, amount: mainFigure(table, in.Row)})
 			if at.name == "" {
 				at.name, at.release = table.RowName(code, in.Row.Name, string(r.Lang)), in.Release.Hash
 			}
@@ -134,6 +136,9 @@ func (p place) sinceThen(r *Request, c comment.Comment) string {
 	if c.Release == p.release || !knewThen || !knowsNow || then.document.Year != now.document.Year {
 		return ""
 	}
+	if now.words != "" {
+		return wordsSince(r, then, now)
+	}
 	before, after := message.Figure(r.Lang, then.amount), message.Figure(r.Lang, now.amount)
 	if before == after {
 		return r.T("opinion.unchanged", message.Document(r.Lang, then.document), before)
@@ -160,6 +165,9 @@ func (p People) gone(r *Request, at place) (string, error) {
 	newest, ok := release.Choose(fitting, release.Choice{Year: int(at.year)})
 	if _, there := at.said(newest.Hash); !ok || there {
 		return "", nil
+	}
+	if at.subject.Kind == comment.OnSection {
+		return r.T("opinion.section_gone", message.Document(r.Lang, newest.Document)), nil
 	}
 	return r.T("opinion.gone", message.Document(r.Lang, newest.Document)), nil
 }

@@ -93,6 +93,7 @@ func PeopleRoutes(p People) []Route {
 	}{
 		{"/projects/:id", idParam, p.projectOf}, {"/departments/:code", codeParam, p.departmentOf}, {"/hearings/:id", idParam, p.hearingOf},
 		{"/budgets/:year/tables/:table/:unit/:line", lineParams, p.lineOf},
+		{"/budgets/:year/explanations/:of/:unit/:section", sectionParams, p.sectionOf},
 	} {
 		routes = append(routes,
 			page(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.opinions), "before"),

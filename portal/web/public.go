@@ -51,6 +51,7 @@ type Publications interface {
 	Lines(ctx context.Context, h release.Header, unit, table string) ([]release.Line, error)
 	Notes(ctx context.Context, h release.Header, unit, table string) ([]release.Note, error)
 	Sections(ctx context.Context, h release.Header, unit string) ([]budget.Section, error)
+	SectionHistory(ctx context.Context, jurisdiction string, edition int64, year civic.FiscalYear, of release.Accounts, unit, number string) ([]release.SectionIn, error)
 	Explained(ctx context.Context, h release.Header) ([]string, error)
 	LineHistory(ctx context.Context, jurisdiction string, edition int64, table, unit, code string) ([]release.LineIn, error)
 	Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error)
@@ -75,6 +76,8 @@ type Reading struct {
 	// MethodSections are further parts of /method.
 	MethodSections []HomeSection
 	LineSections   []LineSection
+	// SectionOpinions are the opinions on a section of an explanation; nil for none.
+	SectionOpinions HomeSection
 	// DepartmentSections are further parts of a department's page.
 	DepartmentSections []DepartmentSection
 	HomeSections       []HomeSection

@@ -37,6 +37,7 @@ func (p People) find(r *Request, name string) (place, error) {
 		comment.OnDepartment: p.departmentOf,
 		comment.OnHearing:    p.hearingOf,
 		comment.OnLine:       p.lineOf,
+		comment.OnSection:    p.sectionOf,
 	}[comment.Kind(kind)]
 	if !known {
 		return place{}, civic.Invalid("comment.subject", "subject "+name)
@@ -74,7 +75,7 @@ func (p People) placeOf(r *Request, project release.Project) (place, error) {
 func appearances(history []release.Appearance) []was {
 	list := make([]was, len(history))
 	for i, a := range history {
-		list[i] = was{a.Release.Hash, a.Release.Document, a.Original}
+		list[i] = was{hash: a.Release.Hash, document: a.Release.Document, amount: a.Original}
 	}
 	return list
 }
@@ -160,6 +161,9 @@ func subjectLink(r *Request, kind comment.Kind, id, name string) ui.Link {
 	pages := map[comment.Kind]string{comment.OnProject: "/projects/", comment.OnDepartment: "/departments/", comment.OnHearing: "/hearings/"}
 	if kind == comment.OnLine {
 		return ui.Link{Label: orElse(name, id), Href: r.Link.To(lineBase(id))}
+	}
+	if kind == comment.OnSection {
+		return ui.Link{Label: orElse(name, id), Href: r.Link.To(sectionBase(id))}
 	}
 	if pages[kind] == "" {
 		return ui.Link{Label: orElse(name, id)}

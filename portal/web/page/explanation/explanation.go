@@ -4,12 +4,14 @@
 package explanation
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/bundle"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -75,6 +77,32 @@ func (p Page) Tables() ui.Link {
 	}
 	href := p.Link.Sheet(int(p.Release.Document.Year), table.Key, p.Unit, p.Choice()[2:]...)
 	return ui.Link{Label: p.T("explanation.tables"), Href: href}
+}
+
+// Section is one section with what people say of it.
+type Section struct {
+	published.View
+	Text     budget.Section
+	Opinions templ.Component // nil where nobody may speak here
+}
+
+// Lead says whose explanation of which document it is from.
+func (p Section) Lead() string {
+	return p.T("explanation.section_of", p.UnitName(p.Text.Unit), p.Document())
+}
+
+// Whole leads to the section's place in the whole text.
+func (p Section) Whole() ui.Link {
+	return ui.Link{
+		Label: p.T("explanation.of", p.UnitName(p.Text.Unit)),
+		Href:  p.Link.Explanation(int(p.Release.Document.Year), p.Text.Unit, p.Choice()[2:]...) + "#" + p.Text.Anchor(),
+	}
+}
+
+// Speak leads to the opinions on a section.
+func (p Page) Speak(s budget.Section) string {
+	year := strconv.Itoa(int(p.Release.Document.Year))
+	return p.Link.To("/budgets/" + year + "/explanations/" + string(release.AccountsOf(p.Release.Document.Stage)) + "/" + s.Unit + "/" + s.Number)
 }
 
 // part is a run of a section's text: one paragraph, or the items of a list.
