@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
@@ -109,8 +110,9 @@ func (s store) duringSession(ctx context.Context, jurisdiction, id string, featu
 }
 
 // AskQuestion puts a question for a session; the host reads it before it is
-// public. The same form sent again gives the same number.
-func (p *Public) AskQuestion(ctx context.Context, actor civic.Actor, jurisdiction, id, text, sendKey string) (number int, err error) {
+// public. It counts against the limits of uses, in one transaction. The same
+// form sent again gives the same number and uses nothing.
+func (p *Public) AskQuestion(ctx context.Context, actor civic.Actor, jurisdiction, id, text, sendKey string, uses ...account.Use) (number int, err error) {
 	text = comment.Mask(comment.Clean(text))
 	if err := hearing.ValidQuestion(text); err != nil {
 		return 0, err
@@ -120,11 +122,16 @@ func (p *Public) AskQuestion(ctx context.Context, actor civic.Actor, jurisdictio
 		if err := lock(ctx, tx, lockHearing, id); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO app.hearing_question (hearing, number, account, name, body, send_key, state, at)
+		stored, err := tx.Exec(ctx, `INSERT INTO app.hearing_question (hearing, number, account, name, body, send_key, state, at)
 			SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, 'waiting', $6 FROM app.hearing_question WHERE hearing = $1
 			ON CONFLICT (account, send_key) DO NOTHING`, id, actor.Account, actor.Name, text, sendKey, p.clock())
 		if err != nil {
 			return fmt.Errorf("store a question: %w", err)
+		}
+		if stored.RowsAffected() == 1 {
+			if err := p.use(ctx, tx, uses); err != nil {
+				return err
+			}
 		}
 		err = tx.QueryRow(ctx, `SELECT number FROM app.hearing_question WHERE hearing = $1 AND account = $2 AND send_key = $3`,
 			id, actor.Account, sendKey).Scan(&number)
@@ -137,7 +144,7 @@ func (p *Public) AskQuestion(ctx context.Context, actor civic.Actor, jurisdictio
 
 // SupportQuestion gives the account's one voice to a question in the queue;
 // given again it stays one. Kind conflict: the question is not in the queue.
-func (p *Public) SupportQuestion(ctx context.Context, accountID, jurisdiction, id string, number int) error {
+func (p *Public) SupportQuestion(ctx context.Context, accountID, jurisdiction, id string, number int, uses ...account.Use) error {
 	return p.duringSession(ctx, jurisdiction, id, hearing.Ask, func(tx pgx.Tx) error {
 		var queued bool
 		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app.hearing_question WHERE hearing = $1 AND number = $2 AND state = 'queued')`,
@@ -147,6 +154,9 @@ func (p *Public) SupportQuestion(ctx context.Context, accountID, jurisdiction, i
 		}
 		if !queued {
 			return civic.Fail(civic.KindConflict, "session.fault_gone", fmt.Sprintf("question %d of %s is not in the queue", number, id))
+		}
+		if err := p.use(ctx, tx, uses); err != nil {
+			return err
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO app.hearing_support (hearing, question, account, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 			id, number, accountID, p.clock())
@@ -160,7 +170,7 @@ func (p *Public) SupportQuestion(ctx context.Context, accountID, jurisdiction, i
 // CastBallot takes the account's ballot in an indicative vote, once; it
 // cannot be changed, so that nobody can be made to change it. Kind conflict:
 // the vote is over, or the account has voted.
-func (p *Public) CastBallot(ctx context.Context, accountID, jurisdiction, id string, vote int, choice string) error {
+func (p *Public) CastBallot(ctx context.Context, accountID, jurisdiction, id string, vote int, choice string, uses ...account.Use) error {
 	if choice != hearing.Yes && choice != hearing.No && choice != hearing.Abstain {
 		return civic.Invalid("session.fault_choice", fmt.Sprintf("choice %q", choice))
 	}
@@ -178,6 +188,6 @@ func (p *Public) CastBallot(ctx context.Context, accountID, jurisdiction, id str
 		if tag.RowsAffected() == 0 {
 			return civic.Fail(civic.KindConflict, "session.fault_ballot", fmt.Sprintf("vote %d of %s is over, or has this voice", vote, id))
 		}
-		return nil
+		return p.use(ctx, tx, uses)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/hearing"
@@ -16,10 +17,10 @@ import (
 )
 
 // RegisterFor takes somebody's wish to speak at a hearing or to observe it,
-// once for each account. The caller has asked account.Can. Kind conflict:
+// once for each account; what fails uses nothing of the limits. The caller has asked account.Can. Kind conflict:
 // registration is over, the account has registered, or it has been drawn to
 // speak often enough this year.
-func (p *Public) RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry) (number int, err error) {
+func (p *Public) RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry, uses ...account.Use) (number int, err error) {
 	return number, p.inTx(ctx, func(tx pgx.Tx) error {
 		// Registrations and the draw of one hearing wait for each other.
 		if err := lock(ctx, tx, lockHearing, entry.Hearing); err != nil {
@@ -42,6 +43,9 @@ func (p *Public) RegisterFor(ctx context.Context, actor civic.Actor, jurisdictio
 		}
 		number, err = p.insertRegistration(ctx, tx, actor, entry)
 		if err != nil {
+			return err
+		}
+		if err := p.use(ctx, tx, uses); err != nil {
 			return err
 		}
 		return bumpTarget(ctx, tx, jurisdiction, hearingTarget(entry.Hearing))

@@ -181,7 +181,7 @@ func (p *Public) CommentsAmong(ctx context.Context, jurisdiction string, ids []s
 // Agree gives or takes back the reader's voice for a public proposal of the
 // hearing; giving it twice is giving it once. The caller has asked
 // account.Can. Kind not_found: no such proposal. Kind forbidden: one's own.
-func (p *Public) Agree(ctx context.Context, accountID, jurisdiction, hearing, id string, agree bool) error {
+func (p *Public) Agree(ctx context.Context, accountID, jurisdiction, hearing, id string, agree bool, uses ...account.Use) error {
 	return p.inTx(ctx, func(tx pgx.Tx) error {
 		var own bool
 		err := tx.QueryRow(ctx, `SELECT c.author = $4 FROM app.proposal o JOIN app.comment c ON c.id = o.comment
@@ -193,6 +193,9 @@ func (p *Public) Agree(ctx context.Context, accountID, jurisdiction, hearing, id
 			return civic.Fail(civic.KindForbidden, "account.own_thing", "agreement of "+accountID+" with their own proposal")
 		}
 		if err := setAgreement(ctx, tx, id, p.voice(jurisdiction, hearing, accountID), agree, p.clock()); err != nil {
+			return err
+		}
+		if err := p.use(ctx, tx, uses); err != nil {
 			return err
 		}
 		return bumpTarget(ctx, tx, jurisdiction, hearingTarget(hearing))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
@@ -21,7 +22,7 @@ import (
 // AppealRating asks a person to look at the account's own current rating. Kind
 // conflict: it was asked before, or the appeal term is over; not_found: there
 // is no verified rating of theirs.
-func (p *Public) AppealRating(ctx context.Context, accountID, jurisdiction string, a rating.Appeal) error {
+func (p *Public) AppealRating(ctx context.Context, accountID, jurisdiction string, a rating.Appeal, uses ...account.Use) error {
 	a.Body = comment.Mask(comment.Clean(a.Body))
 	if err := a.Validate(rating.ByCitizen); err != nil {
 		return err
@@ -57,7 +58,7 @@ func (p *Public) AppealRating(ctx context.Context, accountID, jurisdiction strin
 		if err != nil {
 			return fmt.Errorf("store an appeal: %w", err)
 		}
-		return nil
+		return p.use(ctx, tx, uses)
 	})
 }
 

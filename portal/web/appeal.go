@@ -60,15 +60,12 @@ func (p People) sendAppeal(r *Request) error {
 	if err := r.Can(account.AppealOwn, r.Target("rating")); err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
-		return err
-	}
 	parts := strings.Split(r.Form("rating"), "/")
 	if len(parts) != 3 {
 		return civic.Invalid("rating.subject", "rating "+r.Form("rating"))
 	}
 	appeal := rating.Appeal{Period: rating.Period(parts[0]), Subject: rating.Subject{Kind: rating.Kind(parts[1]), ID: parts[2]}, Body: r.Form("body")}
-	if err := p.Ratings.AppealRating(r.Context, r.Actor.Account, r.Jurisdiction.Code, appeal); err != nil {
+	if err := p.Ratings.AppealRating(r.Context, r.Actor.Account, r.Jurisdiction.Code, appeal, speaking(r)); err != nil {
 		return err
 	}
 	return r.Redirect(r.Link.To("/me") + "#rated")

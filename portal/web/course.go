@@ -20,9 +20,9 @@ type Courses interface {
 	Course(ctx context.Context, id string) (hearing.Course, error)
 	PartOf(ctx context.Context, accountID, id string) (hearing.Part, error)
 	SaidBy(ctx context.Context, jurisdiction, accountID string) ([]hearing.Said, error)
-	AskQuestion(ctx context.Context, actor civic.Actor, jurisdiction, id, text, sendKey string) (number int, err error)
-	SupportQuestion(ctx context.Context, accountID, jurisdiction, id string, number int) error
-	CastBallot(ctx context.Context, accountID, jurisdiction, id string, vote int, choice string) error
+	AskQuestion(ctx context.Context, actor civic.Actor, jurisdiction, id, text, sendKey string, uses ...account.Use) (number int, err error)
+	SupportQuestion(ctx context.Context, accountID, jurisdiction, id string, number int, uses ...account.Use) error
+	CastBallot(ctx context.Context, accountID, jurisdiction, id string, vote int, choice string, uses ...account.Use) error
 }
 
 // courseRoutes are the pages of live sessions. What is sent is open to
@@ -158,19 +158,21 @@ func (p People) takePart(r *Request, action account.Action, feature hearing.Feat
 	if err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.VoiceLimit, r.Actor.Account); err != nil {
-		return err
-	}
 	if err := act(h); err != nil || r.answer.kind != "" {
 		return err
 	}
 	return r.Redirect(back)
 }
 
+// voicing is what taking part in a session counts against.
+func voicing(r *Request) account.Use {
+	return account.Use{Limit: account.VoiceLimit, Who: r.Actor.Account}
+}
+
 // askQuestion takes the form of a question.
 func (p People) askQuestion(r *Request) error {
 	return p.takePart(r, account.AskHearing, hearing.Ask, func(h hearing.Hearing) error {
-		_, err := p.Courses.AskQuestion(r.Context, r.Actor, r.Jurisdiction.Code, h.ID, r.Form("text"), r.Form("send_key"))
+		_, err := p.Courses.AskQuestion(r.Context, r.Actor, r.Jurisdiction.Code, h.ID, r.Form("text"), r.Form("send_key"), voicing(r))
 		if civic.KeyOf(err) == "session.fault_question" && err != nil {
 			return p.coursePage(r, http.StatusBadRequest, r.Form("text"), []ui.FieldError{{Field: "text", Message: r.T("session.fault_question")}})
 		}
@@ -185,7 +187,7 @@ func (p People) supportQuestion(r *Request) error {
 		if err != nil {
 			return civic.NotFound("question " + r.Param("number"))
 		}
-		return p.Courses.SupportQuestion(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, number)
+		return p.Courses.SupportQuestion(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, number, voicing(r))
 	})
 }
 
@@ -196,6 +198,6 @@ func (p People) castBallot(r *Request) error {
 		if err != nil {
 			return civic.NotFound("vote " + r.Param("number"))
 		}
-		return p.Courses.CastBallot(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, vote, r.Form("choice"))
+		return p.Courses.CastBallot(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, vote, r.Form("choice"), voicing(r))
 	})
 }

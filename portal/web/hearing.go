@@ -27,7 +27,7 @@ type Hearings interface {
 	Invitation(ctx context.Context, id string) (hearing.Invitation, error)
 	HearingTickets(ctx context.Context, id string) ([]hearing.Ticket, error)
 	HearingReplies(ctx context.Context, jurisdiction, id string) (hearing.Summary, error)
-	RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry) (number int, err error)
+	RegisterFor(ctx context.Context, actor civic.Actor, jurisdiction string, entry hearing.Entry, uses ...account.Use) (number int, err error)
 	RegistrationsOf(ctx context.Context, jurisdiction, accountID string) ([]hearing.Own, error)
 	MinutesFor(ctx context.Context, accountID, id string) (hearing.Minutes, hearing.Confirmation, error)
 	ConfirmRecord(ctx context.Context, accountID, id, read string, agrees bool, remark string) error
@@ -264,10 +264,7 @@ func (p People) register(r *Request) error {
 	if err := r.Can(action, within(r, h, "hearing", hearing.Register)); err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
-		return err
-	}
-	_, err = p.Hearings.RegisterFor(r.Context, r.Actor, r.Jurisdiction.Code, entry)
+	_, err = p.Hearings.RegisterFor(r.Context, r.Actor, r.Jurisdiction.Code, entry, speaking(r))
 	if civic.KindOf(err) == civic.KindInvalid {
 		return p.askEntry(r, http.StatusBadRequest, entry, []ui.FieldError{{Field: entryFields[civic.KeyOf(err)], Message: r.T(civic.KeyOf(err))}})
 	}

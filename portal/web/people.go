@@ -42,7 +42,7 @@ type Ratings interface {
 	RatingOf(ctx context.Context, jurisdiction string, period rating.Period, subject rating.Subject, voter rating.Voter) (rating.Own, bool, error)
 	RatingsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.Own, error)
 	PublicScore(ctx context.Context, jurisdiction string, period rating.Period, id string) (scoring.PublicScore, error)
-	AppealRating(ctx context.Context, accountID, jurisdiction string, a rating.Appeal) error
+	AppealRating(ctx context.Context, accountID, jurisdiction string, a rating.Appeal, uses ...account.Use) error
 	AppealsOf(ctx context.Context, jurisdiction, accountID string) ([]rating.AppealCase, error)
 }
 

@@ -26,7 +26,7 @@ type Proposals interface {
 	Proposals(ctx context.Context, jurisdiction, hearing, accountID string) ([]proposal.Record, error)
 	ProposalsAmong(ctx context.Context, ids []string) ([]proposal.Record, error)
 	CommentsAmong(ctx context.Context, jurisdiction string, ids []string) (map[string]comment.Comment, error)
-	Agree(ctx context.Context, accountID, jurisdiction, hearing, id string, agree bool) error
+	Agree(ctx context.Context, accountID, jurisdiction, hearing, id string, agree bool, uses ...account.Use) error
 }
 
 // planParams name a draft and what is moved in it: the whole state of a plan

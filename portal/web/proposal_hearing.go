@@ -223,11 +223,8 @@ func (p People) agree(r *Request) error {
 	if err := r.Can(account.Agree, proposing(r, h)); err != nil {
 		return err
 	}
-	if err := p.Book.Allow(r.Context, account.RatingLimit, r.Actor.Account); err != nil {
-		return err
-	}
 	id := r.Param("proposal")
-	if err := p.Proposals.Agree(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, id, r.Form("agree") == "yes"); err != nil {
+	if err := p.Proposals.Agree(r.Context, r.Actor.Account, r.Jurisdiction.Code, h.ID, id, r.Form("agree") == "yes", account.Use{Limit: account.RatingLimit, Who: r.Actor.Account}); err != nil {
 		return err
 	}
 	return r.Redirect(r.Link.To("/hearings/" + h.ID + "/proposals/" + id))

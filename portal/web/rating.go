@@ -178,13 +178,10 @@ func (p People) cast(r *Request, at place, target civic.Target, ballot rating.Ba
 	if err := r.Can(account.Comment, at.target); err != nil {
 		return "", err
 	}
-	if err := p.Book.Allow(r.Context, account.CommentLimit, r.Actor.Account); err != nil {
-		return "", err
-	}
 	sent, err := p.Ratings.RateAndSay(r.Context, r.Actor, target, ballot, comment.Draft{
 		Jurisdiction: r.Jurisdiction.Code, Subject: at.subject, Release: r.Form("release"),
 		Stance: stanceOf(ballot.Answers[rating.Overall]), Body: r.Form("sentence"), SendKey: r.Form("send_key"),
-	}, ratingUses(r)...)
+	}, append(ratingUses(r), speaking(r))...)
 	return sent.ID, err
 }
 
