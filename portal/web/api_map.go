@@ -83,8 +83,9 @@ func zoomOf(r *Request) (int, error) {
 type apiDistrict struct {
 	Code   string       `json:"code"`
 	Name   string       `json:"name"`
-	Label  string       `json:"label"` // the figure chosen, in words
-	Class  int          `json:"class"` // 0 is lowest, −1 is 无数据
+	Label  string       `json:"label"`           // the figure chosen, in words
+	Short  string       `json:"short,omitempty"` // what stands on the shape itself, where it is short enough
+	Class  int          `json:"class"`           // 0 is lowest, −1 is 无数据
 	Href   string       `json:"href"`
 	Amount civic.Figure `json:"amount"`
 	Count  int          `json:"count"`
@@ -146,7 +147,7 @@ func districtOf(v published.View, measure places.Measure, classes places.Classes
 	for _, s := range sums {
 		if s.Value == code {
 			shade := measure.Shade(v.Lang(), s, region.Population, living)
-			d.Amount, d.Count, d.Label = s.Amount, s.Projects, shade.Words
+			d.Amount, d.Count, d.Label, d.Short = s.Amount, s.Projects, shade.Words, shade.Short
 			d.Class = classes.Of(shade)
 		}
 	}

@@ -31,7 +31,7 @@ func mapTarget(r *Request) string {
 // living reads what people make of the districts of a release: the published
 // scores, and what the measure counts.
 func (p Reading) living(r *Request, v published.View, measure places.Measure) (living places.Living, err error) {
-	if living.Felt, err = p.feltOf(r); err != nil {
+	if living.Felt, living.Period, err = p.feltOf(r); err != nil {
 		return living, err
 	}
 	living.Counts, err = p.countsOf(r, v, measure)

@@ -177,17 +177,17 @@ func (p Reading) showMap(r *Request) error {
 func scoresTarget(*Request) string { return "performance" }
 
 // feltOf is how satisfied people are by district, of the newest period whose
-// scores are published.
-func (p Reading) feltOf(r *Request) (places.Felt, error) {
+// scores are published, and which period that is.
+func (p Reading) feltOf(r *Request) (felt places.Felt, period string, err error) {
 	files, err := p.ScoreBundles(r.Context, r.Jurisdiction.Code)
 	if err != nil || len(files) == 0 {
-		return nil, err
+		return nil, "", err
 	}
 	bundle, err := scoring.ParseBundle(files[0].Bytes)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return places.FeltIn(bundle.Result.Areas), nil
+	return places.FeltIn(bundle.Result.Areas), string(bundle.Period), nil
 }
 
 // around is how far a typed place reaches to each side, in degrees: some 1.5 km.

@@ -4,7 +4,8 @@
 //
 // Attributes of the element with data-map (all set by ui.MapPicture):
 //   data-districts  URL of a GeoJSON collection; properties of a feature:
-//                   name, label (the figure in words), class (0 is lowest,
+//                   name, label (the figure in words), short (what stands
+//                   on the shape itself, if anything), class (0 is lowest,
 //                   −1 is 无数据), href
 //   data-points     URL with {bbox} (west,south,east,north) and {zoom};
 //                   answers {"items": [{lon, lat, count, id, name}]}
@@ -15,6 +16,7 @@ import * as L from "leaflet";
 interface District {
   name: string;
   label: string;
+  short?: string;
   class: number;
   href?: string;
 }
@@ -106,6 +108,7 @@ class Picture {
       style: (feature) => this.look(feature?.properties as District),
       onEachFeature: (feature, shape) => {
         shape.on("add", () => this.name(shape as L.Path, feature));
+        this.write(shape as L.Polygon, (feature.properties as District).short);
       },
     }).addTo(this.map);
     this.map.fitBounds(layer.getBounds(), { padding: [12, 12], animate: false });
@@ -119,6 +122,22 @@ class Picture {
       fillColor: none ? "url(#hatch-none)" : undefined,
       fillOpacity: 1,
     };
+  }
+
+  // write puts a figure on a shape, so that colour is never alone. The shape's
+  // own label says the same to those who hear the page.
+  private write(shape: L.Polygon, short: string | undefined): void {
+    if (!short) return;
+    const figure = document.createElement("b");
+    figure.textContent = short;
+    L.marker(shape.getBounds().getCenter(), {
+      pane: "clusters",
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({ className: "district-figure", iconSize: [44, 24], html: figure }),
+    })
+      .on("add", (event) => (event.target as L.Marker).getElement()?.setAttribute("aria-hidden", "true"))
+      .addTo(this.map);
   }
 
   // name makes a shape a named link that the keyboard reaches.

@@ -35,12 +35,14 @@ type Shade struct {
 	Value int64
 	Words string
 	Known bool
+	Short string // what stands on the map itself, "" for nothing
 }
 
 // Living is what colours districts beside the sums of a release: it changes
 // without a new one. Only what the chosen measure needs is read.
 type Living struct {
 	Felt   Felt
+	Period string // the rating period Felt is of, "" for none
 	Counts Counts // of what the chosen measure counts
 }
 
@@ -56,7 +58,7 @@ func (c Counts) Shade(lang message.Lang, key string, s release.Sum) Shade {
 		return Shade{Words: message.T(lang, "figure.none")}
 	}
 	n := int64(c[s.Value])
-	return Shade{n, message.T(lang, key, civic.Thousands(n)), true}
+	return Shade{Value: n, Words: message.T(lang, key, civic.Thousands(n)), Known: true}
 }
 
 // Felt is how satisfied the people of a district are, by its code, as the
@@ -86,7 +88,7 @@ func (f Felt) Shade(lang message.Lang, code string) Shade {
 	if n := len(area.Districts); n > 1 {
 		words = message.T(lang, "place.felt_merged", decimal(area.Score), civic.Thousands(int64(area.N)), n)
 	}
-	return Shade{int64(math.Round(area.Score * 100)), words, true}
+	return Shade{int64(math.Round(area.Score * 100)), words, true, decimal(area.Score)}
 }
 
 // decimal writes points with one decimal.
@@ -103,17 +105,17 @@ func (m Measure) Shade(lang message.Lang, s release.Sum, population int64, livin
 	case ByAlert:
 		return living.Counts.Shade(lang, "place.alerts", s)
 	case ByProject:
-		return Shade{int64(s.Projects), civic.Thousands(int64(s.Projects)), s.Projects > 0}
+		return Shade{Value: int64(s.Projects), Words: civic.Thousands(int64(s.Projects)), Known: s.Projects > 0}
 	case ByRate:
 		lo, hi, ok := s.Paid.Rate(s.Amount)
-		return Shade{(lo + hi) / 2, message.Rate(lang, s.Paid, s.Amount), ok}
+		return Shade{Value: (lo + hi) / 2, Words: message.Rate(lang, s.Paid, s.Amount), Known: ok}
 	case ByHead:
 		each := release.PerHead(s.Amount, population)
 		middle, ok := each.Midpoint()
-		return Shade{int64(middle), message.Figure(lang, each), ok}
+		return Shade{Value: int64(middle), Words: message.Figure(lang, each), Known: ok}
 	}
 	middle, ok := s.Amount.Midpoint()
-	return Shade{int64(middle), message.Figure(lang, s.Amount), ok}
+	return Shade{Value: int64(middle), Words: message.Figure(lang, s.Amount), Known: ok}
 }
 
 // Classes are the classes of a map: the lower edges, ascending, at most five.

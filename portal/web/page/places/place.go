@@ -288,6 +288,9 @@ func (p Map) Picture() ui.MapView {
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
 		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, release.InDistricts(p.Sums, p.whole()), p.Names, p.Living)),
 	}
+	if p.Measure == ByFelt {
+		view.Points = "" // each town has its score written on it; counts of projects beside it would be taken for scores
+	}
 	if p.Box != nil {
 		view.View = p.Box.String()
 	}
