@@ -34,7 +34,7 @@ func publicSite(t *testing.T) *crawler {
 		c := newCrawler(p.public, "", routesOf(t, web.Public))
 		c.walk(t, append([]string{"/", "/?lang=en"}, unlinked...)...)
 		// What people speak about links to the list of its opinions only when there are many.
-		for _, about := range []string{"/projects/:id", "/departments/:code", "/hearings/:id", "/budgets/:year/tables/:table/:unit/:line"} {
+		for _, about := range []string{"/projects/:id", "/departments/:code", "/hearings/:id", "/budgets/:year/tables/:table/:unit/:line", "/budgets/:year/explanations/:of/:unit/:section"} {
 			path, _, _ := strings.Cut(c.pages[about][0], "?")
 			c.walk(t, path+"/opinions")
 		}

@@ -331,6 +331,7 @@ var channels = []string{
 	"/log", "/log/checkpoint", "/log/entries?start=0&end=2", "/log/inclusion?index=0&size=2", "/log/consistency?from=1&to=2", "/log/tile/8/0/000.p/2",
 	fmt.Sprintf("/budgets/%d/proposal", thisYear()+1), fmt.Sprintf("/budgets/%d/proposal?sheet=projects", thisYear()+1), fmt.Sprintf("/budgets/%d/proposal.csv", thisYear()+1),
 	fmt.Sprintf("/budgets/%d/tables/budget05/101.xlsx", thisYear()), fmt.Sprintf("/budgets/%d/tables/budget05/101.csv", thisYear()), fmt.Sprintf("/budgets/%d/tables/budget05/101/2050203", thisYear()),
+	fmt.Sprintf("/budgets/%d/explanations/budget/101/1", thisYear()+1),
 	"/log/key", "/log/successions", "/sitemap.xml", "/robots.txt", "/tour", "/accessibility", "/sign-in",
 }
 

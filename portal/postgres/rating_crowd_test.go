@@ -44,7 +44,7 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 		people.Go(func() {
 			dice := rand.New(rand.NewPCG(7, uint64(i))) // seeded on purpose
 			voter := rating.Voter{Account: fmt.Sprintf("P%03d", i), Level: civic.L2, Browser: fmt.Sprint(i), Address: netip.AddrFrom4([4]byte{198, 51, byte(i >> 8), byte(i)})}
-			for range 2 { // people change their minds
+			for n := 0; n < 2 || killed.Load() == 0 || failed.Load() == 0; n++ { // people change their minds, until enough went wrong
 				answer := uint8(1 + dice.IntN(5))
 				for p.public.Rate(t.Context(), target, rating.Ballot{Subject: project(bridge), Period: period, Voter: voter, Answers: overall(answer)}) != nil {
 					failed.Add(1)
@@ -67,9 +67,6 @@ func TestFiveHundredPeopleRateAtOnceWhileProcessesAreKilled(t *testing.T) {
 		if err != nil || !ok || own.Answers[rating.Overall] != want {
 			t.Fatalf("person %d said %d last, stored %+v, %v, %v", i, want, own.Answers, ok, err)
 		}
-	}
-	if killed.Load() == 0 || failed.Load() == 0 {
-		t.Errorf("nothing was tried: %d processes killed, %d ratings failed", killed.Load(), failed.Load())
 	}
 	t.Logf("%d processes killed, %d ratings sent again", killed.Load(), failed.Load())
 }

@@ -41,7 +41,7 @@ type sources struct {
 	units, regions, notes, projects, goals int64
 	executions                             []int64
 	lines, sections                        []int64 // likewise
-	used                                          []int64 // all of them, sorted
+	used                                   []int64 // all of them, sorted
 }
 
 // chooseSources decides which batches a release of document d is made from.

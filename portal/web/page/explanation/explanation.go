@@ -47,7 +47,9 @@ type Page struct {
 }
 
 // Name is the title of the page.
-func (p Page) Name() string { return p.ByStage("explanation.of", "explanation.of_final", p.UnitName(p.Unit)) }
+func (p Page) Name() string {
+	return p.ByStage("explanation.of", "explanation.of_final", p.UnitName(p.Unit))
+}
 
 // Lead says which document the text explains.
 func (p Page) Lead() string { return p.T("explanation.lead", p.Document()) }
@@ -94,7 +96,7 @@ func (p Section) Lead() string {
 // Whole leads to the section's place in the whole text.
 func (p Section) Whole() ui.Link {
 	return ui.Link{
-		Label: p.T("explanation.of", p.UnitName(p.Text.Unit)),
+		Label: p.ByStage("explanation.of", "explanation.of_final", p.UnitName(p.Text.Unit)),
 		Href:  p.Link.Explanation(int(p.Release.Document.Year), p.Text.Unit, p.Choice()[2:]...) + "#" + p.Text.Anchor(),
 	}
 }

@@ -120,7 +120,11 @@ type Map struct {
 
 // Lead says what the colour of a district means, and what else is drawn.
 func (p Map) Lead() string {
-	return p.T("place.map_lead", p.Document(), p.T("place.darker_"+string(p.Measure)))
+	lead := "place.map_lead"
+	if p.Measure == ByFelt { // each town has its score written on it instead of dots
+		lead = "place.map_lead_felt"
+	}
+	return p.T(lead, p.Document(), p.T("place.darker_"+string(p.Measure)))
 }
 
 // Panel is the search's own filter panel; it keeps what colours the map.
