@@ -17,7 +17,7 @@ import (
 )
 
 // smtpVariable is the environment variable with the mail server's password.
-const smtpVariable = "SUNBUDGET_SMTP_PASSWORD" //nolint:gosec // the name of a variable, no secret
+const smtpVariable = "SUNBUDGET_SMTP_PASSWORD"
 
 // noticesFile is the file of --notices: how letters leave the house.
 type noticesFile struct {

@@ -29,7 +29,7 @@ func (v VaultPages) attachmentsPage(r *Request, status int, faults []ui.FieldErr
 		Form: desk.DocumentForm(r.Lang, documentFields(r), civic.Date(r.Now))[:documentParts], Stage: r.Form("stage"), Field: r.Form,
 	}
 	if r.Can(account.ReadVault, r.Target("list")) == nil {
-		kept, err := v.Candidates.Attachments(r.Context, r.Actor, r.Jurisdiction.Code)
+		kept, err := v.Attachments(r.Context, r.Actor, r.Jurisdiction.Code)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (v VaultPages) attachment(r *Request) error {
 	if err != nil {
 		return civic.NotFound("attachment " + r.Param("id"))
 	}
-	a, err := v.Candidates.Attachment(r.Context, r.Actor, r.Jurisdiction.Code, id)
+	a, err := v.Attachment(r.Context, r.Actor, r.Jurisdiction.Code, id)
 	if err != nil {
 		return err
 	}

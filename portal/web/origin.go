@@ -46,7 +46,7 @@ func (d DeskPages) originPage(r *Request, status int, faults []ui.FieldError) er
 	// Projects are split and merged between years more than between drafts.
 	slices.SortStableFunc(pairs, func(a, b release.Pair) int { return yearsFirst(a) - yearsFirst(b) })
 	page := desk.Origins{Frame: r.deskFrame("origin.title"), Action: r.Link.To("/desk/origins"), Field: r.Form, Faults: faults}
-	known, err := d.Comparisons.Origins(r.Context, r.Jurisdiction.Code)
+	known, err := d.Origins(r.Context, r.Jurisdiction.Code)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (d DeskPages) fillOrigins(r *Request, page *desk.Origins, known []release.O
 	if err != nil {
 		return err
 	}
-	compared, err := d.Comparisons.Differences(r.Context, from, to, release.ByBudget, known)
+	compared, err := d.Differences(r.Context, from, to, release.ByBudget, known)
 	if err != nil {
 		return err
 	}
@@ -166,6 +166,6 @@ func (d DeskPages) likeness(r *Request, o release.Origin) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	compared, err := d.Comparisons.Differences(r.Context, from, to, release.ByBudget, nil)
+	compared, err := d.Differences(r.Context, from, to, release.ByBudget, nil)
 	return compared.Likeness(o), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,12 +111,12 @@ func (s StaffPages) addUser(r *Request) error {
 	return s.usersPage(r, http.StatusOK, desk.Users{Told: r.T("users.told", login), Password: password, Secret: secret}, nil)
 }
 
+// loginForm is a name of characters that an address carries as they are.
+var loginForm = regexp.MustCompile(`^[a-z0-9._-]{3,40}$`)
+
 // checkLogin keeps logins to what an address can carry.
 func checkLogin(login string) error {
-	plain := strings.IndexFunc(login, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_')
-	}) < 0
-	if !plain || len(login) < 3 || len(login) > 40 {
+	if !loginForm.MatchString(login) {
 		return civic.Invalid("users.fault_login", "login "+login)
 	}
 	return nil
