@@ -29,7 +29,7 @@ import (
 // Sizes of the measurements of ratings.
 const (
 	ratedProjects = 200  // that ratings are spread over
-	ratingPeople  = 1000 // signed in at once; more than 60 ratings an hour each are refused
+	ratingPeople  = 4000 // signed in at once; more than 60 ratings an hour each are refused
 	ratingSenders = 32   // connections, as wrk and pgbench have
 	ratingSeconds = 5    // of one run
 )
