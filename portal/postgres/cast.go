@@ -144,6 +144,15 @@ func castColumns(all []*cast) (jurisdictions, periods, subjects []string, person
 	return jurisdictions, periods, subjects, persons
 }
 
+// formerSQL finds what the ratings to store replace. Each is looked up by
+// itself (LATERAL … LIMIT 1): a join would be planned while a period is new and
+// its table small, and would go on reading the whole of it for every batch when
+// it is not.
+const formerSQL = `SELECT encode(u.person, 'hex') || u.project, former.id, former.sentence
+	FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS u (jurisdiction, period, project, person),
+		LATERAL (SELECT id, sentence FROM app.rating r
+			WHERE r.jurisdiction = u.jurisdiction AND r.period = u.period AND r.project = u.project AND r.person = u.person AND r.current LIMIT 1) former`
+
 // replaceRatings makes room: one person's requests on one subject wait for
 // each other, in one order everywhere, and what was current becomes history.
 // The signal of the sentence that came with it is kept: who rates again
@@ -156,25 +165,30 @@ func replaceRatings(ctx context.Context, tx pgx.Tx, all []*cast) error {
 		byKey[keys[i]] = c
 	}
 	jurisdictions, periods, subjects, persons := castColumns(all)
+	var found, past pgx.Batch
 	// Both go on one way to the server; the second still sees what was
 	// committed while the first waited.
-	var both pgx.Batch
-	both.Queue(`SELECT pg_advisory_xact_lock($1, k) FROM (SELECT DISTINCT hashtext(key) AS k FROM unnest($2::text[]) key ORDER BY 1) sorted`, lockRating, keys)
-	both.Queue(`UPDATE app.rating r SET current = false
-		FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS u (jurisdiction, period, project, person)
-		WHERE r.jurisdiction = u.jurisdiction AND r.period = u.period AND r.project = u.project AND r.person = u.person AND r.current
-		RETURNING encode(r.person, 'hex') || r.project, r.sentence`, jurisdictions, periods, subjects, persons).Query(func(rows pgx.Rows) error {
+	found.Queue(`SELECT pg_advisory_xact_lock($1, k) FROM (SELECT DISTINCT hashtext(key) AS k FROM unnest($2::text[]) key ORDER BY 1) sorted`, lockRating, keys)
+	found.Queue(formerSQL, jurisdictions, periods, subjects, persons).Query(func(rows pgx.Rows) error {
 		var key string
+		var id int64
 		var said []byte
-		_, err := pgx.ForEachRow(rows, []any{&key, &said}, func() error {
-			if c := byKey[key]; c != nil && c.sentence == "" {
+		_, err := pgx.ForEachRow(rows, []any{&key, &id, &said}, func() error {
+			past.Queue(`UPDATE app.rating SET current = false WHERE id = $1`, id)
+			if c := byKey[key]; c.sentence == "" {
 				c.signals.sentence = said
 			}
 			return nil
 		})
 		return err
 	})
-	if err := tx.SendBatch(ctx, &both).Close(); err != nil {
+	if err := tx.SendBatch(ctx, &found).Close(); err != nil {
+		return fmt.Errorf("find ratings to replace: %w", err)
+	}
+	if past.Len() == 0 {
+		return nil // most people rate a thing once
+	}
+	if err := tx.SendBatch(ctx, &past).Close(); err != nil {
 		return fmt.Errorf("replace ratings: %w", err)
 	}
 	return nil
@@ -204,7 +218,7 @@ func insertRatings(ctx context.Context, tx pgx.Tx, all []*cast) error {
 			FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[], $10::int[], $11::int[], $12::int[],
 					$13::bytea[], $14::bytea[], $15::bytea[], $16::timestamptz[], $17::text[])
 				AS u (jurisdiction, period, project, person, kind, unit, level, overall, benefit, progress, openness, replies, device, network, sentence, at, account)
-			LEFT JOIN app.account a ON a.id = u.account AND u.level = 2)
+			LEFT JOIN LATERAL (SELECT age_band, sex, region FROM app.account WHERE id = u.account AND u.level = 2 LIMIT 1) a ON true)
 		INSERT INTO app.rating_event (jurisdiction, period, project)
 		SELECT DISTINCT jurisdiction, period, project FROM unnest($1::text[], $2::text[], $3::text[]) AS u (jurisdiction, period, project)`,
 		jurisdictions, periods, subjects, persons, kinds, units, levels, answers[rating.Overall], answers[rating.Benefit], answers[rating.Progress],
