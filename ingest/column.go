@@ -218,7 +218,7 @@ var exponent = regexp.MustCompile(`^-?\d(\.\d+)?[eE][+-]?\d{1,2}$`)
 // exponent, and drops a currency mark before it.
 func plainNumber(s string) string {
 	s = strings.TrimLeft(narrow(s), "¥￥ ")
-	if !exponent.MatchString(s) {
+	if !strings.ContainsAny(s, "eE") || !exponent.MatchString(s) {
 		return s
 	}
 	number, ok := new(big.Rat).SetString(s)

@@ -28,12 +28,25 @@ type mappedGrid struct {
 	degrees map[string]bool // fields that hold degrees
 	head    map[string]int  // column of the source by its head
 	places  map[string]int  // column of the source by how the profile names it
+	columns []mappedColumn  // how each of fields is filled, by position
 	looksUp bool            // some field is taken from the row above
 	rules   map[*Rule]func(string) bool
 	above   []string // the row before, for codes printed over their line
 	opened  bool
 	queue   []mappedRow
 	ended   error
+}
+
+// mappedColumn is how one field of the template is filled. It is settled once
+// the head has been read: a file has hundreds of thousands of rows, and looking
+// names up for each cell of them was a tenth of the reading.
+type mappedColumn struct {
+	source   *Source  // nil for a constant
+	at       []int    // columns of the source, as places has them
+	constant string   // with the parameters filled in
+	parts    []string // room for the cells a value is made of
+	money    bool
+	degrees  bool
 }
 
 // mappedRow is a row of the template with the row it came from.
@@ -166,7 +179,23 @@ func (m *mappedGrid) findColumns(row int) error {
 		}
 		m.places[name] = at
 	}
+	for _, field := range m.fields {
+		m.columns = append(m.columns, m.columnFor(field))
+	}
 	return nil
+}
+
+// columnFor settles how a field is filled.
+func (m *mappedGrid) columnFor(field string) mappedColumn {
+	source, mapped := m.output.Columns[field]
+	if !mapped {
+		return mappedColumn{constant: fill(m.output.Constants[field], m.parameters)}
+	}
+	c := mappedColumn{source: &source, money: m.money[field], degrees: m.degrees[field], parts: make([]string, len(source.From))}
+	for _, name := range source.From {
+		c.at = append(c.at, m.places[name])
+	}
+	return c
 }
 
 // column is the position of a column of the source: "#3" or its head.
@@ -185,7 +214,15 @@ func (m *mappedGrid) column(name string) (int, error) {
 // cell is the text in a column of a row; "" beyond its end.
 func (m *mappedGrid) cell(cells []string, name string) string {
 	at, known := m.places[name] // findColumns asked for all of them
-	if !known || at < 0 || at >= len(cells) {
+	if !known {
+		return ""
+	}
+	return cellAt(cells, at)
+}
+
+// cellAt is the text at a position of a row; "" beyond its ends.
+func cellAt(cells []string, at int) string {
+	if at < 0 || at >= len(cells) {
 		return ""
 	}
 	return cells[at]
@@ -250,14 +287,14 @@ func (m *mappedGrid) mapRow(number int, cells []string) []mappedRow {
 	}
 	if len(m.output.Melt) == 0 {
 		row := mappedRow{number, make([]string, len(m.fields))}
-		for i, field := range m.fields {
-			row.cells[i] = m.value(field, cells)
+		for i := range m.columns {
+			row.cells[i] = m.value(&m.columns[i], cells)
 		}
 		return []mappedRow{row}
 	}
 	base := make(map[string]string, len(m.fields))
-	for _, field := range m.fields {
-		base[field] = m.value(field, cells)
+	for i, field := range m.fields {
+		base[field] = m.value(&m.columns[i], cells)
 	}
 	var rows []mappedRow
 	for _, melt := range m.output.Melt {
@@ -284,23 +321,21 @@ func (m *mappedGrid) row(number int, values map[string]string) mappedRow {
 }
 
 // value is the text of one field of a row.
-func (m *mappedGrid) value(field string, cells []string) string {
-	source, mapped := m.output.Columns[field]
-	if !mapped {
-		return fill(m.output.Constants[field], m.parameters)
+func (m *mappedGrid) value(c *mappedColumn, cells []string) string {
+	if c.source == nil {
+		return c.constant
 	}
-	if source.Above {
+	if c.source.Above {
 		cells = m.above
 	}
-	parts := make([]string, len(source.From))
-	for i, name := range source.From {
-		parts[i] = m.cell(cells, name)
+	for i, at := range c.at {
+		c.parts[i] = cellAt(cells, at)
 	}
-	text := source.text(parts)
+	text := c.source.text(c.parts)
 	switch {
-	case m.money[field]:
+	case c.money:
 		return m.number(text)
-	case m.degrees[field]:
+	case c.degrees:
 		return strings.ReplaceAll(text, ",", ".")
 	}
 	return text

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"encoding/csv"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/gzip" // twice as fast as the standard one
 	"github.com/shakinm/xlsReader/xls"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -269,13 +270,13 @@ func (s *sheetReader) fits(row int, cells []string) bool {
 // take moves the cells of one row into a T and checks it alone.
 func (l layout[T]) take(s *sheetReader, check *sheetCheck[T], number int, cells []string) {
 	var row T
-	bad := map[string]bool{}
+	var bad []string // fields with a fault already
 	for i, c := range s.columns {
 		if c < 0 || i >= len(cells) {
 			continue
 		}
 		if reason := l.columns[c].set(&row, clean(cells[i]), s.units[i]); reason != "" {
-			bad[l.columns[c].field] = true
+			bad = append(bad, l.columns[c].field)
 			s.fault(number, s.header[i], cells[i], reason)
 		}
 	}
@@ -283,7 +284,7 @@ func (l layout[T]) take(s *sheetReader, check *sheetCheck[T], number int, cells 
 		l.finish(&row)
 	}
 	for _, f := range invalidFields(&row) {
-		if !bad[f.field] {
+		if !slices.Contains(bad, f.field) {
 			column, value := s.cellOf(l.headers(), f.field, cells)
 			s.fault(number, column, value, f.key, f.args...)
 		}

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/sunbudget/sunbudget/ingest"
 	"github.com/sunbudget/sunbudget/migrations"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -60,7 +62,7 @@ func loadRows(ctx context.Context, parent string) ([]row, error) {
 	}
 	var ratios, ours, theirs []float64
 	peak := 0.0
-	for run := range 3 {
+	for run := range runs {
 		copied, err := timed(func() error { return copyIn(ctx, server.URL(""), plain) })
 		if err != nil {
 			return nil, err
@@ -158,37 +160,64 @@ func loadChild(ctx context.Context, url string, version int) error {
 	if err := vault.SaveJurisdiction(ctx, maker, madrid); err != nil {
 		return err
 	}
-	profile, ok := ingest.ProfileByName("madrid-monthly")
-	if !ok {
-		return errors.New("no profile madrid-monthly")
-	}
-	for i := range madridYears {
-		document := civic.Document{Jurisdiction: madrid.Code, Year: civic.FiscalYear(2023 + i), Stage: civic.Execution, Version: version, Month: 12}
-		if err := loadYear(ctx, vault, &profile, document); err != nil {
-			return err
-		}
+	if err := loadYears(ctx, vault, version); err != nil {
+		return err
 	}
 	peak, err := residentMB(os.Getpid())
 	fmt.Println(peak)
 	return err
 }
 
-func loadYear(ctx context.Context, vault *postgres.Vault, profile *ingest.Profile, document civic.Document) error {
+// loadYears stores one year while the next is read, as the desk does with
+// files of two people. Each year is all or nothing: it is stored once all of
+// it has been checked. The first fault of either side ends both.
+func loadYears(ctx context.Context, vault *postgres.Vault, version int) error {
+	checked := make(chan []budget.Batch) // no room: at most one year waits beside the one being stored
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error {
+		defer close(checked)
+		for i := range madridYears {
+			batches, err := readYear(ctx, civic.Document{Jurisdiction: "28079", Year: civic.FiscalYear(2023 + i), Stage: civic.Execution, Version: version, Month: 12})
+			if err != nil {
+				return err
+			}
+			select {
+			case checked <- batches:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	both.Go(func() error {
+		for batches := range checked {
+			for _, b := range batches {
+				if _, err := vault.LoadBatch(ctx, maker, b); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return both.Wait()
+}
+
+// readYear reads and checks the rows of one year.
+func readYear(ctx context.Context, document civic.Document) ([]budget.Batch, error) {
+	profile, ok := ingest.ProfileByName("madrid-monthly")
+	if !ok {
+		return nil, errors.New("no profile madrid-monthly")
+	}
 	file, err := os.Open(madridPath())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer file.Close()
-	batches, report, err := ingest.Read(ctx, madridFile, file, ingest.Options{Document: document, Profile: profile})
-	if err != nil || !report.OK() {
-		return fmt.Errorf("%d errors: %w", report.Errors, errors.Join(err, errors.New("not read")))
+	batches, report, err := ingest.Read(ctx, madridFile, file, ingest.Options{Document: document, Profile: &profile})
+	if err == nil && !report.OK() {
+		err = fmt.Errorf("%s is refused with %d errors", madridFile, report.Errors)
 	}
-	for _, b := range batches {
-		if _, err := vault.LoadBatch(ctx, maker, b); err != nil {
-			return err
-		}
-	}
-	return nil
+	return batches, err
 }
 
 // exportRows compares the CSV file of a release with \copy … to of the same

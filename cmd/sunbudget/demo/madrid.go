@@ -40,9 +40,19 @@ var snapshots = []snapshot{
 }
 
 // LoadMadrid adds Madrid to an installation that has the demo, from the
-// city's own files below dir. What is there already is left as it is.
+// city's own files below dir, or below a folder madrid in it, as a collection
+// of several cities has them. What is there already is left as it is.
 func LoadMadrid(ctx context.Context, site Site, dir string) error {
-	return loadSnapshots(ctx, site, dir, snapshots)
+	return loadSnapshots(ctx, site, madridFolder(dir), snapshots)
+}
+
+// madridFolder is where below dir the city's files are.
+func madridFolder(dir string) string {
+	within := filepath.Join(dir, "madrid")
+	if info, err := os.Stat(within); err == nil && info.IsDir() {
+		return within
+	}
+	return dir
 }
 
 // loadSnapshots takes snapshots through the pipeline.

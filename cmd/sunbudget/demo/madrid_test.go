@@ -3,12 +3,28 @@ package demo
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 const madridData = "../../../../shared/data/madrid"
+
+// --data may name the folder of the city or the collection it is part of.
+func TestMadridIsFoundInAFolderOfSeveralCities(t *testing.T) {
+	t.Parallel()
+	collection := t.TempDir()
+	city := filepath.Join(collection, "madrid")
+	if err := os.Mkdir(city, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{collection, city} {
+		if found := madridFolder(dir); found != city {
+			t.Errorf("%s leads to %s", dir, found)
+		}
+	}
+}
 
 // Every snapshot is read whole; only the smallest is taken through the
 // pipeline, for the rest is the same once more.
