@@ -72,9 +72,8 @@ func pageSQL(ctx context.Context, public *postgres.Public, id civic.PublicID) er
 	_, err3 := public.PublicScore(ctx, code, period, string(id))
 	subject := comment.Subject{Kind: comment.OnProject, ID: string(id)}
 	_, err4 := public.CommentsOn(ctx, code, subject, time.Time{}, "", commentsShown)
-	_, err5 := public.CommentCount(ctx, code, subject)
-	_, err6 := public.StanceCounts(ctx, code, subject)
-	return errors.Join(err1, err2, err3, err4, err5, err6)
+	_, err5 := public.Tally(ctx, code, subject)
+	return errors.Join(err1, err2, err3, err4, err5)
 }
 
 // commentsShown is how many comments a project's page shows.

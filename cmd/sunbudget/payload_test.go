@@ -129,7 +129,7 @@ func TestNoPayloadRunsOrBreaksAPage(t *testing.T) {
 	t.Run("titles", func(t *testing.T) { s.readTitles(t, tab, all) })
 	t.Run("files", func(t *testing.T) { s.readFiles(t, all) })
 	t.Run("search", func(t *testing.T) { s.search(t, tab, all) })
-	if n := check[int](t)(s.portal.public.CommentCount(t.Context(), accessCounty, comment.Subject{Kind: comment.OnProject, ID: "BR1DGE0000"})); n < len(s.texts)/2 {
+	if n := check[comment.Tally](t)(s.portal.public.Tally(t.Context(), accessCounty, comment.Subject{Kind: comment.OnProject, ID: "BR1DGE0000"})).Opinions; n < len(s.texts)/2 {
 		t.Errorf("%d opinions are left", n)
 	}
 	t.Logf("%d payloads in %d texts", len(all), len(s.texts))

@@ -17,6 +17,13 @@ type StanceCount struct {
 	People int
 }
 
+// Tally is what is counted of a subject: its public opinions, answers and
+// folded ones with them, and how people stand to it.
+type Tally struct {
+	Opinions int
+	Stances  []StanceCount
+}
+
 // GroupOf is the group of hearing.Groups that the actor's grants put them in,
 // "" where none does: a registration for the hearing then decides, and without
 // one they speak as a citizen.

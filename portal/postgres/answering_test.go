@@ -241,8 +241,8 @@ func TestOpinionsThatSayTheSameFoldIntoOneWithOneReply(t *testing.T) {
 	if own, err = p.public.CommentsBy(t.Context(), county, late.Account); err != nil || own[0].FoldedInto != apart.ID || own[0].ReplyBody != "" {
 		t.Errorf("one that came after the reply to the first is answered by it: %+v, %v", own, err)
 	}
-	if n, err := p.public.CommentCount(t.Context(), county, onBridge); err != nil || n != 7 {
-		t.Errorf("%d opinions counted, %v", n, err)
+	if tally, err := p.public.Tally(t.Context(), county, onBridge); err != nil || tally.Opinions != 7 {
+		t.Errorf("%d opinions counted, %v", tally.Opinions, err)
 	}
 }
 

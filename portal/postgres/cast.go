@@ -22,7 +22,7 @@ type cast struct {
 	person   []byte // keyed hash of who rates
 	sentence string // written with it, "" for nothing
 	uses     []account.Use
-	fault    error // why it was not stored, once castAll has run
+	outcome
 
 	signals ratingSignals
 }
@@ -45,6 +45,11 @@ func (p *Public) newCast(target civic.Target, b rating.Ballot, sentence string, 
 // key names the place that a person's rating of a subject has in a period;
 // one transaction writes it once.
 func (c *cast) key() string { return hex.EncodeToString(c.person) + c.Subject.ID }
+
+// castTogether owns the transaction of ratings that arrived at once.
+func (p *Public) castTogether(ctx context.Context, all []*cast) error {
+	return p.inTx(ctx, func(tx pgx.Tx) error { return p.castAll(ctx, tx, all) })
+}
 
 // castAll stores ratings in one transaction with what they use of their
 // limits, each in place of the voter's former one. A rating that may not be

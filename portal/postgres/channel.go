@@ -58,15 +58,6 @@ func channels(ctx context.Context, db queryer, where string, args ...any) ([]com
 	return found, err
 }
 
-// channelOpen refuses what is sent to a channel that is paused. Kind conflict.
-func channelOpen(ctx context.Context, tx pgx.Tx, jurisdiction string, subject comment.Subject) error {
-	found, err := channels(ctx, tx, `jurisdiction = $1 AND subject_kind = $2 AND subject = $3 AND paused`, jurisdiction, subject.Kind, subject.ID)
-	if err == nil && len(found) > 0 {
-		return civic.Fail(civic.KindConflict, "channel.fault_paused", subject.String()+" is paused")
-	}
-	return err
-}
-
 // ChannelSteps are the steps that wait for a second person, the oldest first.
 func (d *Desk) ChannelSteps(ctx context.Context, jurisdiction string) ([]comment.ChannelStep, error) {
 	return channelSteps(ctx, d.pool, `jurisdiction = $1 AND verdict IS NULL ORDER BY id LIMIT 200`, jurisdiction)

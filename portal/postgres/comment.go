@@ -8,13 +8,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
-
-// workdays is the State Council calendar, read once.
-var workdays = civic.NewWorkdays()
 
 // subjectSQL finds what an opinion is about, by kind; $1 is the jurisdiction,
 // $2 the hash of the release and $3 the subject's ID.
@@ -37,7 +33,17 @@ const sectionID = `r.year || '/' || CASE r.stage WHEN 'final' THEN 'final' ELSE 
 // FindSubject finds a project or a line in the release with the hash, or a
 // hearing about that release. Kind not_found: it is not published there.
 func (p *Public) FindSubject(ctx context.Context, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
-	return findSubject(ctx, p.pool, jurisdiction, release, subject)
+	find := func() (comment.Place, error) { return findSubject(ctx, p.pool, jurisdiction, release, subject) }
+	if subject.Kind == comment.OnHearing { // which changes without a release
+		return find()
+	}
+	return p.subjects.get(p.clock(), subjectKey{jurisdiction, release, subject}, find)
+}
+
+// subjectKey is something in a release to speak about.
+type subjectKey struct {
+	jurisdiction, release string
+	subject               comment.Subject
 }
 
 func findSubject(ctx context.Context, q querier, jurisdiction, release string, subject comment.Subject) (comment.Place, error) {
@@ -57,124 +63,6 @@ func findSubject(ctx context.Context, q querier, jurisdiction, release string, s
 		return comment.Place{}, fmt.Errorf("find %s: %w", subject, err)
 	}
 	return found, nil
-}
-
-// SubmitComment stores an opinion for moderation. The same form sent again
-// gives the same receipt; sent again with another text it is a conflict. It
-// counts against the limits of uses (kind too_many), in one transaction: what
-// failed on its way uses nothing. The caller has asked account.Can about the
-// unit FindSubject names.
-func (p *Public) SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft, uses ...account.Use) (comment.Sent, error) {
-	draft = draft.Normal()
-	if err := draft.Validate(); err != nil {
-		return comment.Sent{}, err
-	}
-	found, err := p.FindSubject(ctx, draft.Jurisdiction, draft.Release, draft.Subject)
-	if err != nil {
-		return comment.Sent{}, err
-	}
-	var sent comment.Sent
-	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		sent, err = p.say(ctx, tx, actor, draft, found, uses...)
-		return err
-	})
-	return sent, err
-}
-
-// say stores a checked draft within a transaction, with what it uses of its
-// limits: what was sent before uses nothing, so that a form may be sent until
-// it is answered.
-func (p *Public) say(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, uses ...account.Use) (comment.Sent, error) {
-	if err := checkParent(ctx, tx, draft); err != nil {
-		return comment.Sent{}, err
-	}
-	if err := channelOpen(ctx, tx, draft.Jurisdiction, draft.Subject); err != nil {
-		return comment.Sent{}, err
-	}
-	stored, err := p.insertComment(ctx, tx, actor, draft, found, came{source: comment.Online})
-	if err != nil {
-		return comment.Sent{}, err
-	}
-	if stored {
-		if err := p.use(ctx, tx, uses); err != nil {
-			return comment.Sent{}, err
-		}
-	}
-	return sentComment(ctx, tx, actor.Account, draft)
-}
-
-// checkParent lets a thread be two deep: an answer to a published opinion on
-// the same subject that is no answer itself.
-func checkParent(ctx context.Context, tx pgx.Tx, draft comment.Draft) error {
-	if draft.Parent == "" {
-		return nil
-	}
-	var fits bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM app.comment WHERE id = $1 AND state = 'public' AND parent IS NULL
-		AND jurisdiction = $2 AND subject_kind = $3 AND subject = $4)`,
-		draft.Parent, draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID).Scan(&fits)
-	if err != nil {
-		return fmt.Errorf("find the opinion answered: %w", err)
-	}
-	if !fits {
-		return civic.Invalid("comment.parent", "no open opinion "+draft.Parent+" on "+draft.Subject.String())
-	}
-	return nil
-}
-
-// came says how an opinion reached the portal, and on which date where that
-// was not online.
-type came struct {
-	source comment.Source
-	on     string
-}
-
-// insertComment stores the draft, or nothing where the form was sent before.
-// The only other thing it could collide with is a receipt, 50 random bits.
-func (s store) insertComment(ctx context.Context, tx pgx.Tx, actor civic.Actor, draft comment.Draft, found comment.Place, came came) (stored bool, err error) {
-	id, err := civic.NewPublicID(s.ids)
-	if err != nil {
-		return false, err
-	}
-	receipt, err := comment.NewReceipt(s.ids)
-	if err != nil {
-		return false, err
-	}
-	now := s.clock()
-	term, err := termOf(ctx, tx, draft.Jurisdiction, comment.Moderating)
-	if err != nil {
-		return false, err
-	}
-	group := spokeFor
-	if came.source != comment.Online {
-		group = "coalesce(nullif($23, ''), 'citizen')" // the desk reads no registration
-	}
-	done, err := tx.Exec(ctx, `INSERT INTO app.comment (id, jurisdiction, subject_kind, subject, release_hash, year, stage, unit, parent,
-			author, author_name, assurance, stance, body, state, receipt, send_key, created_at, moderate_by, bands, risk, source, received_on, grp)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''), $10, $11, $12, $13, $14, 'pending', $15, $16, $17, $18, $19, $20, $21, nullif($22, '')::date, `+group+`)
-		ON CONFLICT DO NOTHING`,
-		string(id), draft.Jurisdiction, draft.Subject.Kind, draft.Subject.ID, draft.Release, found.Year, found.Stage, found.Unit, draft.Parent,
-		actor.Account, actor.Name, actor.Assurance, draft.Stance, draft.Body, receipt, draft.SendKey, now, term.Due(workdays, now).Due,
-		comment.Bands(draft.Body), comment.Risk(draft.Body), came.source, came.on, comment.GroupOf(actor, draft.Jurisdiction))
-	if err != nil {
-		return false, fmt.Errorf("store an opinion: %w", err)
-	}
-	return done.RowsAffected() == 1, nil
-}
-
-// sentComment is the receipt of what is stored under the form's key.
-func sentComment(ctx context.Context, tx pgx.Tx, author string, draft comment.Draft) (sent comment.Sent, err error) {
-	var same bool
-	err = tx.QueryRow(ctx, `SELECT id, receipt, moderate_by, body = $3 AND stance = $4 AND subject = $5
-		FROM app.comment WHERE author = $1 AND send_key = $2`, author, draft.SendKey, draft.Body, draft.Stance, draft.Subject.ID).
-		Scan(&sent.ID, &sent.Receipt, &sent.ModerateBy, &same)
-	if err != nil {
-		return sent, fmt.Errorf("read an opinion's receipt: %w", err)
-	}
-	if !same {
-		return sent, civic.Fail(civic.KindConflict, "comment.sent_before", "the form was sent before with another text")
-	}
-	return sent, nil
 }
 
 // subjectName is what the release an opinion was written on calls its subject;
@@ -270,16 +158,6 @@ func (p *Public) RepliesOn(ctx context.Context, jurisdiction, project string) ([
 		FROM app.comment c JOIN app.reply r ON r.comment = c.id AND r.state = 'public'
 		WHERE c.jurisdiction = $1 AND c.subject_kind = 'project' AND c.subject = $2 AND c.state = 'public' ORDER BY r.published_at, c.id LIMIT 200`,
 		jurisdiction, project)
-}
-
-// CommentCount is how many opinions on a subject are public.
-func (p *Public) CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (n int, err error) {
-	err = p.pool.QueryRow(ctx, `SELECT count(*) FROM app.comment
-		WHERE jurisdiction = $1 AND subject_kind = $2 AND subject = $3 AND state = 'public'`, jurisdiction, subject.Kind, subject.ID).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count opinions: %w", err)
-	}
-	return n, nil
 }
 
 // CommentOn is one public opinion on the subject.

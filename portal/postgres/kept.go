@@ -1,22 +1,27 @@
 package postgres
 
 import (
+	"cmp"
 	"sync"
 	"time"
 )
 
 // Bounds of what is kept in memory: for how long, which is also how long a
 // change may go unseen where its announcement is lost on the way (some poolers
-// pass none), and how many entries.
+// pass none), and how many entries. What carries its version in its key cannot
+// be out of date, and stays until it is too much.
 const (
-	keptFor  = 3 * time.Second
-	keptMost = 100_000
+	keptFor     = 3 * time.Second
+	versionKept = 24 * time.Hour
+	keptMost    = 100_000
 )
 
 // kept holds what was read a moment ago, while somebody listens to the
 // announcements that make it stale; it is off until then, and each reading
 // goes to the database.
 type kept[K comparable, V any] struct {
+	lasts time.Duration // each entry; 0 is keptFor
+
 	mu      sync.Mutex
 	on      bool
 	changes int // announcements so far
@@ -56,7 +61,7 @@ func (k *kept[K, V]) drop(key K) {
 	delete(k.entries, key)
 }
 
-// get finds what was read within keptFor before now, or reads it. What was
+// get finds what was read a moment before now, or reads it. What was
 // read while a change was announced is given but not kept: it may be from
 // before it.
 func (k *kept[K, V]) get(now time.Time, key K, read func() (V, error)) (V, error) {
@@ -77,7 +82,7 @@ func (k *kept[K, V]) get(now time.Time, key K, read func() (V, error)) (V, error
 		if len(k.entries) >= keptMost {
 			clear(k.entries)
 		}
-		k.entries[key] = keptEntry[V]{value, now.Add(keptFor)}
+		k.entries[key] = keptEntry[V]{value, now.Add(cmp.Or(k.lasts, keptFor))}
 	}
 	return value, nil
 }

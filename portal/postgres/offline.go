@@ -23,8 +23,15 @@ func (d *Desk) EnterOffline(ctx context.Context, by string, offline comment.Offl
 		return err
 	}
 	writer := civic.Actor{Account: by, Name: offline.Name}
-	return d.inTx(ctx, func(tx pgx.Tx) error {
-		_, err := d.insertComment(ctx, tx, writer, offline.Draft, found, came{offline.Source, offline.Received})
+	s, err := d.newSaying(writer, offline.Draft, found, came{offline.Source, offline.Received}, nil)
+	if err != nil {
 		return err
+	}
+	return d.inTx(ctx, func(tx pgx.Tx) error {
+		all := []*saying{s}
+		if err := d.setTerms(ctx, tx, all); err != nil {
+			return err
+		}
+		return d.insertComments(ctx, tx, all)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
 )
 
 // Login roles of the database (migrations/0001).
@@ -48,9 +49,12 @@ func (s store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
 // parts of participation, and writes what citizens send.
 type Public struct {
 	store
-	box    ballotBox
-	actors kept[string, known]     // sessions, by the hash of their token
-	rated  kept[ratedKey, ratedAs] // what is rated, with its unit and the open period
+	ballots  together[*cast]
+	said     together[*saying]
+	actors   kept[string, known]     // sessions, by the hash of their token
+	rated    kept[ratedKey, ratedAs] // what is rated, with its unit and the open period
+	tallies  kept[tallyKey, comment.Tally]
+	subjects kept[subjectKey, comment.Place]
 }
 
 // Desk is the login of the staff address: moderation, replies, packets.
@@ -74,7 +78,9 @@ type Identity struct {
 // OpenPublic connects as sunbudget_web. url is a pgx connection string.
 func OpenPublic(ctx context.Context, url string, clock civic.Clock, opts ...Option) (*Public, error) {
 	s, err := open(ctx, url, publicTimeout, clock, opts)
-	return &Public{store: s}, err
+	p := &Public{store: s, tallies: kept[tallyKey, comment.Tally]{lasts: versionKept}}
+	p.ballots.write, p.said.write = p.castTogether, p.sayTogether
+	return p, err
 }
 
 // OpenDesk connects as sunbudget_desk.

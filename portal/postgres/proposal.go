@@ -74,14 +74,17 @@ func (p *Public) SubmitProposal(ctx context.Context, actor civic.Actor, draft co
 	if moved, err := lines.Apply(changes); err != nil || len(moved) == 0 {
 		return comment.Sent{}, orEmpty(err)
 	}
-	var sent comment.Sent
+	s, err := p.newSaying(actor, draft, found, came{source: comment.Online}, uses)
+	if err != nil {
+		return comment.Sent{}, err
+	}
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
-		if sent, err = p.say(ctx, tx, actor, draft, found, uses...); err != nil {
+		if err := p.say(ctx, tx, s); err != nil {
 			return err
 		}
-		return keepProposal(ctx, tx, sent.ID, draft.Subject.ID, sheet, changes)
+		return keepProposal(ctx, tx, s.sent.ID, draft.Subject.ID, sheet, changes)
 	})
-	return sent, err
+	return s.sent, err
 }
 
 // orEmpty is the fault of a proposal that moves nothing, where there is no

@@ -176,7 +176,7 @@ func (p *Public) Rate(ctx context.Context, target civic.Target, b rating.Ballot,
 	if err != nil {
 		return err
 	}
-	return p.castTogether(ctx, c)
+	return p.ballots.store(ctx, c)
 }
 
 // RateAndSay stores a rating with its sentence, which is an opinion like any
@@ -199,6 +199,10 @@ func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic
 	if err != nil {
 		return sent, err
 	}
+	s, err := p.newSaying(actor, draft, found, came{source: comment.Online}, nil)
+	if err != nil {
+		return sent, err
+	}
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
 		if err := p.castAll(ctx, tx, []*cast{c}); err != nil {
 			return err
@@ -206,10 +210,9 @@ func (p *Public) RateAndSay(ctx context.Context, actor civic.Actor, target civic
 		if c.fault != nil {
 			return c.fault
 		}
-		sent, err = p.say(ctx, tx, actor, draft, found)
-		return err
+		return p.say(ctx, tx, s)
 	})
-	return sent, err
+	return s.sent, err
 }
 
 // person is the keyed hash of who rates, another one in each period, so that

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sunbudget/sunbudget/portal/comment"
 )
@@ -40,9 +41,42 @@ const stancesSQL = `WITH person AS (
 		(1, 1, ARRAY['citizen', 'community', 'deputy', 'expert'], c + m + d + e)) AS cell (of, place, groups, people)
 	WHERE cell.of = k.cells AND people >= $4 ORDER BY array_position(ARRAY['support', 'oppose', 'suggest', 'question'], stance), cell.place`
 
-// StanceCounts are how people of the four groups stand to a subject. Opinions
-// that staff entered for others are left out: whose they are is not known.
-func (p *Public) StanceCounts(ctx context.Context, jurisdiction string, subject comment.Subject) ([]comment.StanceCount, error) {
-	return list[comment.StanceCount](ctx, p.pool, "stances on "+subject.String(), stancesSQL,
+// tallyKey is a subject at one version of its living part. Whatever makes an
+// opinion public, folds it or takes it away raises that version in the same
+// transaction (bumpTarget in Desk.decide), so that a tally kept under it needs
+// no telling when it is out of date: nobody asks for it any more.
+type tallyKey struct {
+	jurisdiction string
+	subject      comment.Subject
+	version      int64
+}
+
+// Tally is how many opinions on a subject are public and how people of the
+// four groups stand to it. Opinions that staff entered for others are left out
+// of the stances: whose they are is not known. Counting reads every opinion on
+// the subject, and is done once for each version of it.
+func (p *Public) Tally(ctx context.Context, jurisdiction string, subject comment.Subject) (comment.Tally, error) {
+	// The version is read first: what is counted may then be newer than the
+	// version it is kept under, never older.
+	version, err := p.TargetVersion(ctx, jurisdiction, subject.String())
+	if err != nil {
+		return comment.Tally{}, err
+	}
+	return p.tallies.get(p.clock(), tallyKey{jurisdiction, subject, version}, func() (comment.Tally, error) {
+		return p.count(ctx, jurisdiction, subject)
+	})
+}
+
+func (p *Public) count(ctx context.Context, jurisdiction string, subject comment.Subject) (tally comment.Tally, err error) {
+	err = p.pool.QueryRow(ctx, `SELECT count(*) FROM app.comment
+		WHERE jurisdiction = $1 AND subject_kind = $2 AND subject = $3 AND state = 'public'`, jurisdiction, subject.Kind, subject.ID).Scan(&tally.Opinions)
+	if err != nil {
+		return tally, fmt.Errorf("count opinions: %w", err)
+	}
+	if tally.Opinions == 0 {
+		return tally, nil
+	}
+	tally.Stances, err = list[comment.StanceCount](ctx, p.pool, "stances on "+subject.String(), stancesSQL,
 		jurisdiction, subject.Kind, subject.ID, comment.StanceStep)
+	return tally, err
 }

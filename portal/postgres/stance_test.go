@@ -159,11 +159,11 @@ func TestStanceCountsComeInFivesOfPeople(t *testing.T) {
 				want = append(want, string(stance)+": "+shown)
 			}
 		}
-		counts, err := p.public.StanceCounts(t.Context(), county, on)
+		tally, err := p.public.Tally(t.Context(), county, on)
 		if err != nil {
 			r.Fatal(err)
 		}
-		if got := countWords(counts); strings.Join(got, "; ") != strings.Join(want, "; ") {
+		if got := countWords(tally.Stances); strings.Join(got, "; ") != strings.Join(want, "; ") {
 			r.Fatalf("%q, want %q", got, want)
 		}
 	})
@@ -190,10 +190,10 @@ func TestTheLastFewPeopleAreNotCountedBeforeTheyAreFive(t *testing.T) {
 	for n := range 12 {
 		on := comment.Subject{Kind: comment.OnProject, ID: fmt.Sprintf("T%09d", n)}
 		speakAll(t, db, on.ID, comment.Support, slices.Repeat(groups[:1], n), 1)
-		counts, err := p.public.StanceCounts(t.Context(), county, on)
+		tally, err := p.public.Tally(t.Context(), county, on)
 		must(t, err)
 		people := 0
-		for _, c := range counts {
+		for _, c := range tally.Stances {
 			people += c.People
 		}
 		if people != n/5*5 {
@@ -229,5 +229,38 @@ func TestADeputysOpinionIsCountedWithTheDeputiesAndARegisteredPersonsWithTheirGr
 	}
 	if want := []string{"deputy deputy", "resident community", "citizen citizen"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+// The counts of a subject are made once for each version of it: whatever is
+// published or taken away has a version of its own, in every process, also
+// where no announcement has arrived yet.
+func TestCountsAreMadeOnceForEachVersionAndAreNeverOld(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	p.watched(t) // what is kept is kept only while somebody listens
+	p.publishBridge(t)
+	mod := moderator(t, p)
+	shown := func() string {
+		t.Helper()
+		tally, err := p.public.Tally(t.Context(), county, onBridge)
+		must(t, err)
+		return fmt.Sprint(tally.Opinions, countWords(tally.Stances))
+	}
+	for i := range comment.StanceStep {
+		if got := shown(); got != fmt.Sprint(i, []string(nil)) {
+			t.Fatalf("after %d opinions: %s", i, got)
+		}
+		sent := p.said(t, p.persona(t, fmt.Sprint("citizen", i), civic.L1), "AAAAAAAAA1", fmt.Sprintf("第 %d 个人说：这座桥应当先修好引桥", i))
+		p.decide(t, mod, sent.ID, comment.Publish, "")
+	}
+	five := shown()
+	if !strings.HasPrefix(five, "5 [") || !strings.Contains(five, "citizen+community+deputy+expert 5") {
+		t.Errorf("of five people: %s", five)
+	}
+	_, err := p.db.Pool(t, "").Exec(t.Context(), `UPDATE app.comment SET state = 'removed'`) // past the desk, so without a new version
+	must(t, err)
+	if got := shown(); got != five {
+		t.Errorf("counted again for the same version: %s", got)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/release"
 )
 
@@ -66,6 +67,8 @@ const (
 func (p *Public) keep(on bool) {
 	p.actors.listen(on)
 	p.rated.listen(on)
+	p.tallies.listen(on)
+	p.subjects.listen(on)
 }
 
 func connectWithin(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
@@ -122,6 +125,7 @@ func (p *Public) announced(ctx context.Context, conn *pgx.Conn) (release.News, e
 		return release.News{}, nil
 	case n.Channel == EditionChannel:
 		p.rated.forget(func(ratedAs) bool { return true })
+		p.subjects.forget(func(comment.Place) bool { return true }) // a release may be withdrawn
 		ctx, cancel := context.WithTimeout(ctx, watchAnswer)
 		defer cancel()
 		return newDirectory(ctx, conn)

@@ -40,9 +40,11 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if err != nil {
 		return section, err
 	}
-	if section.Count, err = p.Opinions.CommentCount(r.Context, r.Jurisdiction.Code, at.subject); err != nil {
+	tally, err := p.Opinions.Tally(r.Context, r.Jurisdiction.Code, at.subject)
+	if err != nil {
 		return section, err
 	}
+	section.Count, section.Stances = tally.Opinions, opinion.Stances(r.Lang, tally.Stances)
 	if section.Changes, err = p.changesAt(r, at); err != nil {
 		return section, err
 	}
@@ -53,11 +55,6 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	reader.Since = func(c comment.Comment) string { return at.sinceThen(r, c) }
 	section.Threads = reader.Threads(threads)
 	if section.Count > 0 {
-		counts, err := p.Opinions.StanceCounts(r.Context, r.Jurisdiction.Code, at.subject)
-		if err != nil {
-			return section, err
-		}
-		section.Stances = opinion.Stances(r.Lang, counts)
 		if section.Gone, err = p.gone(r, at); err != nil {
 			return section, err
 		}
@@ -182,20 +179,59 @@ func (p People) answered(r *Request, at place, id string) (*ui.Comment, error) {
 	return &item, nil
 }
 
-// sendOpinion takes the form. What is wrong comes back with the text as typed.
-func (p People) sendOpinion(r *Request, at place) error {
-	draft := draftOf(r, at)
-	if err := r.Can(account.Comment, at.target); err != nil {
-		return p.askOpinion(r, at, http.StatusUnauthorized, draft, nil)
+// sendOpinion takes the form about what the address names. It reads no more of
+// that than FindSubject does: people send at once and are seldom wrong. What is
+// wrong comes back with the text as typed.
+func (p People) sendOpinion(kind comment.Kind, id func(*Request) string, find finder) func(*Request) error {
+	return func(r *Request) error {
+		draft := draftOf(r, comment.Subject{Kind: kind, ID: id(r)})
+		sent, err := p.submit(r, draft)
+		if err != nil {
+			return p.notSent(r, find, draft, err)
+		}
+		if err := p.forgetText(r); err != nil {
+			return err
+		}
+		return r.Redirect(r.Link.To("/me/opinions/" + sent.ID))
 	}
-	sent, err := p.Opinions.SubmitComment(r.Context, r.Actor, draft, speaking(r))
+}
+
+// submit asks whether the reader may speak there, and stores the draft.
+func (p People) submit(r *Request, draft comment.Draft) (comment.Sent, error) {
+	target, err := p.spokenOf(r, draft)
 	if err != nil {
-		return p.askAgain(r, at, draft, err)
+		return comment.Sent{}, err
 	}
-	if err := p.forgetText(r); err != nil {
+	if err := r.Can(account.Comment, target); err != nil {
+		return comment.Sent{}, err
+	}
+	return p.Opinions.SubmitComment(r.Context, r.Actor, draft, speaking(r))
+}
+
+// spokenOf is what a draft is about as account.Can sees it. A hearing has days
+// on which it may be spoken of.
+func (p People) spokenOf(r *Request, draft comment.Draft) (civic.Target, error) {
+	if draft.Subject.Kind == comment.OnHearing {
+		at, err := p.hearingOf(r, draft.Subject.ID)
+		return at.target, err
+	}
+	found, err := p.Opinions.FindSubject(r.Context, draft.Jurisdiction, draft.Release, draft.Subject)
+	target := r.Target(string(draft.Subject.Kind))
+	target.Unit, target.Phase = found.Unit, phaseOf(r.Jurisdiction)
+	return target, err
+}
+
+// notSent asks for sign-in where that is what is missing, and else for the
+// form again.
+func (p People) notSent(r *Request, find finder, draft comment.Draft, fault error) error {
+	at, err := find(r, draft.Subject.ID)
+	if err != nil {
 		return err
 	}
-	return r.Redirect(r.Link.To("/me/opinions/" + sent.ID))
+	if r.Can(account.Comment, at.target) != nil {
+		return p.askOpinion(r, at, http.StatusUnauthorized, draft, nil)
+	}
+	return p.askAgain(r, at, draft, fault)
 }
 
 // speaking is what an opinion of the reader's counts against.
@@ -217,9 +253,9 @@ func (p People) askAgain(r *Request, at place, draft comment.Draft, err error) e
 }
 
 // draftOf reads the sent form.
-func draftOf(r *Request, at place) comment.Draft {
+func draftOf(r *Request, subject comment.Subject) comment.Draft {
 	return comment.Draft{
-		Jurisdiction: r.Jurisdiction.Code, Subject: at.subject, Release: r.Form("release"), Parent: r.Form("answer"),
+		Jurisdiction: r.Jurisdiction.Code, Subject: subject, Release: r.Form("release"), Parent: r.Form("answer"),
 		Stance: comment.Stance(r.Form("stance")), Body: r.Form("body"), SendKey: r.Form("send_key"),
 	}
 }
@@ -266,7 +302,7 @@ func (p People) resumeOpinion(r *Request) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return true, p.askOpinion(r, at, http.StatusOK, draftOf(r, at), nil)
+	return true, p.askOpinion(r, at, http.StatusOK, draftOf(r, at.subject), nil)
 }
 
 // cursor names the last opinion of a page.

@@ -20,8 +20,7 @@ type Opinions interface {
 	SubmitComment(ctx context.Context, actor civic.Actor, draft comment.Draft, uses ...account.Use) (comment.Sent, error)
 	CommentsOn(ctx context.Context, jurisdiction string, subject comment.Subject, before time.Time, beforeID string, limit int) ([]comment.Thread, error)
 	CommentOn(ctx context.Context, jurisdiction string, subject comment.Subject, id string) (comment.Comment, error)
-	CommentCount(ctx context.Context, jurisdiction string, subject comment.Subject) (int, error)
-	StanceCounts(ctx context.Context, jurisdiction string, subject comment.Subject) ([]comment.StanceCount, error)
+	Tally(ctx context.Context, jurisdiction string, subject comment.Subject) (comment.Tally, error)
 	CommentsBy(ctx context.Context, jurisdiction, accountID string) ([]comment.Comment, error)
 	CommentBy(ctx context.Context, accountID, id string) (comment.Comment, error)
 	WithdrawComment(ctx context.Context, accountID, id string) error
@@ -87,18 +86,20 @@ func PeopleRoutes(p People) []Route {
 	// for sign-in itself and keeps the text that was typed.
 	routes := append(SignInRoutes(Public, p.SignIn), citizenSignInRoutes(p.SignIn)...)
 	for _, of := range []struct {
+		kind comment.Kind
 		base string
 		id   func(*Request) string
 		find finder
 	}{
-		{"/projects/:id", idParam, p.projectOf}, {"/departments/:code", codeParam, p.departmentOf}, {"/hearings/:id", idParam, p.hearingOf},
-		{"/budgets/:year/tables/:table/:unit/:line", lineParams, p.lineOf},
-		{"/budgets/:year/explanations/:of/:unit/:section", sectionParams, p.sectionOf},
+		{comment.OnProject, "/projects/:id", idParam, p.projectOf}, {comment.OnDepartment, "/departments/:code", codeParam, p.departmentOf},
+		{comment.OnHearing, "/hearings/:id", idParam, p.hearingOf},
+		{comment.OnLine, "/budgets/:year/tables/:table/:unit/:line", lineParams, p.lineOf},
+		{comment.OnSection, "/budgets/:year/explanations/:of/:unit/:section", sectionParams, p.sectionOf},
 	} {
 		routes = append(routes,
 			page(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.opinions), "before"),
 			page(of.base+"/opinions/new", account.Read, onPlace(of.id, of.find, p.newOpinion), "answer"),
-			post(of.base+"/opinions", account.Read, onPlace(of.id, of.find, p.sendOpinion)))
+			post(of.base+"/opinions", account.Read, p.sendOpinion(of.kind, of.id, of.find)).crowded())
 	}
 	routes = append(routes, InboxRoutes(p.Inbox)...)
 	return append(routes,
