@@ -147,7 +147,9 @@ func withoutFaults(all []*saying) (good []*saying) {
 
 // checkPlaces refuses what is sent to a channel that is paused (kind
 // conflict), and lets a thread be two deep: an answer to a published opinion
-// on the same subject that is no answer itself.
+// on the same subject that is no answer itself. Each is looked up by itself
+// (LIMIT 1): EXISTS may be planned, while the table is small, as reading all
+// of it.
 func checkPlaces(ctx context.Context, tx pgx.Tx, all []*saying) error {
 	var jurisdictions, kinds, subjects, parents []string
 	for _, s := range all {
@@ -158,9 +160,10 @@ func checkPlaces(ctx context.Context, tx pgx.Tx, all []*saying) error {
 		Place             int
 		Paused, Misplaced bool
 	}](ctx, tx, "where opinions may be sent", `SELECT place, paused, misplaced FROM (
-			SELECT u.place, EXISTS (SELECT FROM app.channel c WHERE c.jurisdiction = u.jurisdiction AND c.subject_kind = u.kind AND c.subject = u.subject AND c.paused) AS paused,
-				u.parent <> '' AND NOT EXISTS (SELECT FROM app.comment c WHERE c.id = u.parent AND c.state = 'public' AND c.parent IS NULL
-					AND c.jurisdiction = u.jurisdiction AND c.subject_kind = u.kind AND c.subject = u.subject) AS misplaced
+			SELECT u.place, coalesce((SELECT c.paused FROM app.channel c
+					WHERE c.jurisdiction = u.jurisdiction AND c.subject_kind = u.kind AND c.subject = u.subject LIMIT 1), false) AS paused,
+				u.parent <> '' AND (SELECT 1 FROM app.comment c WHERE c.id = u.parent AND c.state = 'public' AND c.parent IS NULL
+					AND c.jurisdiction = u.jurisdiction AND c.subject_kind = u.kind AND c.subject = u.subject LIMIT 1) IS NULL AS misplaced
 			FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS u (jurisdiction, kind, subject, parent, place)) found
 		WHERE paused OR misplaced`, jurisdictions, kinds, subjects, parents)
 	for _, r := range refused {
