@@ -89,10 +89,16 @@ type installation struct {
 	forms  map[string][]request
 
 	browsers int
+
+	people  map[string]civic.Actor // by column, and "maker"
+	draft   string                 // hash of the release that proposals are about
+	secrets []secret               // what only its owner may read
+	told    []string               // which of them were read by whom
 }
 
 // TestEveryRouteAnswersEveryRoleAsTheMatrixSays goes through the whole route
-// table, as serve puts it together, over HTTP.
+// table, as serve puts it together, over HTTP, and searches every answer for
+// what only its owner may read.
 func TestEveryRouteAnswersEveryRoleAsTheMatrixSays(t *testing.T) {
 	t.Parallel()
 	i := install(t)
@@ -115,23 +121,25 @@ func TestEveryRouteAnswersEveryRoleAsTheMatrixSays(t *testing.T) {
 		}
 	}
 	w.Flush()
-	compareAccess(t, table.String())
+	compareGolden(t, accessGolden, table.String())
+	i.secretsWereThere(t)
 }
 
-func compareAccess(t *testing.T, got string) {
+// compareGolden compares a matrix with its file.
+func compareGolden(t *testing.T, file, got string) {
 	t.Helper()
 	if os.Getenv("UPDATE_ACCESS") != "" {
-		if err := os.WriteFile(accessGolden, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	want, err := os.ReadFile(accessGolden)
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the access matrix has changed (-golden +now):\n%s", diff)
+		t.Errorf("%s has changed (-golden +now):\n%s", file, diff)
 	}
 }
 
@@ -178,6 +186,15 @@ func (i *installation) requests(t *testing.T, route web.Route) []request {
 // try sends one request as somebody and says in a word how it was answered.
 func (i *installation) try(t *testing.T, site string, route web.Route, r request, c who) string {
 	t.Helper()
+	status, headers, body := i.send(t, site, route, r, c)
+	i.keepsSecrets(t, route, r, c, headers, body)
+	return verdict(t, route, c, status, body)
+}
+
+// send sends one request as somebody, with a session of its own: some requests
+// end it.
+func (i *installation) send(t *testing.T, site string, route web.Route, r request, c who) (status int, headers string, body []byte) {
+	t.Helper()
 	parts := strings.Split(route.Path, "/")
 	for n, part := range parts {
 		if value, ok := r.params[part]; ok {
@@ -195,7 +212,7 @@ func (i *installation) try(t *testing.T, site string, route web.Route, r request
 	if route.Method == http.MethodPost {
 		sent.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if c.name != "visitor" { // a session of its own: some requests end it
+	if c.name != "visitor" {
 		token, _, err := i.portal.desk.Sessions().StartPersona(t.Context(), c.name, "")
 		if err != nil {
 			t.Fatal(err)
@@ -207,8 +224,8 @@ func (i *installation) try(t *testing.T, site string, route web.Route, r request
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	body, _ := io.ReadAll(answer.Body)
-	return verdict(t, route, c, answer.StatusCode, body)
+	body, _ = io.ReadAll(answer.Body)
+	return answer.StatusCode, fmt.Sprint(answer.Header), body
 }
 
 // browser follows no redirects and comes from an address of its own, so that
@@ -288,9 +305,7 @@ func (i *installation) furnish(t *testing.T) {
 	t.Helper()
 	people := map[string]civic.Actor{}
 	for _, c := range append(columns()[1:], who{name: "maker", grant: &civic.Grant{Role: civic.FinanceMaker, Jurisdiction: accessCounty}}) {
-		grants := []civic.Grant{*c.grant}
-		id := check[string](t)(i.portal.identity.AddPersona(t.Context(), account.Persona{Key: c.name, Name: c.name, Assurance: c.level, Grants: grants}))
-		people[c.name] = civic.Actor{Account: id, Name: c.name, Assurance: c.level, Grants: grants}
+		people[c.name] = i.member(t, c)
 	}
 	hash := i.publishAs(t, demoCounty)
 	open, pending := i.speak(t, people, hash)
@@ -298,6 +313,7 @@ func (i *installation) furnish(t *testing.T) {
 	candidate := i.candidate(t, people["maker"])
 	called, past, sitting := i.hear(t, people["maker"], hash)
 	_ = check[[]hearing.Listed](t)(i.portal.desk.FixRoster(t.Context(), people["maker"].Account, accessCounty, called, hearing.Citizen, 1, "甲\n乙"))
+	i.people, i.draft = people, i.draftHash(t)
 	heard, proposed := i.propose(t, people)
 	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
 		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
@@ -367,8 +383,11 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/hearings/:id/session":                      {{form: url.Values{"act": {"open"}}}},
 		"POST /desk/channels":                                  {{form: url.Values{"act": {"pause"}, "about": {"/projects/BR1DGE0000"}, "reason": {"核实中"}}}},
 		"POST /desk/channels/:id":                              {{form: url.Values{"verdict": {"refuse"}}}},
-		"POST /desk/identities":                                {{form: url.Values{"receipt": {pending}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调17号"}}}},
-		"POST /desk/users":                                     {{form: url.Values{"login": {"x"}}}},
+		"POST /desk/identities": {
+			{form: url.Values{"receipt": {pending}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调17号"}}},
+			{as: " of a verified person", form: url.Values{"receipt": {i.said(t, people["identity_citizen"], hash, "ACCESS0009")}, "reason": {"依法调取，核实网络诈骗线索"}, "document": {"岚公调18号"}}},
+		},
+		"POST /desk/users": {{form: url.Values{"login": {"x"}}}},
 		"POST /desk/alerts/:year/:project/:signal": {
 			{as: " to review", form: url.Values{"note": {"confirmed"}}}, {as: " to explain", form: url.Values{"note": {"explained"}, "text": {"年底结算"}}},
 		},
@@ -434,13 +453,7 @@ func sealedAs(t *testing.T, government civic.Jurisdiction, seal note.Signer) []b
 // by the contact-verified citizen.
 func (i *installation) speak(t *testing.T, people map[string]civic.Actor, hash string) (open, pending string) {
 	t.Helper()
-	said := func(key string) string {
-		return check[comment.Sent](t)(i.portal.public.SubmitComment(t.Context(), people["contact_citizen"], comment.Draft{
-			Jurisdiction: accessCounty, Subject: comment.Subject{Kind: comment.OnProject, ID: "BR1DGE0000"}, Release: hash,
-			Stance: comment.Suggest, Body: "学校门口应当有桥", SendKey: key,
-		})).ID
-	}
-	open, pending = said("ACCESS0001"), said("ACCESS0002")
+	open, pending = i.said(t, people["contact_citizen"], hash, "ACCESS0001"), i.said(t, people["contact_citizen"], hash, "ACCESS0002")
 	if err := i.portal.desk.Decide(t.Context(), people["moderator"].Account, comment.Decision{Comment: open, Verdict: comment.Publish}); err != nil {
 		t.Fatal(err)
 	}
@@ -449,6 +462,15 @@ func (i *installation) speak(t *testing.T, people map[string]civic.Actor, hash s
 		t.Fatal(err)
 	}
 	return open, pending
+}
+
+// said leaves an opinion about the bridge.
+func (i *installation) said(t *testing.T, by civic.Actor, hash, key string) (id string) {
+	t.Helper()
+	return check[comment.Sent](t)(i.portal.public.SubmitComment(t.Context(), by, comment.Draft{
+		Jurisdiction: accessCounty, Subject: comment.Subject{Kind: comment.OnProject, ID: "BR1DGE0000"}, Release: hash,
+		Stance: comment.Suggest, Body: "学校门口应当有桥", SendKey: key,
+	})).ID
 }
 
 // rate opens the half-year of the machine's clock and scores it.

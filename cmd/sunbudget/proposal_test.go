@@ -60,7 +60,7 @@ func (i *installation) draftHash(t *testing.T) string {
 // somebody who is no column of the matrix.
 func (i *installation) propose(t *testing.T, people map[string]civic.Actor) (heard, proposed string) {
 	t.Helper()
-	hash := i.draftHash(t)
+	hash := i.draft
 	call := callFrom(civic.SystemClock().AddDate(0, 0, -4), "草案听证会", hash)
 	call.Projects = []string{"R0AD000000"}
 	call.Plan[hearing.Registration] = civic.Date(civic.SystemClock().AddDate(0, 0, 1))

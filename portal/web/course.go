@@ -46,8 +46,8 @@ func (p People) courseRoutes() []Route {
 const coursePart = "session/"
 
 // followed reads a hearing whose session has a page.
-func (p People) followed(r *Request) (hearing.Hearing, error) {
-	h, _, err := p.announced(r, r.Param("id"))
+func (p People) followed(r *Request, id string) (hearing.Hearing, error) {
+	h, _, err := p.announced(r, id)
 	if err == nil && !h.Open(hearing.ShowCourse, r.Now) {
 		err = civic.NotFound("the session of " + h.ID + " before its materials")
 	}
@@ -67,7 +67,7 @@ func (p People) showCourse(r *Request) error { return p.coursePage(r, http.Statu
 
 // coursePage shows the session, with a typed question and what was wrong.
 func (p People) coursePage(r *Request, status int, typed string, faults []ui.FieldError) error {
-	h, err := p.followed(r)
+	h, err := p.followed(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (p People) showBoard(r *Request) error {
 }
 
 func (p People) drawBoard(r *Request, id string) (templ.Component, error) {
-	h, _, err := p.announced(r, id)
+	h, err := p.followed(r, id)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (p People) drawBoard(r *Request, id string) (templ.Component, error) {
 
 // followCourse tells every change of the session as it happens.
 func (p People) followCourse(r *Request) error {
-	h, err := p.followed(r)
+	h, err := p.followed(r, r.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (p People) followCourse(r *Request) error {
 // takePart asks the policy, or for sign-in, and then acts within the limit of
 // what one person may send.
 func (p People) takePart(r *Request, action account.Action, feature hearing.Feature, act func(hearing.Hearing) error) error {
-	h, err := p.followed(r)
+	h, err := p.followed(r, r.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (p People) offerWriting(r *Request, at place, section *opinion.Section, rea
 		section.Closed = paused
 		return err
 	}
-	err = r.Can(account.Comment, at.target)
+	err = maySpeak(r, at)
 	switch civic.KindOf(err) {
 	case civic.KindSignIn:
 		section.Write = r.Link.To(at.path("/opinions/new"))
@@ -90,6 +90,15 @@ func (p People) offerWriting(r *Request, at place, section *opinion.Section, rea
 	form, err := p.newForm(r, at, comment.Draft{})
 	section.Form = &form
 	return err
+}
+
+// maySpeak asks the policy. Where nobody may speak now, nobody is asked to sign
+// in first only to be told so.
+func maySpeak(r *Request, at place) error {
+	if at.target.Phase == civic.PhaseClosed && !r.Actor.SignedIn() {
+		return civic.Fail(civic.KindForbidden, "account.not_open", at.subject.String()+" is closed")
+	}
+	return r.Can(account.Comment, at.target)
 }
 
 // newForm is the form with what the draft already holds. A form that was
@@ -147,7 +156,7 @@ func (p People) newOpinion(r *Request, at place) error {
 // askOpinion shows the form, or asks for sign-in first and keeps what was
 // typed.
 func (p People) askOpinion(r *Request, at place, status int, draft comment.Draft, faults []ui.FieldError) error {
-	err := r.Can(account.Comment, at.target)
+	err := maySpeak(r, at)
 	if civic.KindOf(err) == civic.KindSignIn {
 		return p.keepOpinion(r, at, draft)
 	}
