@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -173,15 +172,22 @@ func (r *reading) fault(key string, args ...string) {
 
 var yearInName = regexp.MustCompile(`(?:^|\D)(20\d{2})(?:\D|$)`)
 
+// yearsInName is a file of several years, such as 2023_2025; what goes on like
+// 2024_2025-04-09 is a year and a day.
+var yearsInName = regexp.MustCompile(`(?:^|\D)(20\d{2})[-_—~至](20\d{2})(?:[^-\d]|$)`)
+
 // warnOtherYear notices a file whose name speaks of another year.
 func (r *reading) warnOtherYear() {
 	found := yearInName.FindStringSubmatch(r.report.File)
 	if found == nil {
 		return
 	}
-	if year, _ := strconv.Atoi(found[1]); civic.FiscalYear(year) != r.options.Document.Year {
-		r.report.add(Finding{Severity: Warning, Key: "file.other_year", Value: found[1],
-			Args: []string{found[1], strconv.Itoa(int(r.options.Document.Year))}})
+	first, last := found[1], found[1]
+	if several := yearsInName.FindStringSubmatch(r.report.File); several != nil {
+		first, last = several[1], several[2]
+	}
+	if year := r.options.Document.Year.String(); year < first || year > last { // all have four digits
+		r.report.add(Finding{Severity: Warning, Key: "file.other_year", Value: first, Args: []string{first, year}})
 	}
 }
 

@@ -279,8 +279,12 @@ func TestAFileOfAnotherYearWarns(t *testing.T) {
 	t.Parallel()
 	_, report := read(t, "执行2025年3月.csv", marchExecution, ingest.Options{})
 	wantKeys(t, report, "warning 0 file.other_year")
-	_, report = read(t, "执行2026年3月-120255.csv", marchExecution, ingest.Options{})
-	wantKeys(t, report)
+	_, report = read(t, "执行2024_2025-03-31.csv", marchExecution, ingest.Options{})
+	wantKeys(t, report, "warning 0 file.other_year")
+	for _, fits := range []string{"执行2026年3月-120255.csv", "执行2025-2027.csv"} {
+		_, report = read(t, fits, marchExecution, ingest.Options{})
+		wantKeys(t, report)
+	}
 }
 
 // endless gives the same line for ever.

@@ -112,9 +112,9 @@ func shorten(s string) string {
 func (r Report) WriteText(w io.Writer, lang string) error {
 	var b strings.Builder
 	for _, s := range r.Sheets {
-		fmt.Fprintln(&b, say(lang, "report.sheet", r.File, s.Sheet, say(lang, "kind."+s.Kind), fmt.Sprint(s.Rows)))
+		fmt.Fprintln(&b, say(lang, "report.sheet", strings.TrimSpace(r.File+" "+s.Sheet), say(lang, "kind."+s.Kind), fmt.Sprint(s.Rows)))
 		for _, t := range s.Totals {
-			fmt.Fprintln(&b, say(lang, "report.total", t.Field, t.Sum.Yuan()))
+			fmt.Fprintln(&b, say(lang, "report.total", ColumnName(s.Kind, t.Field, lang), t.Sum.Yuan()))
 		}
 		if s.Sums > 0 {
 			fmt.Fprintln(&b, say(lang, "report.sums", fmt.Sprint(s.Sums)))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/browsertest"
@@ -38,10 +39,19 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 	maker.MustSay("units.csv 已入库")
 	upload(t, maker, site.desk, "projects.csv", oldFault)
 	maker.MustSay("projects.csv 有 1 处错误，没有入库", "八十万", "第 2 行", "出错的行", "改好以后再报送")
+	for format, words := range map[string]string{"txt": "第 2 行", "json": `"value.money"`, "csv": "八十万", "xlsx": "PK"} {
+		if report := fetched(maker, format); !strings.Contains(report, words) {
+			t.Errorf("the report as %s does not say %s:\n%.300s", format, words, report)
+		}
+	}
 	upload(t, maker, site.desk, "projects.csv", oldRight)
 	maker.MustSay("projects.csv 检查通过，还没有入库", "800,000.00", "旧桥小学操场翻修", "80.00 万元")
 	maker.Press("入库")
 	maker.MustSay("projects.csv 已入库")
+
+	// A file another system wrote is read in its own layout, and nothing of it stays.
+	foreign(t, maker, site.desk, "ejecucion_gastos_2019.csv", "马德里市 支出执行（按中心、部门、项目、经济分类）", foreignRows)
+	maker.MustSay("ejecucion_gastos_2019.csv 检查通过", "2,469.00", "PLENO · RETRIBUCIONES")
 
 	attach(t, maker, site.desk, "扫描件.png", onePixel(t), "编制说明")
 	maker.MustSay("只是扫描图片")
@@ -171,6 +181,34 @@ func upload(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
 	maker.Upload("文件", path)
 	nameDocument(maker)
 	maker.Press("检查文件")
+}
+
+// foreignRows are invented, in the columns another system writes.
+const foreignRows = "Centro;Seccion;Descripcion Seccion;Programa;Descripcion Programa;Economico;Descripcion Economico;CRED_INICIAL;C_DEFINITIVO;OBL_RECONOC\n" +
+	"1;100;PLENO;91216;PLENO;10000;RETRIBUCIONES;1234,50;1234,50;0\n"
+
+// foreign hands in a file in a layout of another system.
+func foreign(t *testing.T, maker *browsertest.Tab, desk, name, layout, content string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	maker.Go(desk + "/desk/import")
+	maker.Upload("文件", path)
+	nameDocument(maker)
+	maker.Choose("版式", layout)
+	maker.Press("检查文件")
+}
+
+// fetched is the report on the file of the page, as the link of a format gives it.
+func fetched(maker *browsertest.Tab, format string) string {
+	return browsertest.Eval[string](maker, fmt.Sprintf(`(() => {
+		const request = new XMLHttpRequest()
+		request.open("GET", document.querySelector('a[href$="/report?format=%s"]').href, false)
+		request.send()
+		return request.responseText
+	})()`, format))
 }
 
 // attach hands an original of the old year in.

@@ -80,7 +80,7 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Handed: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, Lineage: p.desk, Comparisons: p.public, PublicURL: c.publicURL()}
 	desk.Proposals = p.desk
 	staff := web.StaffPages{Staff: p.identity, Identities: p.identity, Looking: p.desk, Book: p.desk.Sessions()}
-	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile}
+	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile, Layouts: fileLayouts()}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard
 	if c.runs("desk") {

@@ -49,8 +49,9 @@ type VaultPages struct {
 	Candidates
 	Staff    Staff
 	ReadFile ReadFile
-	uploads  *uploads // files between reading and storing
-	builds   *builds  // candidates in the making
+	Layouts  []FileLayout // of foreign files, beside the portal's templates
+	uploads  *uploads     // files between reading and storing
+	builds   *builds      // candidates in the making
 }
 
 // Staff names the people who did something.
@@ -94,6 +95,7 @@ func VaultRoutes(v VaultPages) []Route {
 		post("/desk/import", account.Import, v.upload),
 		page("/desk/import/:id", account.Import, v.showUpload),
 		page("/desk/import/:id/progress", account.Import, v.uploadProgress),
+		page("/desk/import/:id/report", account.Import, v.uploadReport, "format"),
 		post("/desk/import/:id/load", account.Import, v.load),
 	}
 }

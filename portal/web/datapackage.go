@@ -1,6 +1,9 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
 	"reflect"
 	"strings"
 	"time"
@@ -12,10 +15,17 @@ import (
 	"github.com/sunbudget/sunbudget/portal/web/message"
 )
 
-// dataPackage describes the files of a release for tools that read such
-// (specs.frictionlessdata.io). Paths are relative to the descriptor.
+// The profiles a descriptor names: Data Package, version 2 (datapackage.org).
+const (
+	packageProfile  = "https://datapackage.org/profiles/2.0/datapackage.json"
+	resourceProfile = "https://datapackage.org/profiles/2.0/dataresource.json"
+	schemaProfile   = "https://datapackage.org/profiles/2.0/tableschema.json"
+)
+
+// dataPackage describes the files of a release for tools that read such.
+// Paths are relative to the descriptor.
 type dataPackage struct {
-	Profile   string         `json:"profile"`
+	Schema    string         `json:"$schema"`
 	Name      string         `json:"name"`
 	ID        string         `json:"id"` // hash of the release
 	Title     string         `json:"title"`
@@ -23,22 +33,32 @@ type dataPackage struct {
 	Resources []dataResource `json:"resources"`
 }
 
-// dataResource is one file: a view with a schema, or canonical bytes with
-// their hash.
+// dataResource is one file: canonical bytes as the sealed manifest lists them,
+// or a spreadsheet made of such, which names its source. Each has its length
+// and hash, so that what was downloaded can be told from what was altered.
 type dataResource struct {
-	Profile  string      `json:"profile"`
+	Profile  string      `json:"$schema"`
+	Type     string      `json:"type,omitempty"` // "table" where it has a schema
 	Name     string      `json:"name"`
 	Path     string      `json:"path"`
 	Title    string      `json:"title"`
 	Format   string      `json:"format"`
 	Encoding string      `json:"encoding,omitempty"`
 	Media    string      `json:"mediatype,omitempty"`
-	Bytes    int64       `json:"bytes,omitempty"`
-	Hash     string      `json:"hash,omitempty"`
+	Bytes    int64       `json:"bytes"`
+	Hash     string      `json:"hash"`
+	Sources  []dataLink  `json:"sources,omitempty"`
 	Schema   *dataSchema `json:"schema,omitempty"`
 }
 
+// dataLink is what a resource was made of.
+type dataLink struct {
+	Title string `json:"title"`
+	Path  string `json:"path"`
+}
+
 type dataSchema struct {
+	Profile       string      `json:"$schema"`
 	Fields        []dataField `json:"fields"`
 	MissingValues []string    `json:"missingValues"`
 }
@@ -70,7 +90,7 @@ func (p Reading) releasePackage(r *Request) error {
 		return err
 	}
 	described := dataPackage{
-		Profile: "data-package", Name: sealed.Document.String(), ID: sealed.Hash, Created: sealed.SealedAt.Format(time.RFC3339),
+		Schema: packageProfile, Name: sealed.Document.String(), ID: sealed.Hash, Created: sealed.SealedAt.Format(time.RFC3339),
 		Title: r.Jurisdiction.Name(r.Lang.Code()) + " " + message.Document(r.Lang, sealed.Document),
 	}
 	originals, err := p.Originals(r.Context, sealed.Header, "")
@@ -82,35 +102,57 @@ func (p Reading) releasePackage(r *Request) error {
 			described.Resources = append(described.Resources, originalResource(f, originals))
 			continue
 		}
-		described.Resources = append(described.Resources, r.resources(f)...)
+		resources, err := p.resources(r, sealed, f)
+		if err != nil {
+			return err
+		}
+		described.Resources = append(described.Resources, resources...)
 	}
 	return r.JSON(described)
 }
 
 // resources are the canonical file and, where it has rows, the spreadsheet
-// made of it.
-func (r *Request) resources(f release.File) []dataResource {
+// made of it. That one is written once more to be measured: a sealed release
+// never changes, so the answer is kept like any other page of it.
+func (p Reading) resources(r *Request, sealed release.Sealed, f release.File) ([]dataResource, error) {
 	name, format, _ := strings.Cut(f.Name, ".")
 	canonical := dataResource{
-		Profile: "data-resource", Name: name + "-" + format, Path: "files/" + f.Name, Title: r.T("data.table_" + name),
+		Profile: resourceProfile, Name: name + "-" + format, Path: "files/" + f.Name, Title: r.T("data.table_" + name),
 		Format: format, Encoding: "utf-8", Bytes: f.Bytes, Hash: "sha256:" + f.SHA256,
 	}
 	row, known := rowTypes[f.Name]
 	if !known || f.Rows == 0 {
-		return []dataResource{canonical}
+		return []dataResource{canonical}, nil
+	}
+	measured := measure{hash: sha256.New()}
+	if err := rowsToSheet(p.FileReader(r.Context, r.Jurisdiction.Code, sealed.Hash, f.Name), &measured); err != nil {
+		return nil, err
 	}
 	sheet := dataResource{
-		Profile: "tabular-data-resource", Name: name, Path: name + ".csv", Title: canonical.Title, Format: "csv", Encoding: "utf-8",
-		Schema: &dataSchema{Fields: fieldsOf(row), MissingValues: []string{""}},
+		Profile: resourceProfile, Type: "table", Name: name, Path: name + ".csv", Title: canonical.Title, Format: "csv", Encoding: "utf-8",
+		Bytes: measured.bytes, Hash: "sha256:" + hex.EncodeToString(measured.hash.Sum(nil)),
+		Sources: []dataLink{{canonical.Name, canonical.Path}},
+		Schema:  &dataSchema{Profile: schemaProfile, Fields: fieldsOf(row), MissingValues: []string{""}},
 	}
-	return []dataResource{sheet, canonical}
+	return []dataResource{sheet, canonical}, nil
+}
+
+// measure counts and hashes what is written to it.
+type measure struct {
+	bytes int64
+	hash  hash.Hash
+}
+
+func (m *measure) Write(p []byte) (int, error) {
+	m.bytes += int64(len(p))
+	return m.hash.Write(p)
 }
 
 // originalResource is an original document, by the title people know.
 func originalResource(f release.File, originals []release.Original) dataResource {
 	name, format, _ := strings.Cut(f.Name, ".")
 	described := dataResource{
-		Profile: "data-resource", Name: name, Path: "files/" + f.Name, Format: format, Media: fileType(f.Name), Bytes: f.Bytes, Hash: "sha256:" + f.SHA256,
+		Profile: resourceProfile, Name: name, Path: "files/" + f.Name, Format: format, Media: fileType(f.Name), Bytes: f.Bytes, Hash: "sha256:" + f.SHA256,
 	}
 	for _, o := range originals {
 		if o.File == f.Name {

@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/account"
@@ -19,6 +23,8 @@ type FileToRead struct {
 	Content  []byte
 	Document civic.Document
 	Kind     string                  // one of budget.Kinds, or "": told by the file
+	Layout   string                  // name of a FileLayout the file is written in; "" for the portal's templates
+	Unit     string                  // code of the unit, where the layout does not say it
 	Lang     string                  // of the reasons: "zh" or "en"
 	Progress func(done, total int64) // called now and then, from the reading goroutine
 }
@@ -26,6 +32,12 @@ type FileToRead struct {
 // ReadFile turns a file into rows of its document. The batches are nil unless
 // the report is OK.
 type ReadFile func(ctx context.Context, file FileToRead) ([]budget.Batch, FileReport, error)
+
+// FileLayout is the layout of a foreign source that files can be read in.
+type FileLayout struct {
+	Name   string // as FileToRead.Layout has it
+	ZH, EN string // for people
+}
 
 // FileReport is the answer to one file.
 type FileReport struct {
@@ -35,7 +47,16 @@ type FileReport struct {
 	Sheets           []FileSheet
 	Findings         []FileFinding
 	Excerpts         []FileExcerpt // the findings in their cells
+	// Write writes the report in one of ReportFormats and in lang ("zh" or "en").
+	Write func(w io.Writer, format, lang string) error
 }
+
+// ReportFormats are the forms the report on a file can be taken away in: for
+// a letter, for programs, for a list, and the file itself with the findings
+// marked in its cells.
+var ReportFormats = []string{"txt", "json", "csv", "xlsx"}
+
+var reportTypes = map[string]string{"txt": "text/plain; charset=utf-8", "json": jsonType, "csv": csvType, "xlsx": xlsxType}
 
 // FileSheet says what was read from one sheet.
 type FileSheet struct {
@@ -63,7 +84,7 @@ type FileExcerpt = desk.Excerpt
 
 // askUpload is the form that takes a file.
 func (v VaultPages) askUpload(r *Request) error {
-	return r.Page(desk.ShowUpload(v.uploadPage(r, documentFields(r), r.Form("kind"))))
+	return r.Page(desk.ShowUpload(v.uploadPage(r, uploadFields(r), r.Form("kind"))))
 }
 
 func (v VaultPages) uploadPage(r *Request, fields map[string]string, kind string) desk.Upload {
@@ -71,8 +92,29 @@ func (v VaultPages) uploadPage(r *Request, fields map[string]string, kind string
 	frame.Scripts = []string{"upload.js"}
 	return desk.Upload{
 		Frame: frame, Action: r.Link.To("/desk/import"), Stage: fields["stage"], Kind: kind,
+		Layouts: v.layoutChoice(r.Lang, fields["layout"]), Unit: fields["unit"],
 		Form: desk.DocumentForm(r.Lang, fields, civic.Date(r.Now))[:documentParts],
 	}
+}
+
+// layoutChoice offers the layouts beside the portal's own templates.
+func (v VaultPages) layoutChoice(lang message.Lang, chosen string) []ui.Option {
+	options := []ui.Option{{Label: message.T(lang, "desk.layout_own")}}
+	for _, l := range v.Layouts {
+		label := l.ZH
+		if lang == message.EN {
+			label = l.EN
+		}
+		options = append(options, ui.Option{Value: l.Name, Label: label, Selected: l.Name == chosen})
+	}
+	return options
+}
+
+// uploadFields are the fields of the form, to fill it again.
+func uploadFields(r *Request) map[string]string {
+	fields := documentFields(r)
+	fields["layout"], fields["unit"] = r.Form("layout"), strings.TrimSpace(r.Form("unit"))
+	return fields
 }
 
 // documentParts are the first fields of the form, which name the document;
@@ -91,7 +133,7 @@ func (v VaultPages) upload(r *Request) error {
 	}
 	u, err := v.take(r)
 	if kind := civic.KindOf(err); err != nil && (kind == civic.KindInvalid || kind == civic.KindConflict) && message.Has(civic.KeyOf(err)) {
-		page := v.uploadPage(r, documentFields(r), r.Form("kind"))
+		page := v.uploadPage(r, uploadFields(r), r.Form("kind"))
 		page.Faults = []ui.FieldError{{Field: "file", Message: r.T(civic.KeyOf(err))}}
 		return r.PageStatus(statuses[kind], desk.ShowUpload(page))
 	}
@@ -119,8 +161,10 @@ func (v VaultPages) take(r *Request) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.uploads.start(r, v.ReadFile, documentFields(r), FileToRead{
-		Name: name, Content: content, Document: document, Kind: r.Form("kind"), Lang: r.Lang.Code(),
+	fields := uploadFields(r)
+	return v.uploads.start(r, v.ReadFile, fields, FileToRead{
+		Name: name, Content: content, Document: document, Kind: r.Form("kind"),
+		Layout: fields["layout"], Unit: fields["unit"], Lang: r.Lang.Code(),
 	})
 }
 
@@ -151,6 +195,9 @@ func (v VaultPages) showUpload(r *Request) error {
 		return u.err
 	}
 	page.Result = resultOf(r, u)
+	for _, format := range ReportFormats {
+		page.Result.Reports = append(page.Result.Reports, ui.Link{Label: r.T("desk.report_" + format), Href: v.uploadAddress(r, u) + "/report?format=" + format})
+	}
 	switch loaded := u.stored(); {
 	case !u.report.OK:
 		return r.PageStatus(http.StatusUnprocessableEntity, desk.ShowUpload(page))
@@ -177,6 +224,23 @@ func resultOf(r *Request, u *upload) *desk.UploadResult {
 		result.Totals = totalTable(r.Lang, report)
 	}
 	return result
+}
+
+// uploadReport is the report on a file to take away.
+func (v VaultPages) uploadReport(r *Request) error {
+	u, err := v.uploaded(r)
+	if err != nil {
+		return err
+	}
+	format := r.Query.Get("format")
+	if !u.over() || u.err != nil || !slices.Contains(ReportFormats, format) {
+		return civic.NotFound("report of upload " + r.Param("id"))
+	}
+	var content bytes.Buffer
+	if err := u.report.Write(&content, format, r.Lang.Code()); err != nil {
+		return err
+	}
+	return r.Bytes(reportTypes[format], "report-"+string(u.id)+"."+format, content.Bytes())
 }
 
 // uploadProgress tells scripts how far the reading is.

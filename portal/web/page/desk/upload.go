@@ -14,6 +14,8 @@ type Upload struct {
 	Form    []ui.Input
 	Stage   string
 	Kind    string
+	Layouts []ui.Option // of foreign files; the first is the portal's own
+	Unit    string      // code of the unit, for a layout that does not say it
 	Faults  []ui.FieldError
 	Running *Running      // nil unless a file is being read
 	Result  *UploadResult // nil unless a file was read
@@ -48,6 +50,19 @@ type UploadResult struct {
 	Preview  Preview
 	Findings ui.Table
 	Excerpts []Excerpt
+	Reports  []ui.Link // the same to take away, in several forms
+}
+
+// layouts is the choice of the layout of a file.
+func (p Upload) layouts() ui.Choice {
+	return ui.Choice{Name: "layout", Label: message.T(p.Frame.Lang, "desk.field_layout"), Drop: true, Options: p.Layouts,
+		Hint: message.T(p.Frame.Lang, "desk.field_layout_hint")}
+}
+
+// unit is the field for the unit a foreign file belongs to.
+func (p Upload) unit() ui.Input {
+	return ui.Input{Name: "unit", Label: message.T(p.Frame.Lang, "desk.field_unit"), Value: p.Unit, Optional: true,
+		Hint: message.T(p.Frame.Lang, "desk.field_unit_hint")}
 }
 
 // Preview is what the public pages would print of a file.
