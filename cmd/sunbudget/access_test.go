@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -278,14 +279,23 @@ func (i *installation) listen(t *testing.T, command serveCommand) {
 	command.Addr, command.DeskAddr = "127.0.0.1:0", "127.0.0.1:0"
 	i.sites = check[[]address](t)(command.sites(i.portal, slog.New(slog.DiscardHandler)))
 	for _, site := range i.sites {
-		server := check[*web.Server](t)(web.New(site.config))
-		bound, _, err := server.Listen("127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = server.Shutdown(t.Context()) })
-		i.base[site.name] = "http://" + bound.String()
+		i.serve(t, site, "127.0.0.1:0")
 	}
+}
+
+// serve serves a site on an address; stop ends it before the test does.
+func (i *installation) serve(t *testing.T, site address, at string) (stop func()) {
+	t.Helper()
+	site.config.Registry = nil // of this server's own, for one that takes its place
+	server := check[*web.Server](t)(web.New(site.config))
+	bound, _, err := server.Listen(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.base[site.name] = "http://" + bound.String()
+	stop = func() { _ = server.Shutdown(context.WithoutCancel(t.Context())) }
+	t.Cleanup(stop)
+	return stop
 }
 
 // check stops the test where furnishing fails.

@@ -1,6 +1,7 @@
 // Theme and text size. Everything else on a page works without a script.
 import "./suggest";
 import "./keys";
+import "./draft";
 const root = document.documentElement;
 
 function remember(key: string, value: string): void {

@@ -35,6 +35,7 @@ type Visitor struct {
 	Dark     bool  // the system asks for dark colours
 	Large    bool  // chose large text here before
 	NoScript bool
+	NoEvents bool // knows no server-sent events
 }
 
 // Tab is one visitor's window with cookies of its own. Its methods end the
@@ -101,6 +102,9 @@ func (v Visitor) early() string {
 	script := `document.addEventListener("securitypolicyviolation", (e) =>
 		console.error("content policy: " + e.violatedDirective + " refused " + (e.blockedURI || e.sample)));
 		for (const dialog of ["alert", "confirm", "prompt"]) window[dialog] = (words) => console.error("a dialog: " + words);`
+	if v.NoEvents {
+		script += `delete window.EventSource;`
+	}
 	if v.Large {
 		script += `try { localStorage.setItem("text", "large") } catch {}`
 	}
@@ -168,6 +172,15 @@ func (b *Tab) Fill(label, text string) {
 			return err
 		}
 		_, err = chromedp.KeyEvent(text)(ctx, target)
+		return err
+	})
+}
+
+// Key types keys at what has the focus.
+func (b *Tab) Key(keys string) {
+	b.t.Helper()
+	b.step("type "+keys, func(ctx context.Context, target *chromedp.Target) error {
+		_, err := chromedp.KeyEvent(keys)(ctx, target)
 		return err
 	})
 }
