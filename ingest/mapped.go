@@ -367,7 +367,7 @@ func (m *mappedGrid) readAll() error {
 			}
 			continue
 		}
-		m.queue = append(m.queue, m.mapRow(number, cells)...)
+		m.queue = append(m.queue, own(m.mapRow(number, cells))...)
 	}
 	if m.output.Merge != "" {
 		m.merge()
@@ -379,6 +379,17 @@ func (m *mappedGrid) readAll() error {
 		m.addResidual(total)
 	}
 	return nil
+}
+
+// own cuts the cells of rows loose from the line they were read from: each is
+// part of one string, and a few of its cells would keep all of it in memory.
+func own(rows []mappedRow) []mappedRow {
+	for _, row := range rows {
+		for i, cell := range row.cells {
+			row.cells[i] = strings.Clone(cell)
+		}
+	}
+	return rows
 }
 
 // keyOf names a row among those to be merged.

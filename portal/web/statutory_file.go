@@ -166,28 +166,37 @@ func plainNumberOf(m, unit civic.Money) string {
 
 // explanations are the rows of table 10.
 func explanations(lang message.Lang, page statutory.Sheet) (head []string, rows [][]string) {
-	for _, key := range []string{"project", "part_summary", "part_justification", "part_unit", "part_period", "part_amount"} {
+	for _, key := range []string{"project", "part_summary", "part_justification", "part_unit", "part_plan", "part_period", "part_amount", "part_goals"} {
 		head = append(head, message.T(lang, "statutory."+key))
 	}
 	for _, d := range page.Projects {
 		rows = append(rows, []string{
-			d.Card.Name, d.Card.Summary, d.Justification, page.UnitName(d.Card.Unit), page.Period(d), inUnitText(lang, d.Card.Original, civic.Yuan),
+			d.Card.Name, d.Card.Summary, d.Justification, page.UnitName(d.Card.Unit), d.Texts[budget.ScheduleText], page.Period(d),
+			inUnitText(lang, d.Card.Original, civic.Yuan), page.Targets(d),
 		})
 	}
 	return head, rows
 }
 
+// formHead are the columns of table 11 in their official order; the last four
+// are what became of each indicator. Nature, kind, sources of money and overall
+// targets are no part of what finance systems hand in: their cells are empty.
+var formHead = []string{
+	"project", "form_nature", "form_kind", "form_department", "form_unit", "form_start", "form_end",
+	"form_total", "form_total_fiscal", "form_total_other", "part_funds", "form_year_fiscal", "form_year_carried", "form_year_other",
+	"form_target", "form_year_target",
+	"goal_level1", "goal_level2", "goal_level3", "goal_target", "goal_actual", "goal_weight", "goal_self", "goal_review",
+}
+
 // indicators are the rows of table 11, one for each indicator; a project
 // without any has one row all the same.
 func indicators(lang message.Lang, page statutory.Sheet) (head []string, rows [][]string) {
-	for _, key := range []string{
-		"project", "part_unit", "part_period", "part_funds",
-		"goal_level1", "goal_level2", "goal_level3", "goal_target", "goal_actual", "goal_weight", "goal_self", "goal_review",
-	} {
+	for _, key := range formHead {
 		head = append(head, message.T(lang, "statutory."+key))
 	}
 	for _, d := range page.Projects {
-		of := []string{d.Card.Name, page.UnitName(d.Card.Unit), page.Period(d), inUnitText(lang, d.Card.Original, civic.Yuan)}
+		of := []string{d.Card.Name, "", "", page.UnitName(page.Names.Department(d.Card.Unit)), page.UnitName(d.Card.Unit), d.Card.Start, d.Card.End,
+			"", "", "", inUnitText(lang, d.Card.Original, civic.Yuan), "", "", "", "", ""}
 		if len(d.Goals) == 0 {
 			rows = append(rows, append(of, make([]string, 8)...))
 		}

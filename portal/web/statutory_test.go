@@ -108,3 +108,24 @@ func TestATableAsCSVHasItsColumnsInTheirUnit(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// The two tables that print projects keep the columns of the official forms in
+// their order, whether or not anything is handed in for them.
+func TestTablesOfProjectsHaveTheOfficialColumns(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for table, columns := range map[string]string{
+		"budget10": "项目名称,一、项目概述,二、立项依据,三、实施主体,四、实施方案,五、实施周期,六、年度预算安排（元）,七、绩效目标",
+		"budget11": "项目名称,项目性质,项目类别,主管部门,实施单位,计划开始日期,计划完成日期,项目资金总额（元）,其中：财政资金,其中：其他资金," +
+			"年度资金申请总额（元）,其中：当年财政拨款,其中：上年结转资金,年度其他资金,项目总目标,年度总体目标,一级指标,二级指标,三级指标,年度指标值,",
+	} {
+		file := strings.TrimPrefix(s.page("/budgets/2026/tables/"+table+"/101.csv"), "\ufeff")
+		if !strings.HasPrefix(file, columns) {
+			t.Errorf("%s begins with %.300s", table, file)
+		}
+		rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+		if err != nil || len(rows) < 2 {
+			t.Errorf("%s: %d rows, %v", table, len(rows), err)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package statutory
 
 import (
+	"strings"
+
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -11,6 +13,16 @@ func (p Sheet) Period(d release.Detail) string {
 		return ""
 	}
 	return p.T("statutory.period", d.Card.Start, d.Card.End)
+}
+
+// Targets are the indicators of a project in one sentence, as its explanation
+// ends with them; "" where none is published.
+func (p Sheet) Targets(d release.Detail) string {
+	var all []string
+	for _, g := range d.Goals {
+		all = append(all, p.T("statutory.target", g.Level3, g.Target))
+	}
+	return strings.Join(all, p.T("statutory.target_join"))
 }
 
 // Goals are the indicators of a project as the form prints them, with what

@@ -58,7 +58,7 @@ func (p Index) Stages() []string {
 func (p Index) Rows(stage string) ui.Table {
 	t := ui.Table{
 		Caption: p.T("statutory.stage_" + stage), Note: p.noteOf(stage),
-		Columns: []ui.Column{{Head: p.T("statutory.table")}, {Head: p.T("source.unit")}, {Head: p.T("statutory.printed"), Numeric: true}},
+		Columns: []ui.Column{{Head: p.T("statutory.table")}, {Head: p.T("statutory.counted_in")}, {Head: p.T("statutory.printed"), Numeric: true}},
 	}
 	for _, table := range append(budget.Tables(), budget.Supplements()...) {
 		if table.Stage != stage || stage == "supplement" && p.Printed[table.Key] == 0 {
