@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
@@ -325,4 +327,23 @@ func TestStaffSignInWithPasswordAndCode(t *testing.T) {
 	v := i.visitor(t, deskName)
 	v.post("/sign-in", form).must(t, http.StatusOK, "李伟", "跟帖审核")
 	i.visitor(t, deskName).post("/sign-in", form).must(t, http.StatusUnprocessableEntity) // the code is used up
+}
+
+// Staff paste the address of a page as it stands in their browser.
+func TestAnOpinionOnPaperIsEnteredOnWhateverPageItIsAbout(t *testing.T) {
+	t.Parallel()
+	i := install(t)
+	clerk, moderator := i.visitor(t, deskName).as(finance), i.visitor(t, deskName).as("moderator")
+	year := fmt.Sprint(thisYear())
+	for n, about := range []string{
+		"BR1DGE0000", "https://budget.example" + bridgePage + "?lang=en#opinions", "/departments/" + accessUnit, "/hearings/" + i.params["/hearings/:id"],
+		"/budgets/" + year + "/tables/budget05/" + accessUnit + "/205", "/budgets/" + year + "/explanations/budget/" + accessUnit + "/1?edition=1",
+	} {
+		body := fmt.Sprintf("第 %d 封来信", n)
+		form := url.Values{"about": {about}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {body}, "send_key": {fmt.Sprintf("PAPER0000%d", n)}}
+		clerk.post("/desk/opinions", form).must(t, http.StatusOK)
+		moderator.get("/desk/moderation").must(t, http.StatusOK, body)
+		form.Set("about", strings.NewReplacer("BR1DGE0000", "N0TH1NG000", accessUnit, "999", i.params["/hearings/:id"], "N0TH1NG000").Replace(about))
+		clerk.post("/desk/opinions", form).must(t, http.StatusBadRequest, "这个地址上没有", body)
+	}
 }

@@ -66,7 +66,9 @@ func TestWhatSomebodyTypedOutlivesALostConnectionARestartAndTheirSession(t *test
 func (i *installation) signOutEverywhere(t *testing.T, name string) {
 	t.Helper()
 	witness := i.visitor(t, publicName).as(name)
-	sends := func() int { return witness.post(bridgePage+"/opinions", url.Values{"body": {""}, "release": {i.params["hash"]}}).status }
+	sends := func() int {
+		return witness.post(bridgePage+"/opinions", url.Values{"body": {""}, "release": {i.params["hash"]}}).status
+	}
 	if status := sends(); status != http.StatusBadRequest {
 		t.Fatalf("an empty opinion of somebody signed in is answered %d", status)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/account"
@@ -130,39 +131,89 @@ func (d DeskPages) enterOffline(r *Request) error {
 	return r.Redirect(r.Link.To("/desk/opinions/new", "entered", "yes"))
 }
 
-// subjectAt reads what a pasted address is about, in the newest release that
-// has it. Kind invalid: there is no such thing.
-func (d DeskPages) subjectAt(r *Request, address string) (comment.Subject, string, error) {
-	missing := civic.Invalid("offline.fault_about", "nothing at "+address)
-	id := projectAddress.FindString(address)
-	if strings.Contains(address, "/hearings/") && id != "" {
-		h, _, err := d.Hearings.Hearing(r.Context, r.Jurisdiction.Code, id)
-		if civic.KindOf(err) == civic.KindNotFound && err != nil {
-			return comment.Subject{}, "", missing
-		}
-		return comment.Subject{Kind: comment.OnHearing, ID: id}, h.Release, err
+// Addresses of what people speak about, as staff paste them.
+var (
+	sectionAddress    = regexp.MustCompile(`/budgets/([0-9]{4})/explanations/(budget|final)/([^/?#]+)/([0-9.]+)`)
+	departmentAddress = regexp.MustCompile(`/departments/([0-9A-Za-z]+)`)
+)
+
+// spokenAt is what an address is about; it may not exist.
+func spokenAt(address string) comment.Subject {
+	if m := sectionAddress.FindStringSubmatch(address); m != nil {
+		return comment.Subject{Kind: comment.OnSection, ID: strings.Join(m[1:], "/")}
 	}
-	subject := changeRef(address, "").Subject
-	if _, table, unit, code, ok := comment.LineParts(subject.ID); ok {
-		history, err := d.Lines.LineHistory(r.Context, r.Jurisdiction.Code, r.Edition, table, unit, code)
-		for _, in := range history {
-			if lineID(in.Release.Document.Year, table, unit, code) == subject.ID {
-				return subject, in.Release.Hash, err
-			}
-		}
-		return subject, "", orError(err, missing)
+	if m := departmentAddress.FindStringSubmatch(address); m != nil {
+		return comment.Subject{Kind: comment.OnDepartment, ID: m[1]}
 	}
-	project, err := d.Project(r.Context, r.Jurisdiction.Code, r.Edition, civic.PublicID(id), release.Choice{})
-	if civic.KindOf(err) == civic.KindNotFound && err != nil {
-		return subject, "", missing
+	if strings.Contains(address, "/hearings/") {
+		return comment.Subject{Kind: comment.OnHearing, ID: projectAddress.FindString(address)}
 	}
-	return comment.Subject{Kind: comment.OnProject, ID: id}, project.Release.Hash, err
+	return changeRef(address, "").Subject
 }
 
-// orError is the first error that is one.
-func orError(err, or error) error {
-	if err != nil {
-		return err
+// subjectAt reads what a pasted address is about, and the newest release that
+// has it. Kind invalid: there is no such thing.
+func (d DeskPages) subjectAt(r *Request, address string) (comment.Subject, string, error) {
+	subject := spokenAt(address)
+	hash, err := d.newestWith(r, subject)
+	if kind := civic.KindOf(err); err != nil && kind != civic.KindNotFound {
+		return subject, "", err
 	}
-	return or
+	if err != nil || hash == "" {
+		return subject, "", civic.Invalid("offline.fault_about", "nothing at "+address)
+	}
+	return subject, hash, nil
+}
+
+// newestWith is the hash of the newest release that has a subject, "" or kind
+// not_found where none does.
+func (d DeskPages) newestWith(r *Request, subject comment.Subject) (hash string, err error) {
+	code := r.Jurisdiction.Code
+	switch subject.Kind {
+	case comment.OnHearing:
+		h, _, err := d.Hearings.Hearing(r.Context, code, subject.ID)
+		return h.Release, err
+	case comment.OnSection:
+		return d.sectionRelease(r, subject.ID)
+	case comment.OnLine:
+		return d.lineRelease(r, subject.ID)
+	case comment.OnDepartment:
+		h, err := d.Release(r.Context, code, r.Edition, release.Choice{})
+		if err != nil {
+			return "", err
+		}
+		names, err := d.Names(r.Context, h)
+		if _, known := names.Unit(subject.ID); !known {
+			return "", err
+		}
+		return h.Hash, err
+	}
+	project, err := d.Project(r.Context, code, r.Edition, civic.PublicID(subject.ID), release.Choice{})
+	return project.Release.Hash, err
+}
+
+func (d DeskPages) sectionRelease(r *Request, id string) (hash string, err error) {
+	year, of, unit, number, err := sectionParts(id)
+	if err != nil {
+		return "", err
+	}
+	history, err := d.Lines.SectionHistory(r.Context, r.Jurisdiction.Code, r.Edition, year, of, unit, number)
+	if err != nil || len(history) == 0 {
+		return "", err
+	}
+	return history[0].Release.Hash, nil
+}
+
+func (d DeskPages) lineRelease(r *Request, id string) (hash string, err error) {
+	_, table, unit, code, ok := comment.LineParts(id)
+	if !ok {
+		return "", nil
+	}
+	history, err := d.Lines.LineHistory(r.Context, r.Jurisdiction.Code, r.Edition, table, unit, code)
+	for _, in := range history {
+		if lineID(in.Release.Document.Year, table, unit, code) == id {
+			return in.Release.Hash, err
+		}
+	}
+	return "", err
 }

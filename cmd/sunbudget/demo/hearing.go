@@ -12,7 +12,8 @@ import (
 	"github.com/sunbudget/sunbudget/portal/hearing"
 )
 
-// heard is one hearing of the demo.
+// heard is one hearing of the demo, or something else that people speak about
+// at length.
 type heard struct {
 	key, title, purpose string
 	projects            []string
@@ -27,9 +28,12 @@ type heard struct {
 const finance = "110"
 
 // hearingsOf reads hearings.txt.
-func (w *World) hearingsOf() []heard {
+func (w *World) hearingsOf() []heard { return heardIn("hearings.txt") }
+
+// heardIn reads a file of what people say and what becomes of it.
+func heardIn(file string) []heard {
 	var list []heard
-	for _, line := range mustLines("hearings.txt") {
+	for _, line := range mustLines(file) {
 		letter, text, _ := strings.Cut(line, " ")
 		if letter == "=" {
 			key, title, _ := strings.Cut(text, " ")
@@ -68,7 +72,7 @@ func (w *World) hearingsOf() []heard {
 		case "v":
 			h.votes = append(h.votes, pollOf(text))
 		default:
-			panic(fmt.Sprintf("hearings.txt: %q", line))
+			panic(fmt.Sprintf("%s: %q", file, line))
 		}
 	}
 	return list
@@ -133,7 +137,10 @@ func (d *loading) hearing(ctx context.Context, h heard, draft civic.Document) er
 	if err != nil {
 		return err
 	}
-	if err := d.heardOpinions(ctx, h, id, d.published[draft].hash, notice); err != nil {
+	if err := d.heardOpinions(ctx, h, comment.Subject{Kind: comment.OnHearing, ID: id}, d.published[draft].hash, notice); err != nil {
+		return err
+	}
+	if err := d.invite(ctx, h, id, plan, notice); err != nil {
 		return err
 	}
 	if err := d.register(ctx, h, id, plan); err != nil {
@@ -180,11 +187,11 @@ func (d *loading) call(ctx context.Context, h heard, draft civic.Document, plan 
 	return d.desk.CallHearing(ctx, d.actors[makerKey].Account, call)
 }
 
-// heardOpinions sends what people say on the hearing, has it decided on and
+// heardOpinions sends what people say from a day on, has it decided on and
 // answered.
-func (d *loading) heardOpinions(ctx context.Context, h heard, id, release string, notice time.Time) error {
+func (d *loading) heardOpinions(ctx context.Context, h heard, about comment.Subject, release string, from time.Time) error {
 	for i, o := range h.said {
-		o.sent = notice.AddDate(0, 0, h.days[i]).Add(time.Duration(60+37*i) * time.Minute)
+		o.sent = from.AddDate(0, 0, h.days[i]).Add(time.Duration(60+37*i) * time.Minute)
 		if o.sent.After(d.world.Now) {
 			o.sent = d.world.Now.Add(-time.Duration(200-i) * time.Minute)
 		}
@@ -195,7 +202,6 @@ func (d *loading) heardOpinions(ctx context.Context, h heard, id, release string
 				o.published = d.world.Now.Add(-20 * time.Minute)
 			}
 		}
-		about := comment.Subject{Kind: comment.OnHearing, ID: id}
 		if err := d.say(ctx, fmt.Sprintf("hearing %s opinion %d", h.key, i), o, about, release); err != nil {
 			return fmt.Errorf("opinion %d: %w", i, err)
 		}

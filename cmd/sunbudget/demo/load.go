@@ -77,11 +77,12 @@ func (d *loading) run(ctx context.Context) error {
 		return err
 	}
 	d.list = slices.Concat(samples, releases)
-	d.total = len(d.list) + 9
+	d.total = len(d.list) + 10
 	for _, step := range []func() error{
 		func() error { return d.people(ctx) },
 		func() error { return d.releases(ctx) },
 		func() error { return d.opinions(ctx, d.world.opinions()) },
+		func() error { return d.sections(ctx) },
 		func() error { return d.hearings(ctx) },
 		func() error { return d.oversight(ctx) },
 		func() error { return d.origins(ctx) },

@@ -1,0 +1,68 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/hearing"
+)
+
+// sections has people speak about sections of this year's explanations, so
+// many of one mind on one of them that their stances are counted. All of them
+// are answered: the one unit that is late is a story of its own.
+func (d *loading) sections(ctx context.Context) error {
+	budget := d.world.document(0, civic.Approved, 1, 0)
+	found := d.published[budget]
+	for _, h := range heardIn("sections.txt") {
+		about := comment.Subject{Kind: comment.OnSection, ID: fmt.Sprintf("%d/%s", budget.Year, h.key)}
+		if err := d.heardOpinions(ctx, h, about, found.hash, found.at); err != nil {
+			return fmt.Errorf("section %s: %w", h.key, err)
+		}
+	}
+	d.step("sections")
+	return nil
+}
+
+// The list that people are invited from at random (随机邀请): how many stand on
+// it, and how many are invited. Only hashes of it are kept.
+const (
+	rosterLength = 60
+	invitedSeats = 3
+)
+
+// invite fixes the list of a hearing on the day of its notice, has it drawn on
+// the next, and enters what those invited said: one in three cannot come, and
+// the next on the list takes the place. A list fixed today is still to be drawn.
+func (d *loading) invite(ctx context.Context, h heard, id string, plan hearing.Plan, notice time.Time) error {
+	var roster strings.Builder
+	for n := range rosterLength {
+		fmt.Fprintf(&roster, "演示名册第 %02d 户\n", n+1)
+	}
+	d.at(notice.Add(30*time.Minute), "roster "+h.key)
+	if _, err := d.desk.FixRoster(ctx, d.actors[makerKey].Account, County.Code, id, hearing.Citizen, invitedSeats, roster.String()); err != nil {
+		return again(again(err, "invitation.fault_twice"), "invitation.fault_late")
+	}
+	drawn := plan.Begins(hearing.Registration).Add(10 * time.Minute)
+	if drawn.After(d.world.Now) || civic.Date(drawn) <= civic.Date(notice) {
+		return nil
+	}
+	d.at(drawn, "invitation "+h.key)
+	if _, err := d.worker.DrawInvitations(ctx); err != nil {
+		return err
+	}
+	found, err := d.public.Invitation(ctx, id)
+	if err != nil {
+		return err
+	}
+	for place, number := range found.Invited() {
+		d.at(drawn.Add(time.Duration(26+place)*time.Hour), fmt.Sprintf("answer %s %d", h.key, place))
+		if err := d.desk.AnswerInvitation(ctx, County.Code, id, number, place > 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
