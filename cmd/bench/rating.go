@@ -257,7 +257,7 @@ func fillRatings(ctx context.Context, db *pgx.Conn, n int) error {
 		`TRUNCATE app.rating, app.rating_event`,
 		`INSERT INTO app.rating (jurisdiction, period, project, unit, person, assurance, overall, age_band, sex, region, device, network, at)
 			SELECT '` + benchCounty.Code + `', '` + string(benchPeriod) + `', ids[1 + i % array_length(ids, 1)], units[1 + i % array_length(ids, 1)],
-				int8send(i::bigint), 2, 1 + (i::bigint * 7919) % 5, '30-44', CASE WHEN i % 2 = 0 THEN 'F' ELSE 'M' END, '', int8send(i::bigint + 1), int8send(i::bigint + 2), now() - i % 40 * interval '1 day'
+				sha256(int8send(i::bigint)), 2, 1 + (i::bigint * 7919) % 5, '30-44', CASE WHEN i % 2 = 0 THEN 'F' ELSE 'M' END, '', substr(sha256(int8send(-i::bigint)), 1, 8), substr(sha256(int8send(-i::bigint)), 9, 8), now() - i % 40 * interval '1 day'
 			FROM generate_series(1, ` + strconv.Itoa(n) + `) i,
 				(SELECT array_agg(id ORDER BY id) AS ids, array_agg(unit ORDER BY id) AS units FROM release.project) p`,
 		`VACUUM ANALYZE app.rating`,

@@ -112,7 +112,7 @@ func TestAPeriodIsScoredAtItsCloseAndItsSignalsGoWithTheAppealTerm(t *testing.T)
 		t.Errorf("%+v, %v", files, err)
 	}
 	signals := func() (n int) {
-		must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.rating WHERE device IS NOT NULL OR network IS NOT NULL`).Scan(&n))
+		must(t, p.db.Pool(t, "").QueryRow(t.Context(), `SELECT count(*) FROM app.rating WHERE device IS NOT NULL OR network IS NOT NULL OR substr(weighed, 9) <> decode(repeat('00', 16), 'hex')`).Scan(&n))
 		return n
 	}
 	p.now = time.Date(2027, 1, 30, 23, 0, 0, 0, civic.Shanghai)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"math"
 	"runtime"
 	"slices"
 
@@ -48,40 +49,33 @@ func (w *Worker) eachProject(ctx context.Context, a assessment, staff roster, de
 // make a cluster is left out, and votes that are then alike are counted; mark
 // adds what is known of a person.
 func foldVotes(groups []voteGroup, m scoring.Method, named map[string]bool, mark func(*rating.Vote, []byte)) []rating.Vote {
-	devices := scoring.Shared(signals(groups, func(g *voteGroup) []byte { return g.devices }), m.DeviceFree)
-	networks := scoring.Shared(signals(groups, func(g *voteGroup) []byte { return g.networks }), m.NetworkFree)
+	devices := scoring.Shared(signals(groups, (*voteGroup).device), m.DeviceFree)
+	networks := scoring.Shared(signals(groups, (*voteGroup).network), m.NetworkFree)
 	var votes []rating.Vote
 	for i := range groups {
 		g := &groups[i]
-		alike := map[int32]int{} // by the other answers
-		plain := 0               // without any
-		for k := range g.n {
-			device, network, person := signalAt(g.devices, k), signalAt(g.networks, k), g.person(k)
-			alone := !devices[device] && !networks[network] && !named[string(person)]
-			switch {
-			case alone && g.ids == nil:
-				plain++
-			case alone && signalAt(g.sentences, k) == 0:
-				alike[g.others[k]]++
-			default:
-				v := g.single(k)
-				if !devices[device] {
-					v.Device = 0
-				}
-				if !networks[network] {
-					v.Network = 0
-				}
-				mark(&v, person)
-				votes = append(votes, v)
+		times := map[alike]int{}
+		next := 0 // of the ids and sentences
+		for k := range g.n() {
+			is, device, network, person := g.alike(k), g.device(k), g.network(k), g.person(k)
+			var seq int64
+			var sentence rating.Signal
+			if is.said() {
+				seq, sentence = g.ids[next], signalAt(g.sentences, next*signalWidth)
+				next++
 			}
+			if !devices[device] && !networks[network] && !named[string(person)] && sentence == 0 {
+				times[is]++
+				continue
+			}
+			v := is.vote(g.stratum)
+			v.Seq, v.Sentence, v.Device, v.Network = seq, sentence, among(devices, device), among(networks, network)
+			mark(&v, person)
+			votes = append(votes, v)
 		}
-		if plain > 0 {
-			alike[0] += plain
-		}
-		for others, n := range alike {
-			v := g.vote
+		for is, n := range times {
+			v := is.vote(g.stratum)
 			v.Times = n
-			unpackOthers(others, &v.Answers)
 			mark(&v, nil)
 			votes = append(votes, v)
 		}
@@ -91,15 +85,12 @@ func foldVotes(groups []voteGroup, m scoring.Method, named map[string]bool, mark
 	return votes
 }
 
-// single is the group's i-th vote.
-func (g *voteGroup) single(i int) rating.Vote {
-	v := g.vote
-	v.Device, v.Network = signalAt(g.devices, i), signalAt(g.networks, i)
-	if g.ids != nil {
-		v.Seq, v.Sentence = g.ids[i], signalAt(g.sentences, i)
-		unpackOthers(g.others[i], &v.Answers)
+// among is the signal where enough carry it, else none.
+func among(shared map[rating.Signal]bool, s rating.Signal) rating.Signal {
+	if shared[s] {
+		return s
 	}
-	return v
+	return 0
 }
 
 // named are the people whose votes are never counted together with others.
@@ -141,23 +132,46 @@ func inStep(groups map[string][]voteGroup, m scoring.Method) [][]byte {
 	if m.LockstepProjects == 0 {
 		return [][]byte{}
 	}
+	often := manySteps(groups, m.LockstepProjects)
 	var steps [shards][]step
 	project := uint64(0)
 	for _, list := range groups {
 		project++
 		for i := range list {
 			g := &list[i]
-			if g.vote.Level == 0 {
-				continue
-			}
-			item := mixed(project<<40 | uint64(g.vote.Answers[rating.Overall])<<32 | uint64(uint32(g.vote.Day)))
-			for k := range g.n {
-				person := first64(g.person(k))
-				steps[person%shards] = append(steps[person%shards], step{person, item})
+			for k := range g.n() {
+				person, is := first64(g.person(k)), g.alike(k)
+				if is.level() > 0 && often(person) {
+					item := mixed(project<<40 | uint64(is.overall())<<32 | uint64(uint32(is.day())))
+					steps[person%shards] = append(steps[person%shards], step{person, item})
+				}
 			}
 		}
 	}
 	return fullNames(groups, suspects(&steps, m))
+}
+
+// manySteps tells who may have rated so many projects, by their hash: a table
+// of small counters, in which others may meet by chance and nobody is missed.
+// Most people rate one project or two and need not be looked at again.
+func manySteps(groups map[string][]voteGroup, projects int) (often func(person uint64) bool) {
+	n := 0
+	for _, list := range groups {
+		n += ratings(list)
+	}
+	counters := make([]uint8, 2*n+1)
+	for _, list := range groups {
+		for i := range list {
+			for k := range list[i].n() {
+				if c := &counters[first64(list[i].person(k))%uint64(len(counters))]; *c < math.MaxUint8 {
+					*c++
+				}
+			}
+		}
+	}
+	return func(person uint64) bool {
+		return int(counters[person%uint64(len(counters))]) >= min(projects, math.MaxUint8)
+	}
 }
 
 // suspects are the first 64 bits of people whose walk more than LockstepFree
@@ -208,7 +222,7 @@ func fullNames(groups map[string][]voteGroup, found map[uint64]bool) [][]byte {
 	whole := map[string]bool{}
 	for _, list := range groups {
 		for i := range list {
-			for k := range list[i].n {
+			for k := range list[i].n() {
 				if person := list[i].person(k); found[first64(person)] {
 					whole[string(person)] = true
 				}
