@@ -44,7 +44,7 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	if err != nil {
 		return section, err
 	}
-	section.Count, section.Stances = tally.Opinions, opinion.Stances(r.Lang, tally.Stances)
+	section.Count = tally.Opinions
 	if section.Changes, err = p.changesAt(r, at); err != nil {
 		return section, err
 	}
@@ -55,6 +55,7 @@ func (p People) opinionSection(r *Request, at place, before time.Time, beforeID 
 	reader.Since = func(c comment.Comment) string { return at.sinceThen(r, c) }
 	section.Threads = reader.Threads(threads)
 	if section.Count > 0 {
+		section.Stances = opinion.Stances(r.Lang, tally.Stances)
 		if section.Gone, err = p.gone(r, at); err != nil {
 			return section, err
 		}
