@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,13 +55,27 @@ func (d *loading) invite(ctx context.Context, h heard, id string, plan hearing.P
 	if _, err := d.worker.DrawInvitations(ctx); err != nil {
 		return err
 	}
+	d.at(drawn.Add(26*time.Hour), "answers "+h.key)
+	if err := d.answerInvited(ctx, id, 1); err != nil || h.key == "live" {
+		return err // who follows has not answered yet
+	}
+	d.at(drawn.Add(50*time.Hour), "second answers "+h.key)
+	return d.answerInvited(ctx, id, 0)
+}
+
+// answerInvited enters what those invited said who have not answered; the first
+// so many of them cannot come.
+func (d *loading) answerInvited(ctx context.Context, id string, away int) error {
 	found, err := d.public.Invitation(ctx, id)
 	if err != nil {
 		return err
 	}
 	for place, number := range found.Invited() {
-		d.at(drawn.Add(time.Duration(26+place)*time.Hour), fmt.Sprintf("answer %s %d", h.key, place))
-		if err := d.desk.AnswerInvitation(ctx, County.Code, id, number, place > 0); err != nil {
+		answered := slices.ContainsFunc(found.Answers, func(a hearing.InviteAnswer) bool { return a.Number == number })
+		if answered {
+			continue
+		}
+		if err := d.desk.AnswerInvitation(ctx, County.Code, id, number, place >= away); err != nil {
 			return err
 		}
 	}
