@@ -33,6 +33,11 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 	desk := browsertest.Visitor{Width: browsertest.Wide}
 
 	maker := somebody(t, desk, site.desk, "财政局·经办")
+	maker.Go(site.desk + "/desk/import")
+	maker.MustSay("下载空白模板")
+	if !browsertest.Eval[bool](maker, tooLarge) {
+		t.Error("a file of 65 MB is sent, or nothing is said of its size")
+	}
 	upload(t, maker, site.desk, "units.csv", oldUnits)
 	maker.MustSay("units.csv 检查通过，还没有入库")
 	maker.Press("入库")
@@ -182,6 +187,18 @@ func upload(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
 	nameDocument(maker)
 	maker.Press("检查文件")
 }
+
+// tooLarge drops a file larger than the portal takes, asks to send it, and
+// tells whether it was kept back with a word of why.
+const tooLarge = `(() => {
+	const carried = new DataTransfer()
+	carried.items.add(new File([new Uint8Array(65 << 20)], "large.csv"))
+	const place = document.querySelector("[data-drop]")
+	place.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }))
+	const sent = place.querySelector("input").form.dispatchEvent(new Event("submit", { cancelable: true }))
+	const warning = place.querySelector("[role=alert]")
+	return !sent && !warning.hidden && warning.textContent.includes("64 MB")
+})()`
 
 // foreignRows are invented, in the columns another system writes.
 const foreignRows = "Centro;Seccion;Descripcion Seccion;Programa;Descripcion Programa;Economico;Descripcion Economico;CRED_INICIAL;C_DEFINITIVO;OBL_RECONOC\n" +

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/sunbudget/sunbudget/cmd/sunbudget/demo"
+	"github.com/sunbudget/sunbudget/ingest"
 	"github.com/sunbudget/sunbudget/portal/notice"
 	"github.com/sunbudget/sunbudget/portal/web"
 )
@@ -80,7 +81,7 @@ func (c serveCommand) deskSite(config web.Config, p *portal) web.Config {
 	desk := web.DeskPages{Catalogue: p.public, Moderation: p.desk, Replies: p.desk, Scores: p.desk, Feedback: p.desk, Handed: p.desk, Hearings: p.desk, Releases: p.public, Lines: p.public, Random: rand.Reader, Alerts: p.public, Issues: p.public, Oversight: p.desk, Lineage: p.desk, Comparisons: p.public, PublicURL: c.publicURL()}
 	desk.Proposals = p.desk
 	staff := web.StaffPages{Staff: p.identity, Identities: p.identity, Looking: p.desk, Book: p.desk.Sessions()}
-	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile, Layouts: fileLayouts()}
+	vault := web.VaultPages{Candidates: p.vault, Staff: p.vault.Sessions(), ReadFile: readFile, Layouts: fileLayouts(), Template: ingest.Template, MostBytes: ingest.DefaultMaxBytes}
 	directory := web.Directories{p.desk}
 	var cards []web.DeskCard
 	if c.runs("desk") {

@@ -47,11 +47,15 @@ type Candidates interface {
 // VaultPages are the pages of the inner address.
 type VaultPages struct {
 	Candidates
-	Staff    Staff
-	ReadFile ReadFile
-	Layouts  []FileLayout // of foreign files, beside the portal's templates
-	uploads  *uploads     // files between reading and storing
-	builds   *builds      // candidates in the making
+	Staff     Staff
+	ReadFile  ReadFile
+	Layouts   []FileLayout // of foreign files, beside the portal's templates
+	MostBytes int64        // of a file; a larger one is not sent at all
+	// Template gives an empty template of a kind ("" for all in one workbook) as
+	// "csv" or "xlsx", with heads in lang.
+	Template func(kind, format, lang string) ([]byte, error)
+	uploads  *uploads // files between reading and storing
+	builds   *builds  // candidates in the making
 }
 
 // Staff names the people who did something.
@@ -93,6 +97,7 @@ func VaultRoutes(v VaultPages) []Route {
 		post("/desk/attachments/:id/withdraw", account.Import, v.withdraw),
 		page("/desk/import", account.Import, v.askUpload),
 		post("/desk/import", account.Import, v.upload),
+		page("/desk/templates", account.Import, v.template, "kind", "format"),
 		page("/desk/import/:id", account.Import, v.showUpload),
 		page("/desk/import/:id/progress", account.Import, v.uploadProgress),
 		page("/desk/import/:id/report", account.Import, v.uploadReport, "format"),

@@ -92,9 +92,32 @@ func (v VaultPages) uploadPage(r *Request, fields map[string]string, kind string
 	frame.Scripts = []string{"upload.js"}
 	return desk.Upload{
 		Frame: frame, Action: r.Link.To("/desk/import"), Stage: fields["stage"], Kind: kind,
-		Layouts: v.layoutChoice(r.Lang, fields["layout"]), Unit: fields["unit"],
+		Layouts: v.layoutChoice(r.Lang, fields["layout"]), Unit: fields["unit"], Templates: v.templates(r), MostBytes: v.MostBytes,
 		Form: desk.DocumentForm(r.Lang, fields, civic.Date(r.Now))[:documentParts],
 	}
+}
+
+// templates leads to the empty templates: the workbook of all of them, and
+// each kind by itself.
+func (v VaultPages) templates(r *Request) []ui.Link {
+	at := func(kind, format string) string {
+		return r.Link.To("/desk/templates", "kind", kind, "format", format)
+	}
+	links := []ui.Link{{Label: r.T("desk.template_all"), Href: at("", "xlsx")}}
+	for _, kind := range slices.Concat(budget.Kinds, budget.WideKinds) {
+		links = append(links, ui.Link{Label: r.T("desk.kind_" + kind), Href: at(kind, "xlsx")})
+	}
+	return links
+}
+
+// template is an empty template, to be filled in and handed in again.
+func (v VaultPages) template(r *Request) error {
+	kind, format := r.Query.Get("kind"), orElse(r.Query.Get("format"), "xlsx")
+	content, err := v.Template(kind, format, r.Lang.Code())
+	if err != nil {
+		return err
+	}
+	return r.Bytes(reportTypes[format], orElse(kind, "sunbudget")+"."+format, content)
 }
 
 // layoutChoice offers the layouts beside the portal's own templates.

@@ -26,6 +26,19 @@ void ask();
 // A file may be dropped anywhere on the field.
 for (const area of document.querySelectorAll<HTMLElement>("[data-drop]")) {
   const input = area.querySelector<HTMLInputElement>("input[type=file]");
+  const warning = area.querySelector<HTMLElement>("[role=alert]");
+  // The portal would break off the sending of a file that is far too large, and
+  // the browser could not say why: it is said before anything is sent.
+  const tooLarge = (): boolean => {
+    const file = input?.files?.[0];
+    const over = file !== undefined && file.size > Number(area.dataset.most);
+    if (warning) warning.hidden = !over;
+    return over;
+  };
+  input?.addEventListener("change", tooLarge);
+  input?.form?.addEventListener("submit", (event) => {
+    if (tooLarge()) event.preventDefault();
+  });
   area.addEventListener("dragover", (event) => {
     event.preventDefault();
     area.classList.add("drop--over");
@@ -35,6 +48,7 @@ for (const area of document.querySelectorAll<HTMLElement>("[data-drop]")) {
     event.preventDefault();
     area.classList.remove("drop--over");
     if (input && event.dataTransfer?.files.length) input.files = event.dataTransfer.files;
+    tooLarge();
   });
 }
 export {};

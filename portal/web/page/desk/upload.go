@@ -16,9 +16,12 @@ type Upload struct {
 	Kind    string
 	Layouts []ui.Option // of foreign files; the first is the portal's own
 	Unit    string      // code of the unit, for a layout that does not say it
-	Faults  []ui.FieldError
-	Running *Running      // nil unless a file is being read
-	Result  *UploadResult // nil unless a file was read
+
+	Templates []ui.Link // empty ones, the first with all kinds
+	MostBytes int64     // of a file
+	Faults    []ui.FieldError
+	Running   *Running      // nil unless a file is being read
+	Result    *UploadResult // nil unless a file was read
 }
 
 // Running is a file that is being read. Done of Total counts bytes or rows; a
