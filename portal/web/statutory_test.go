@@ -129,3 +129,17 @@ func TestTablesOfProjectsHaveTheOfficialColumns(t *testing.T) {
 		}
 	}
 }
+
+func TestADepartmentLeadsToAllItsTablesWithTheEmptyOnesMarked(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	page := s.page("/j/310107/departments/133")
+	for _, table := range budget.Tables() {
+		if !strings.Contains(page, "/tables/"+table.Key+"/133") {
+			t.Errorf("it does not lead to %s", table.Key)
+		}
+	}
+	if !strings.Contains(page, "（空表）") {
+		t.Error("no table is said to be empty")
+	}
+}

@@ -45,10 +45,10 @@ func (p Departments) Rows() []published.SumRow {
 type Department struct {
 	published.View
 	Unit   budget.Unit
-	Below  []budget.Unit // units of the department
-	List   release.List  // its largest projects
-	Sum    release.Sum   // its projects, with those of its units
-	Tables []release.TableOf
+	Below  []budget.Unit     // units of the department
+	List   release.List      // its largest projects
+	Sum    release.Sum       // its projects, with those of its units
+	Tables []release.TableOf // those it states figures in
 
 	Explanation string          // href of what the unit says of its budget in words; "" for none
 	Issues      templ.Component // what public oversight found there; nil for nothing
@@ -62,20 +62,16 @@ func (p Department) Name() string { return p.UnitName(p.Unit.Code) }
 // All leads to the list of its projects.
 func (p Department) All() string { return p.Link.To("/projects", "department", p.Unit.Code) }
 
-// TableLinks lead to its statutory tables, in their official order.
+// TableLinks lead to all its statutory tables, in their official order; those
+// it left empty are marked.
 func (p Department) TableLinks() []ui.Link {
-	var links []ui.Link
-	for _, table := range budget.Tables() {
-		for _, t := range p.Tables {
-			if t.Table == table.Key {
-				links = append(links, ui.Link{
-					Label: statutory.Title(p.Lang(), table),
-					Href:  p.Link.Sheet(int(p.Release.Document.Year), t.Table, p.Unit.Code, p.Choice()[2:]...),
-				})
-			}
-		}
+	shown := "budget"
+	if p.Release.Document.Stage == civic.FinalAccounts {
+		shown = "final"
 	}
-	return links
+	sheet := statutory.Sheet{View: p.View, Others: p.Tables}
+	sheet.Unit, sheet.Table.Stage = p.Unit.Code, shown
+	return sheet.Tables()
 }
 
 // Lead is the page in one sentence.
