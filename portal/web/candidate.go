@@ -50,7 +50,7 @@ type VaultPages struct {
 	Staff     Staff
 	ReadFile  ReadFile
 	Layouts   []FileLayout // of foreign files, beside the portal's templates
-	MostBytes int64        // of a file; a larger one is not sent at all
+	MostBytes int64        // of a file; a larger one is not sent at all; 0 = any size
 	// Template gives an empty template of a kind ("" for all in one workbook) as
 	// "csv" or "xlsx", with heads in lang.
 	Template func(kind, format, lang string) ([]byte, error)

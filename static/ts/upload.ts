@@ -31,7 +31,8 @@ for (const area of document.querySelectorAll<HTMLElement>("[data-drop]")) {
   // the browser could not say why: it is said before anything is sent.
   const tooLarge = (): boolean => {
     const file = input?.files?.[0];
-    const over = file !== undefined && file.size > Number(area.dataset.most);
+    const most = Number(area.dataset.most); // in bytes; 0 or nothing: any size
+    const over = file !== undefined && most > 0 && file.size > most;
     if (warning) warning.hidden = !over;
     return over;
   };
