@@ -25,6 +25,22 @@ type Page struct {
 	Course    Course
 }
 
+// Contents leads down the page: on a phone rating and speaking are many
+// screens below the money.
+func (p Page) Contents() []ui.Link {
+	var parts []ui.Link
+	if len(p.Sections) > 0 {
+		parts = []ui.Link{{Label: p.T("rating.title"), Href: "#rating"}, {Label: p.T("opinion.title"), Href: "#opinions"}}
+	}
+	if len(p.Project.Months) > 0 {
+		parts = append(parts, ui.Link{Label: p.T("project.months"), Href: "#months"})
+	}
+	if len(p.Events()) > 0 {
+		parts = append(parts, ui.Link{Label: p.T("project.timeline"), Href: "#timeline"})
+	}
+	return parts
+}
+
 // Sentence says what the project is in one plain sentence.
 func (p Page) Sentence() string {
 	if p.Project.Summary != "" {
@@ -120,7 +136,7 @@ func (p Page) Lag() *ui.Notice {
 // where both ends are exact.
 func (p Page) Months() ui.Table {
 	t := ui.Table{
-		Caption: p.Document(), Note: p.T("project.months_note"),
+		Caption: p.Document(), Note: p.T("project.months_note"), Compact: true,
 		Columns: []ui.Column{
 			{Head: p.T("project.month")}, {Head: p.T("project.in_month"), Numeric: true},
 			{Head: p.T("project.by_month"), Numeric: true}, {Head: p.T("published.rate"), Numeric: true},

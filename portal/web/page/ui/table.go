@@ -16,6 +16,7 @@ type Table struct {
 	Rows    []Row
 	Foot    []Row // totals
 	Wide    bool  // scroll sideways on a phone instead of stacking
+	Compact bool  // few short columns: on a phone the rows stay rows
 }
 
 // Column is the head of a column.
