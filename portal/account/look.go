@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -42,10 +43,24 @@ func (l Look) Validate() error {
 // number of who was verified, the telephone of who asked for text messages.
 // Of everybody else it keeps hashes alone.
 type Identity struct {
-	Name   string
-	Number string
-	Phone  string
-	Ways   []string // keys of providers they signed in with
+	Name   string   `json:"name"`
+	Number string   `json:"number"`
+	Phone  string   `json:"phone"`
+	Ways   []string `json:"ways"` // keys of providers they signed in with
+}
+
+// Shown is who somebody is for their own file: enough to know what is kept and
+// that it is right, and nothing that a lost file would give away. Of the name
+// the first character stands, of the number the last four; Phone is as the
+// caller shows it.
+func (i Identity) Shown() Identity {
+	if name := []rune(i.Name); len(name) > 0 {
+		i.Name = string(name[:1]) + strings.Repeat("*", len(name)-1)
+	}
+	if n := len(i.Number) - 4; n > 0 {
+		i.Number = strings.Repeat("*", n) + i.Number[n:]
+	}
+	return i
 }
 
 // Manages says whether an administrator may change a member of staff: nil for

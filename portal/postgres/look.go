@@ -44,6 +44,16 @@ func (i *Identity) LookAt(ctx context.Context, by, jurisdiction, commentID strin
 	return i.open(ctx, author)
 }
 
+// OwnIdentity is what is kept of who the account is, mostly hidden, for its
+// owner alone: the caller has found the account by its session.
+func (i *Identity) OwnIdentity(ctx context.Context, accountID string) (account.Identity, error) {
+	who, err := i.open(ctx, accountID)
+	if who.Phone != "" {
+		who.Phone = notice.Shown(notice.SMS, who.Phone)
+	}
+	return who.Shown(), err
+}
+
 // open opens what is sealed of an account.
 func (i *Identity) open(ctx context.Context, accountID string) (who account.Identity, err error) {
 	var sealed []byte

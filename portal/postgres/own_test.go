@@ -3,8 +3,12 @@ package postgres_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sunbudget/sunbudget/portal/account"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
+	"github.com/sunbudget/sunbudget/portal/notice"
 	"github.com/sunbudget/sunbudget/portal/signin"
 )
 
@@ -51,6 +55,23 @@ func TestWhoLeavesLeavesTheirWordsAndNothingElse(t *testing.T) {
 	}
 	if err := p.identity.Leave(t.Context(), mod.Account); civic.KindOf(err) != civic.KindConflict {
 		t.Errorf("a persona leaves: %v", err)
+	}
+}
+
+func TestOwnersReadOfThemselvesWhatIsKeptAndALostFileTellsNobody(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	citizen := p.citizen(t)
+	must(t, p.identity.SetPhone(t.Context(), citizen.Account, phone))
+	got, err := p.identity.OwnIdentity(t.Context(), citizen.Account)
+	must(t, err)
+	want := account.Identity{Name: "真*", Number: "**************1234", Phone: notice.Shown(notice.SMS, phone), Ways: []string{"phone", "province"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	nobody, err := p.identity.OwnIdentity(t.Context(), p.persona(t, "nobody", civic.L1).Account)
+	if diff := cmp.Diff(account.Identity{Ways: []string{}}, nobody); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }
 

@@ -37,6 +37,7 @@ type Contacts interface {
 	SetPhone(ctx context.Context, accountID, phone string) error
 	DropContact(ctx context.Context, accountID string, channel notice.Channel) error
 	ConfirmEmail(ctx context.Context, accountID, token string) error
+	OwnIdentity(ctx context.Context, accountID string) (account.Identity, error)
 }
 
 // Inbox is what one is told on this site and away from it.

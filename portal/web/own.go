@@ -36,6 +36,7 @@ func (p People) ownData(r *Request) error {
 		Account       string            `json:"account"`
 		Name          string            `json:"name"`
 		Assurance     civic.Assurance   `json:"assurance"`
+		Identity      account.Identity  `json:"identity"` // mostly hidden, as the addresses are
 		Opinions      []comment.Comment `json:"opinions"`
 		Proposals     []proposal.Record `json:"proposals"` // what opinions of one's own move
 		Ratings       []rating.Own      `json:"ratings"`
@@ -49,6 +50,7 @@ func (p People) ownData(r *Request) error {
 	all.Account, all.Name, all.Assurance = r.Actor.Account, r.Actor.Name, r.Actor.Assurance
 	code, me := r.Jurisdiction.Code, r.Actor.Account
 	for _, step := range []func() error{
+		func() (err error) { all.Identity, err = p.Inbox.Contacts.OwnIdentity(r.Context, me); return err },
 		func() (err error) { all.Opinions, err = p.Opinions.CommentsBy(r.Context, code, me); return err },
 		func() (err error) {
 			all.Proposals, err = p.Proposals.ProposalsAmong(r.Context, idsOf(all.Opinions))
