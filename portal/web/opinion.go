@@ -206,8 +206,12 @@ func (p People) sendOpinion(kind comment.Kind, id func(*Request) string, find fi
 	}
 }
 
-// submit asks whether the reader may speak there, and stores the draft.
+// submit asks whether the reader may speak there, and stores the draft. What is
+// wrong with the words comes first: a form may come without its release, too.
 func (p People) submit(r *Request, draft comment.Draft) (comment.Sent, error) {
+	if err := draft.Normal().Validate(); err != nil {
+		return comment.Sent{}, err
+	}
 	target, err := p.spokenOf(r, draft)
 	if err != nil {
 		return comment.Sent{}, err
