@@ -17,8 +17,8 @@ const (
 	MaxClusterZoom = 16
 )
 
-// cellsPerTile divides a map tile (256 px) into cells of 64 px: two markers
-// of a finger's size never touch.
+// cellsPerTile divides a map tile (256 px) into cells of 64 px, so that few
+// markers touch; the page joins those that still do on its screen.
 const cellsPerTile = 4
 
 // maxLatitude is where the web mercator square ends.

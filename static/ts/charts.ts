@@ -205,6 +205,10 @@ function sankey(picture: Picture, box: HTMLElement): EChartsCoreOption {
   };
 }
 
+// paperWidth is an A4 sheet between its margins in CSS pixels (178 mm at 96 to
+// the inch, less a little).
+const paperWidth = 660;
+
 const kinds = { treemap, heat, waterfall, sankey };
 
 class Drawing {
@@ -225,6 +229,13 @@ class Drawing {
       const data = event.data as { href?: string; children?: unknown[] } | undefined;
       if (data?.href && !data.children?.length) location.assign(data.href);
     });
+  }
+
+  // fitPaper draws within the width of a sheet, also what nobody has scrolled
+  // to yet; off the paper the picture fits the screen again.
+  fitPaper(on: boolean): void {
+    this.box.style.width = on ? `${paperWidth}px` : "";
+    this.draw();
   }
 
   drawn(): boolean {
@@ -276,10 +287,29 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: "200px" });
 for (const box of drawings.keys()) seen.observe(box);
 
-// again redraws what is there: on another width or in another theme.
+// again redraws what is there: on another width or in another theme. Paper has
+// its own width, which no resizing of the window changes.
 function again(): void {
+  if (printing) return;
   for (const drawing of drawings.values()) if (drawing.drawn()) drawing.draw();
 }
+
+// On paper every picture is there, in light colours whatever the screen has.
+let printing = false;
+let theme: string | undefined;
+addEventListener("beforeprint", () => {
+  if (printing) return;
+  printing = true;
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  for (const drawing of drawings.values()) drawing.fitPaper(true);
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+  for (const drawing of drawings.values()) drawing.fitPaper(false);
+});
 
 let width = innerWidth;
 addEventListener("resize", () => {

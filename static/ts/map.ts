@@ -35,6 +35,11 @@ interface Popup {
   lines: string[];
 }
 
+// sizeOf is the diameter of a marker in px: a finger's for one, more for many.
+function sizeOf(count: number): number {
+  return count === 1 ? 28 : Math.min(72, 28 + 4 * Math.log2(count));
+}
+
 const counted = new Intl.NumberFormat("en");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -71,6 +76,7 @@ class Picture {
   private readonly say: HTMLElement | null;
   private running?: AbortController;
   private outline?: L.Layer;
+  private readonly figures: L.Marker[] = [];
 
   constructor(private readonly box: HTMLElement) {
     this.say = document.getElementById(box.dataset.sayIn ?? "");
@@ -98,6 +104,8 @@ class Picture {
     if (this.box.dataset.districts) await this.drawDistricts(this.box.dataset.districts);
     const view = (this.box.dataset.view ?? "").split(",").map(Number); // west, south, east, north
     if (view.length === 4) this.map.fitBounds(L.latLngBounds([view[1], view[0]], [view[3], view[2]]), { animate: false });
+    this.fit();
+    this.map.on("zoomend", () => this.fit());
     if (!this.box.dataset.points) return;
     this.map.on("moveend", () => void this.drawPoints());
     await this.drawPoints();
@@ -130,7 +138,7 @@ class Picture {
     if (!short) return;
     const figure = document.createElement("b");
     figure.textContent = short;
-    L.marker(shape.getBounds().getCenter(), {
+    const marker = L.marker(shape.getBounds().getCenter(), {
       pane: "clusters",
       interactive: false,
       keyboard: false,
@@ -138,6 +146,19 @@ class Picture {
     })
       .on("add", (event) => (event.target as L.Marker).getElement()?.setAttribute("aria-hidden", "true"))
       .addTo(this.map);
+    this.figures.push(marker);
+  }
+
+  // fit shows the figures that do not touch one shown before; coming closer
+  // shows more of them. The table beside the map has them all.
+  private fit(): void {
+    const shown: L.Point[] = [];
+    for (const figure of this.figures) {
+      const at = this.map.project(figure.getLatLng());
+      const free = shown.every((other) => Math.abs(at.x - other.x) >= 46 || Math.abs(at.y - other.y) >= 26);
+      if (free) shown.push(at);
+      figure.getElement()?.toggleAttribute("hidden", !free);
+    }
   }
 
   // name makes a shape a named link that the keyboard reaches.
@@ -183,15 +204,30 @@ class Picture {
     try {
       const answer = await json<{ items: Point[] | null }>(url, this.running.signal);
       this.clusters.clearLayers();
-      for (const point of answer.items ?? []) this.drawPoint(point);
+      for (const point of this.apart(answer.items ?? [])) this.drawPoint(point);
     } catch (error) {
       if ((error as Error).name !== "AbortError") throw error;
     }
   }
 
+  // apart joins markers that would touch on this screen, the fullest first: the
+  // server's grid knows no widths, and what covers its neighbour cannot be hit
+  // with a finger (WCAG 2.2, target size). Nothing is lost: counts are added.
+  private apart(points: Point[]): Point[] {
+    const kept: { at: L.Point; point: Point }[] = [];
+    for (const point of points) {
+      const at = this.map.project([point.lat, point.lon]);
+      const near = kept.find((other) => at.distanceTo(other.at) < (sizeOf(point.count) + sizeOf(other.point.count)) / 2 + 2);
+      if (near) near.point = { lon: near.point.lon, lat: near.point.lat, count: near.point.count + point.count };
+      else kept.push({ at, point });
+    }
+    // Joining makes markers larger, which can make them touch again.
+    return kept.length < points.length ? this.apart(kept.map((k) => k.point)) : points;
+  }
+
   private drawPoint(point: Point): void {
     const single = point.count === 1;
-    const size = single ? 28 : Math.min(72, 28 + 4 * Math.log2(point.count));
+    const size = sizeOf(point.count);
     const words = single ? (point.name ?? "") : fill(this.box.dataset.sayCluster ?? "", { 0: counted.format(point.count) });
     const marker = L.marker([point.lat, point.lon], {
       pane: "clusters",
