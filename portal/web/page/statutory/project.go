@@ -1,8 +1,6 @@
 package statutory
 
 import (
-	"strings"
-
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
@@ -18,11 +16,15 @@ func (p Sheet) Period(d release.Detail) string {
 // Targets are the indicators of a project in one sentence, as its explanation
 // ends with them; "" where none is published.
 func (p Sheet) Targets(d release.Detail) string {
-	var all []string
+	all := ""
 	for _, g := range d.Goals {
-		all = append(all, p.T("statutory.target", g.Level3, g.Target))
+		one := p.T("statutory.target", g.Level3, g.Target)
+		if all != "" {
+			one = p.T("statutory.target_join", all, one)
+		}
+		all = one
 	}
-	return strings.Join(all, p.T("statutory.target_join"))
+	return all
 }
 
 // Goals are the indicators of a project as the form prints them, with what
