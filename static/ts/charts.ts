@@ -168,7 +168,7 @@ function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
     },
     tooltip: { ...(base(picture, box).tooltip as object), formatter: (p: { dataIndex: number }) => `${steps[p.dataIndex].name}\n${steps[p.dataIndex].words}` },
     series: [
-      { type: "bar", stack: "s", silent: true, itemStyle: { color: "transparent" }, data: steps.map((step) => (step.whole ? 0 : Math.min(step.from, step.to))) },
+      { type: "bar", stack: "s", silent: true, itemStyle: { color: "transparent", decal: { symbol: "none" } }, data: steps.map((step) => (step.whole ? 0 : Math.min(step.from, step.to))) },
       {
         type: "bar", stack: "s", barWidth: "62%",
         label: { show: !narrow(box), position: "right", color: colour("ink"), formatter: (p: { dataIndex: number }) => steps[p.dataIndex].words },
@@ -187,6 +187,12 @@ function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
 
 function sankey(picture: Picture, box: HTMLElement): EChartsCoreOption {
   const names = new Map((picture.nodes ?? []).map((node) => [node.id, node.name]));
+  const arcs = picture.links ?? [];
+  const reached = new Set(arcs.map((arc) => arc.to));
+  const total = arcs.filter((arc) => !reached.has(arc.from)).reduce((sum, arc) => sum + arc.value, 0);
+  // A node under an eightieth of all is lower than a line of type: its name
+  // would lie on the next one's. The table has it.
+  const named = (value: number): boolean => value * 80 >= total;
   return {
     ...base(picture, box),
     tooltip: {
@@ -200,20 +206,21 @@ function sankey(picture: Picture, box: HTMLElement): EChartsCoreOption {
       links: (picture.links ?? []).filter((arc) => arc.value > 0).map((arc) => ({ source: arc.from, target: arc.to, value: arc.value, words: arc.words })),
       lineStyle: { color: colour("teal-mid"), opacity: 0.35, curveness: 0.5 },
       labelLayout: { hideOverlap: true },
-      label: { color: colour("ink"), fontSize: narrow(box) ? 10 : 12, formatter: (p: { name: string }) => short(names.get(p.name) ?? "", narrow(box) ? 7 : 16) },
+      label: { color: colour("ink"), fontSize: narrow(box) ? 10 : 12, formatter: (p: { name: string; value: number }) => (named(p.value) ? short(names.get(p.name) ?? "", narrow(box) ? 7 : 16) : "") },
     }],
   };
 }
 
-// paperWidth is an A4 sheet between its margins in CSS pixels (178 mm at 96 to
-// the inch, less a little).
-const paperWidth = 660;
+// paperWidth is the column of an A4 sheet in CSS pixels: 178 mm between the
+// margins at 96 to the inch, less what the page keeps free beside its text.
+const paperWidth = 610;
 
 const kinds = { treemap, heat, waterfall, sankey };
 
 class Drawing {
   private readonly picture: Picture;
   private chart?: echarts.ECharts;
+  private height = ""; // of the box on the screen, as its style says
 
   constructor(private readonly box: HTMLElement) {
     this.picture = JSON.parse(box.dataset.chart ?? "{}") as Picture;
@@ -232,8 +239,11 @@ class Drawing {
   }
 
   // fitPaper draws within the width of a sheet, also what nobody has scrolled
-  // to yet; off the paper the picture fits the screen again.
+  // to yet; off the paper the picture fits the screen again. The height is
+  // fixed too: type is smaller on paper, and a box measured in it would be.
   fitPaper(on: boolean): void {
+    if (on) this.height = this.box.style.height;
+    this.box.style.height = on ? `${this.box.clientHeight}px` : this.height;
     this.box.style.width = on ? `${paperWidth}px` : "";
     this.draw();
   }
