@@ -61,6 +61,8 @@ func contents(t *testing.T, pool *pgxpool.Pool) map[string]int {
 		"ratings":                 `SELECT count(*) FROM app.rating`,
 		"ratings replaced":        `SELECT count(*) FROM app.rating WHERE NOT current`,
 		"ratings of the sample":   `SELECT count(*) FROM app.rating WHERE jurisdiction <> '990123'`,
+		"clusters of ratings":     `SELECT count(*) FROM app.integrity_finding`,
+		"appeals about ratings":   `SELECT count(*) FROM app.rating_appeal`,
 		"score bundles":           `SELECT count(*) FROM app.score_bundle`,
 		"departments scored":      `SELECT count(*) FROM app.score_bundle, jsonb_array_elements(result->'departments') d WHERE (d->>'scored')::boolean`,
 		"departments at λ = 1":    `SELECT count(*) FROM app.score_bundle, jsonb_array_elements(result->'departments') d WHERE (d->>'lambda')::float8 = 1`,

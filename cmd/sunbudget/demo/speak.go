@@ -179,6 +179,10 @@ func (d *loading) ratings(ctx context.Context) error {
 		}
 		d.step("score")
 	}
+	rounds := d.world.rounds()
+	if err := d.appeals(ctx, rounds[len(rounds)-1]); err != nil {
+		return fmt.Errorf("appeals: %w", err)
+	}
 	return nil
 }
 
