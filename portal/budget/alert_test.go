@@ -62,6 +62,35 @@ func TestSignalsAreRaisedOnlyByWhatPublishedFiguresProve(t *testing.T) {
 	}
 }
 
+// The months are those of the published configuration: who changes one there
+// changes what is raised, and nothing else.
+func TestABalanceUnusedForSixMonthsInARowIsOrangeAndForFiveYellow(t *testing.T) {
+	t.Parallel()
+	rules := budget.AlertThresholds()
+	if rules.Idle != 3 || rules.LongIdle != 6 {
+		t.Fatalf("the configuration says %d and %d months, the method three and six", rules.Idle, rules.LongIdle)
+	}
+	for unused, want := range map[int]budget.Alert{
+		rules.Idle - 1: budget.NoAlert, rules.Idle: budget.YellowAlert,
+		rules.LongIdle - 1: budget.YellowAlert, rules.LongIdle: budget.OrangeAlert, rules.LongIdle + 1: budget.OrangeAlert,
+	} {
+		// Nine tenths are paid by April; the balance then lies there.
+		paid := []civic.Figure{civic.ExactFigure(20), civic.ExactFigure(40), civic.ExactFigure(60), civic.ExactFigure(90)}
+		for range unused {
+			paid = append(paid, civic.ExactFigure(90))
+		}
+		got, months := budget.NoAlert, int64(0)
+		for _, s := range budget.Stand(civic.ExactFigure(100), paid) {
+			if s.Signal == budget.Idle {
+				got, months = s.Level, s.Value
+			}
+		}
+		if got != want || want != budget.NoAlert && months != int64(unused) {
+			t.Errorf("%d months in a row without a payment: %q after %d months, want %q", unused, got, months, want)
+		}
+	}
+}
+
 func TestASignalSaysSinceWhenItStandsAndHowOften(t *testing.T) {
 	t.Parallel()
 	amount := civic.ExactFigure(1000)
