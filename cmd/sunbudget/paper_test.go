@@ -122,4 +122,32 @@ func TestNothingOnTheMapCoversItsNeighbour(t *testing.T) {
 			t.Errorf("%s: %s", address, pair)
 		}
 	}
+	listedWhereTheMapEnds(t, site, tab)
+}
+
+// fullest is the fullest cell of the server's finest grid.
+const fullest = `(window.spot = undefined, fetch("/api/v1/map/points?zoom=16&bbox=-180,-85,180,85")
+	.then((answer) => answer.json()).then((all) => { window.spot = all.items.reduce((a, b) => (a.count < b.count ? b : a)) }), true)`
+
+// listedWhereTheMapEnds presses a marker of projects that no zoom parts: it
+// leads to the list of exactly those.
+func listedWhereTheMapEnds(t *testing.T, site *program, tab *browsertest.Tab) {
+	t.Helper()
+	type spot struct {
+		Lon, Lat float64
+		Count    int
+	}
+	browsertest.Eval[bool](tab, fullest)
+	tab.Wait("window.spot !== undefined")
+	many := browsertest.Eval[spot](tab, "window.spot")
+	if many.Count < 2 {
+		t.Fatalf("the demo has no two projects on one spot: %+v", many)
+	}
+	const near = 0.0001 // degrees: as close as the map goes
+	tab.Go(fmt.Sprintf("%s/map?bbox=%.5f,%.5f,%.5f,%.5f", site.public, many.Lon-near, many.Lat-near, many.Lon+near, many.Lat+near))
+	marker := fmt.Sprintf(`[...document.querySelectorAll(".cluster")].find((m) => m.ariaLabel === "这里有 %d 个项目，按下列出")`, many.Count)
+	tab.Wait(marker + " !== undefined")
+	browsertest.Eval[bool](tab, "("+marker+".click(), true)")
+	tab.Wait(`location.pathname === "/projects"`)
+	tab.MustSay(fmt.Sprintf("找到 %d 个项目", many.Count))
 }

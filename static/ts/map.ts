@@ -10,6 +10,8 @@
 //   data-points     URL with {bbox} (west,south,east,north) and {zoom};
 //                   answers {"items": [{lon, lat, count, id, name}]}
 //   data-popup      URL with {id}; answers {name, href, lines: [text]}
+//   data-list       URL with {bbox} of the list of the projects there, for
+//                   those that lie on one spot however close one comes
 //   data-say-…      the words of the page's language
 import * as L from "leaflet";
 
@@ -27,6 +29,7 @@ interface Point {
   count: number;
   id?: string;
   name?: string;
+  area?: L.LatLngBounds; // where what was joined lies; a point of the server's lies in its cell
 }
 
 interface Popup {
@@ -39,6 +42,10 @@ interface Popup {
 function sizeOf(count: number): number {
   return count === 1 ? 28 : Math.min(72, 28 + 4 * Math.log2(count));
 }
+
+// The server's finest grid (gridCell in portal/postgres): cells of this many px
+// at this zoom. Its clusters never fall apart further, so the map ends there.
+const finest = { zoom: 16, cell: 64 };
 
 const counted = new Intl.NumberFormat("en");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -88,7 +95,7 @@ class Picture {
       fadeAnimation: !calm,
       zoomSnap: 0.5,
       minZoom: 4,
-      maxZoom: 17,
+      maxZoom: finest.zoom + 1,
     });
     this.map.createPane("clusters").classList.add("map-clusters");
     this.clusters = L.layerGroup().addTo(this.map);
@@ -218,7 +225,7 @@ class Picture {
     for (const point of points) {
       const at = this.map.project([point.lat, point.lon]);
       const near = kept.find((other) => at.distanceTo(other.at) < (sizeOf(point.count) + sizeOf(other.point.count)) / 2 + 2);
-      if (near) near.point = { lon: near.point.lon, lat: near.point.lat, count: near.point.count + point.count };
+      if (near) near.point = { lon: near.point.lon, lat: near.point.lat, count: near.point.count + point.count, area: this.area(near.point).extend(this.area(point)) };
       else kept.push({ at, point });
     }
     // Joining makes markers larger, which can make them touch again.
@@ -228,7 +235,8 @@ class Picture {
   private drawPoint(point: Point): void {
     const single = point.count === 1;
     const size = sizeOf(point.count);
-    const words = single ? (point.name ?? "") : fill(this.box.dataset.sayCluster ?? "", { 0: counted.format(point.count) });
+    const many = (this.ended() ? this.box.dataset.sayList : this.box.dataset.sayCluster) ?? "";
+    const words = single ? (point.name ?? "") : fill(many, { 0: counted.format(point.count) });
     const marker = L.marker([point.lat, point.lon], {
       pane: "clusters",
       // The count is a number of ours: nothing foreign gets into the markup.
@@ -244,8 +252,28 @@ class Picture {
     marker.addTo(this.clusters);
   }
 
+  // area is where the projects of a marker lie: all of the server's cell, since
+  // a cluster only tells the middle of what is in it.
+  private area(point: Point): L.LatLngBounds {
+    if (point.area) return L.latLngBounds(point.area.getSouthWest(), point.area.getNorthEast());
+    const first = this.map.project([point.lat, point.lon], finest.zoom).divideBy(finest.cell).floor();
+    const corner = (x: number, y: number) => this.map.unproject(L.point(first.x + x, first.y + y).multiplyBy(finest.cell), finest.zoom);
+    return L.latLngBounds(corner(0, 1), corner(1, 0));
+  }
+
+  // ended reports that coming closer parts nothing any more.
+  private ended(): boolean {
+    return this.box.dataset.list !== undefined && this.map.getZoom() >= this.map.getMaxZoom();
+  }
+
   private enter(point: Point): void {
-    this.map.setView([point.lat, point.lon], Math.min(this.map.getZoom() + 2, 17), { animate: !calm });
+    if (this.ended()) {
+      const area = this.area(point);
+      const bbox = [area.getWest(), area.getSouth(), area.getEast(), area.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
+      location.assign(fill(this.box.dataset.list ?? "", { bbox }));
+      return;
+    }
+    this.map.setView([point.lat, point.lon], Math.min(this.map.getZoom() + 2, this.map.getMaxZoom()), { animate: !calm });
   }
 
   // open fetches what one point is about; nothing is fetched before it is asked for.

@@ -286,6 +286,7 @@ func (p Map) Picture() ui.MapView {
 		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
 		Points: p.Link.With("/api/v1/map/points", withoutBox(p.conditions())),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
+		List:   p.Link.With("/projects", withoutBox(p.conditions())),
 		Legend: Legend(p.Lang(), p.Measure, Classify(p.Lang(), p.Measure, release.InDistricts(p.Sums, p.whole()), p.Names, p.Living)),
 	}
 	if p.Measure == ByFelt {

@@ -10,6 +10,7 @@ type MapView struct {
 	Points    string // URL of {"items":[{lon,lat,count,id,name}]}; bbox and zoom are added
 	View      string // "west,south,east,north" it opens on; "" for all districts
 	Popup     string // URL with "{id}" of {name, href, lines}; fetched for one point at a time
+	List      string // URL of the list of projects; bbox is added for what lies on one spot; "" for none
 	Legend    []LegendClass
 	Approval  string // 审图号, required on every public map
 }
@@ -20,18 +21,16 @@ type LegendClass struct {
 	Label string // "100–200 万元", ready words
 }
 
-// pointsTemplate adds the two parameters the script fills in.
-func pointsTemplate(points string) string {
-	if points == "" {
-		return ""
-	}
-	address, err := url.Parse(points)
-	if err != nil {
+// template adds to an address the parameters that the script fills in; "" for
+// no address.
+func template(to, parameters string) string {
+	address, err := url.Parse(to)
+	if to == "" || err != nil {
 		return ""
 	}
 	mark := "?"
 	if address.RawQuery != "" {
 		mark = "&"
 	}
-	return points + mark + "bbox={bbox}&zoom={zoom}"
+	return to + mark + parameters
 }
