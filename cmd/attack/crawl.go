@@ -6,12 +6,33 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // mostCompared is how many projects a comparison takes.
 const mostCompared = 4
+
+// printingTries and printingWait are how often and how long after each other a
+// site is asked for a paper that it has no printer free for.
+const printingTries, printingWait = 3, 10 * time.Second
+
+// getPaper reads one address; a paper that is not printed just now is asked for
+// again where patient, for a site may also have nothing to print with.
+func (v visitor) getPaper(path string, patient bool) (raw []byte, err error) {
+	for try := 1; ; try++ {
+		raw, err = v.get(path)
+		if !errors.Is(err, errBusy) || !patient || try == printingTries {
+			return raw, err
+		}
+		select {
+		case <-time.After(v.wait):
+		case <-v.ctx.Done():
+			return nil, v.ctx.Err()
+		}
+	}
+}
 
 // readPages visits the pages that show figures of projects in other ways than
 // files and lists do: the map, pictures, differences, alerts, comparisons, the
@@ -24,7 +45,11 @@ func (v visitor) readPages(s *site) error {
 			return nil
 		}
 		seen[path] = true
-		raw, err := v.get(path)
+		raw, err := v.getPaper(path, s.unread == 0)
+		if errors.Is(err, errBusy) {
+			s.unread++
+			return nil
+		}
 		if errors.Is(err, errGone) {
 			return nil // not every release has every page
 		}

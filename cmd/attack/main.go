@@ -58,6 +58,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	report := attack(site, *quick)
 	report.found = append(report.found, fewRaters(site)...)
 	report.print(out, *brief)
+	if site.unread > 0 {
+		fmt.Fprintf(out, "%d papers were not printed by the site and have not been read\n", site.unread)
+	}
 	if report.broken() > 0 {
 		return found
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -17,13 +18,17 @@ import (
 // visitor downloads as an anonymous visitor does.
 type visitor struct {
 	ctx  context.Context
-	base string // address of the jurisdiction, without a slash at the end
+	base string        // address of the jurisdiction, without a slash at the end
+	wait time.Duration // before a paper is asked for again
 }
 
 // maxDownload bounds one answer.
 const maxDownload = 1 << 30
 
-var errGone = errors.New("not there")
+var (
+	errGone = errors.New("not there")
+	errBusy = errors.New("not printed just now")
+)
 
 // get reads one address below the base.
 func (v visitor) get(path string) ([]byte, error) {
@@ -43,7 +48,7 @@ func (v visitor) get(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, errGone)
 	case http.StatusServiceUnavailable:
 		if bare, _, _ := strings.Cut(path, "?"); strings.HasSuffix(bare, ".pdf") {
-			return nil, fmt.Errorf("%s: %w", path, errGone) // a site that cannot print shows its paper to nobody
+			return nil, fmt.Errorf("%s: %w", path, errBusy)
 		}
 	}
 	return nil, fmt.Errorf("%s answers %s", path, response.Status)
@@ -63,7 +68,7 @@ func (v visitor) getJSON(path string, into any) error {
 // readURL downloads every release and walks the lists of the newest of each
 // document.
 func readURL(ctx context.Context, base string) (site, error) {
-	v := visitor{ctx: ctx, base: base}
+	v := visitor{ctx: ctx, base: base, wait: printingWait}
 	var index struct {
 		Items []struct {
 			Hash string `json:"hash"`

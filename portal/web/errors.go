@@ -70,8 +70,16 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		return c.SendStatus(http.StatusInternalServerError)
 	}
 	answer.status = statuses[kind]
+	if kind == civic.KindUnavailable {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+	}
 	return s.send(r, answer)
 }
+
+// retryAfter is how many seconds a program waits before it asks again for what
+// is not there just now (RFC 9110, section 10.2.3); a printer or a connection is
+// free again within a few.
+const retryAfter = "10"
 
 // publicText is what the reader is told beyond the kind of error: the
 // catalogue's text of the error's own key, where it has one.

@@ -193,6 +193,21 @@ func TestEveryKindOfErrorHasAStatus(t *testing.T) {
 	}
 }
 
+func TestWhatIsAwayForAMomentSaysWhenToAskAgain(t *testing.T) {
+	t.Parallel()
+	busy := Route{Method: http.MethodGet, Path: "/busy", Site: Public, Action: "read", Handle: func(*Request) error {
+		return civic.Fail(civic.KindUnavailable, "paper.busy", "all printers are busy")
+	}}
+	s := newTestServer(t, testConfig(busy))
+	answer, _ := get(t, s, "/busy")
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Header.Get("Retry-After") != "10" {
+		t.Errorf("%s, Retry-After %q", answer.Status, answer.Header.Get("Retry-After"))
+	}
+	if answer, _ := get(t, s, "/nowhere"); answer.Header.Get("Retry-After") != "" {
+		t.Error("a page that does not exist is promised for later")
+	}
+}
+
 func TestAnswersCarrySecurityHeaders(t *testing.T) {
 	t.Parallel()
 	s := newTestServer(t, testConfig())
