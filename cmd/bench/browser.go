@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/chromedp/chromedp"
 )
@@ -18,14 +17,12 @@ const loads, warming = 45, 5
 // inBrowser opens /projects of 100,000 projects in a browser, rendered anew
 // each time, and a blank page beside it.
 func (l *library) inBrowser(ctx context.Context) ([]row, error) {
-	portal, err := startPortalOn(ctx, l.server.URL(""), l.dir, "--default", benchCounty.Code, "--cache-mb", "0")
+	portal, err := l.withoutCache(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer portal.stop()
-	blank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("<!doctype html><title>blank</title>")) // a browser that left is measured as such
-	}))
+	blank := blankPage()
 	defer blank.Close()
 	tab, closeTab, err := openTab(ctx, l.dir)
 	if err != nil {
@@ -46,10 +43,22 @@ func (l *library) inBrowser(ctx context.Context) ([]row, error) {
 			none, list = append(none, a), append(list, b)
 		}
 	}
-	slices.Sort(list)
-	above := list[len(list)*95/100] - median(none)
+	above := p95(list) - median(none)
 	return []row{atMost("/projects of 100,000 without a cache in the browser, p95 above a blank page, ms", above, 150,
 		spread(list, "ms")+" against "+spread(none, "ms"))}, nil
+}
+
+// withoutCache is a portal on the library's database that renders every page
+// anew.
+func (l *library) withoutCache(ctx context.Context) (*process, error) {
+	return startPortalOn(ctx, l.server.URL(""), l.dir, "--default", benchCounty.Code, "--cache-mb", "0")
+}
+
+// blankPage serves the page that the time of every browser is compared with.
+func blankPage() *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<!doctype html><title>blank</title>")) // a browser that left is measured as such
+	}))
 }
 
 // openTab starts a browser with an empty profile below dir.

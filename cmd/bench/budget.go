@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/sunbudget/sunbudget/ingest"
 	"github.com/sunbudget/sunbudget/migrations"
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -168,38 +166,21 @@ func loadChild(ctx context.Context, url string, version int) error {
 	return err
 }
 
-// loadYears stores one year while the next is read, as the desk does with
-// files of two people. Each year is all or nothing: it is stored once all of
-// it has been checked. The first fault of either side ends both.
+// loadYears reads and stores one year after the other, as `sunbudget ingest
+// load` does with one document after the other.
 func loadYears(ctx context.Context, vault *postgres.Vault, version int) error {
-	checked := make(chan []budget.Batch) // no room: at most one year waits beside the one being stored
-	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() error {
-		defer close(checked)
-		for i := range madridYears {
-			batches, err := readYear(ctx, civic.Document{Jurisdiction: "28079", Year: civic.FiscalYear(2023 + i), Stage: civic.Execution, Version: version, Month: 12})
-			if err != nil {
+	for i := range madridYears {
+		batches, err := readYear(ctx, civic.Document{Jurisdiction: "28079", Year: civic.FiscalYear(2023 + i), Stage: civic.Execution, Version: version, Month: 12})
+		if err != nil {
+			return err
+		}
+		for _, b := range batches {
+			if _, err := vault.LoadBatch(ctx, maker, b); err != nil {
 				return err
 			}
-			select {
-			case checked <- batches:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
 		}
-		return nil
-	})
-	both.Go(func() error {
-		for batches := range checked {
-			for _, b := range batches {
-				if _, err := vault.LoadBatch(ctx, maker, b); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	return both.Wait()
+	}
+	return nil
 }
 
 // readYear reads and checks the rows of one year.

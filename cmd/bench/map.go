@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 
 	"github.com/chromedp/chromedp"
@@ -34,14 +32,12 @@ const count = `(window.had = ` + fetched + `, window.took = [], window.last = pe
 // markers are first seen, and how long frames take while it is drawn aside and
 // filled again, both beside a blank page of the same browser.
 func (l *library) drawn(ctx context.Context) ([]row, error) {
-	portal, err := startPortalOn(ctx, l.server.URL(""), l.dir, "--default", benchCounty.Code, "--cache-mb", "0")
+	portal, err := l.withoutCache(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer portal.stop()
-	blank := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("<!doctype html><title>blank</title>")) // a browser that left is measured as such
-	}))
+	blank := blankPage()
 	defer blank.Close()
 	var above, views, frames, blanks, worst, number []float64
 	for range runs {

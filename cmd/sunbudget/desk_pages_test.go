@@ -128,7 +128,7 @@ func TestPagesOfWorkUnderWayAreSound(t *testing.T) {
 	desk := i.base[deskName]
 	for _, v := range views {
 		maker := somebody(t, v, desk, "maker")
-		upload(t, maker, desk, "projects.csv", oldFault)
+		upload(t, maker, desk, "projects.csv", "", oldFault)
 		maker.MustSay("没有入库")
 		for _, fault := range append(maker.Faults(message.ZH), maker.Complaints()...) {
 			if !strings.Contains(fault, "status of 422") { // the page answers what the file deserves

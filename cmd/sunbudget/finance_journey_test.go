@@ -38,24 +38,24 @@ func TestFileBecomesAPublicPageAtTheDesk(t *testing.T) { //nolint:paralleltest /
 	if !browsertest.Eval[bool](maker, tooLarge) {
 		t.Error("a file of 65 MB is sent, or nothing is said of its size")
 	}
-	upload(t, maker, site.desk, "units.csv", oldUnits)
+	upload(t, maker, site.desk, "units.csv", "", oldUnits)
 	maker.MustSay("units.csv 检查通过，还没有入库")
 	maker.Press("入库")
 	maker.MustSay("units.csv 已入库")
-	upload(t, maker, site.desk, "projects.csv", oldFault)
+	upload(t, maker, site.desk, "projects.csv", "", oldFault)
 	maker.MustSay("projects.csv 有 1 处错误，没有入库", "八十万", "第 2 行", "出错的行", "改好以后再报送")
 	for format, words := range map[string]string{"txt": "第 2 行", "json": `"value.money"`, "csv": "八十万", "xlsx": "PK"} {
 		if report := fetched(maker, format); !strings.Contains(report, words) {
 			t.Errorf("the report as %s does not say %s:\n%.300s", format, words, report)
 		}
 	}
-	upload(t, maker, site.desk, "projects.csv", oldRight)
+	upload(t, maker, site.desk, "projects.csv", "", oldRight)
 	maker.MustSay("projects.csv 检查通过，还没有入库", "800,000.00", "旧桥小学操场翻修", "80.00 万元")
 	maker.Press("入库")
 	maker.MustSay("projects.csv 已入库")
 
 	// A file another system wrote is read in its own layout, and nothing of it stays.
-	foreign(t, maker, site.desk, "ejecucion_gastos_2019.csv", "马德里市 支出执行（按中心、部门、项目、经济分类）", foreignRows)
+	upload(t, maker, site.desk, "ejecucion_gastos_2019.csv", "马德里市 支出执行（按中心、部门、项目、经济分类）", foreignRows)
 	maker.MustSay("ejecucion_gastos_2019.csv 检查通过", "2,469.00", "PLENO · RETRIBUCIONES")
 
 	attach(t, maker, site.desk, "扫描件.png", onePixel(t), "编制说明")
@@ -175,17 +175,27 @@ func readTexts(reviewer *browsertest.Tab, candidate string) {
 	reviewer.Go(candidate)
 }
 
-// upload hands a file of the old year's approved budget in at the desk.
-func upload(t *testing.T, maker *browsertest.Tab, desk, name, content string) {
+// upload hands a file of the old year's approved budget in at the desk, in a
+// layout of another system or, where it is "", in ours.
+func upload(t *testing.T, maker *browsertest.Tab, desk, name, layout, content string) {
+	t.Helper()
+	maker.Go(desk + "/desk/import")
+	maker.Upload("文件", written(t, name, []byte(content)))
+	nameDocument(maker)
+	if layout != "" {
+		maker.Choose("版式", layout)
+	}
+	maker.Press("检查文件")
+}
+
+// written is the path of a file with this name and content.
+func written(t *testing.T, name string, content []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	maker.Go(desk + "/desk/import")
-	maker.Upload("文件", path)
-	nameDocument(maker)
-	maker.Press("检查文件")
+	return path
 }
 
 // tooLarge drops a file larger than the portal takes, asks to send it, and
@@ -205,20 +215,6 @@ const tooLarge = `(() => {
 const foreignRows = "Centro;Seccion;Descripcion Seccion;Programa;Descripcion Programa;Economico;Descripcion Economico;CRED_INICIAL;C_DEFINITIVO;OBL_RECONOC\n" +
 	"1;100;PLENO;91216;PLENO;10000;RETRIBUCIONES;1234,50;1234,50;0\n"
 
-// foreign hands in a file in a layout of another system.
-func foreign(t *testing.T, maker *browsertest.Tab, desk, name, layout, content string) {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	maker.Go(desk + "/desk/import")
-	maker.Upload("文件", path)
-	nameDocument(maker)
-	maker.Choose("版式", layout)
-	maker.Press("检查文件")
-}
-
 // fetched is the report on the file of the page, as the link of a format gives it.
 func fetched(maker *browsertest.Tab, format string) string {
 	return browsertest.Eval[string](maker, fmt.Sprintf(`(() => {
@@ -232,12 +228,8 @@ func fetched(maker *browsertest.Tab, format string) string {
 // attach hands an original of the old year in.
 func attach(t *testing.T, maker *browsertest.Tab, desk, name string, content []byte, kind string) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	maker.Go(desk + "/desk/attachments")
-	maker.Upload("文件", path)
+	maker.Upload("文件", written(t, name, content))
 	maker.Fill("标题", "操场现场照片")
 	maker.Choose("这是什么", kind)
 	nameDocument(maker)

@@ -33,7 +33,7 @@ func TestTheReadingOfAFileIsSeenToMove(t *testing.T) {
 	desk := waitingDesk(t, p, steps)
 
 	maker := somebody(t, browsertest.Visitor{Width: browsertest.Wide}, desk, "经办甲")
-	upload(t, maker, desk, "projects.csv", oldRight)
+	upload(t, maker, desk, "projects.csv", "", oldRight)
 	maker.Wait(`document.querySelector("progress[data-poll]") !== null`)
 	for _, at := range []int64{20, 55, 90} {
 		steps <- at

@@ -108,6 +108,15 @@ func indexTables(list []Table) map[string]Table {
 // Tables lists the twenty statutory tables in their official order.
 func Tables() []Table { return append([]Table(nil), tables...) }
 
+// PrintedStage is the Stage of the tables that a document of this stage prints:
+// "final" for final accounts, "budget" for drafts, approvals and execution.
+func PrintedStage(stage civic.Stage) string {
+	if stage == civic.FinalAccounts {
+		return "final"
+	}
+	return "budget"
+}
+
 // Supplements lists the further tables, of stage "supplement".
 func Supplements() []Table { return append([]Table(nil), supplements...) }
 

@@ -45,10 +45,7 @@ func (p Reading) sheetName(r *Request, page statutory.Sheet) string {
 // allSheets are all tables of the unit that the release's stage prints, in
 // their official order.
 func (p Reading) allSheets(r *Request, page statutory.Sheet) ([]statutory.Sheet, error) {
-	stage := "budget"
-	if page.Release.Document.Stage == civic.FinalAccounts {
-		stage = "final"
-	}
+	stage := budget.PrintedStage(page.Release.Document.Stage)
 	var sheets []statutory.Sheet
 	for _, table := range budget.Tables() {
 		if table.Stage != stage {

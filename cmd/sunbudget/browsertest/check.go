@@ -55,7 +55,6 @@ func (b *Tab) Axe() (findings []Finding) {
 // unmarked foreign words, and complaints of the browser.
 func (b *Tab) Faults(lang message.Lang) (faults []string) {
 	b.t.Helper()
-	faults = append(faults, b.Complaints()...)
 	faults = append(faults, b.list("overflow")...)
 	if headings := b.list("headings"); len(headings) != 1 {
 		faults = append(faults, fmt.Sprintf("want one h1, found %q", headings))
@@ -69,7 +68,10 @@ func (b *Tab) Faults(lang message.Lang) (faults []string) {
 	for _, stranger := range b.list("strangers") {
 		faults = append(faults, "Chinese that is not marked as Chinese: "+stranger)
 	}
-	return append(faults, keysAmong(b.list("words"))...)
+	faults = append(faults, keysAmong(b.list("words"))...)
+	// Last: the browser tells a page of a refusal in an event of its own, which
+	// has come once the page has answered all of the above.
+	return append(faults, b.Complaints()...)
 }
 
 // list asks page.js for lines.

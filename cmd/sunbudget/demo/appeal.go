@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
@@ -13,18 +14,18 @@ import (
 // ratings of two days. Both wait for the auditor.
 func (d *loading) appeals(ctx context.Context, r round) error {
 	d.at(r.until, "appeals")
-	if err := d.family(ctx, r); err != nil {
-		return err
-	}
-	return d.doubt(ctx, r)
-}
-
-// family is the appeal of one who rated on the shared device.
-func (d *loading) family(ctx context.Context, r round) error {
 	ids, err := d.idsOf(ctx, d.world.year(r.year))
 	if err != nil {
 		return err
 	}
+	if err := d.family(ctx, r, ids); err != nil {
+		return err
+	}
+	return d.doubt(ctx, r, ids)
+}
+
+// family is the appeal of one who rated on the shared device.
+func (d *loading) family(ctx context.Context, r round, ids map[string]civic.PublicID) error {
 	for _, b := range d.world.ballots(d.raters, r) {
 		subject := rating.Subject{Kind: rating.Project, ID: string(ids[b.project])}
 		for _, v := range b.votes {
@@ -38,7 +39,7 @@ func (d *loading) family(ctx context.Context, r round) error {
 }
 
 // doubt is the appeal of the department that answers for the project.
-func (d *loading) doubt(ctx context.Context, r round) error {
+func (d *loading) doubt(ctx context.Context, r round, ids map[string]civic.PublicID) error {
 	list, err := d.desk.Appeals(ctx, County.Code, nil, true)
 	if err != nil {
 		return err
@@ -47,10 +48,6 @@ func (d *loading) doubt(ctx context.Context, r round) error {
 		if c.Side == rating.ByUnit {
 			return nil
 		}
-	}
-	ids, err := d.idsOf(ctx, d.world.year(r.year))
-	if err != nil {
-		return err
 	}
 	project := d.world.largest(schools, 1, r.year)[0]
 	return d.desk.AppealRatings(ctx, d.actor(businessKey, County.Code).Account, County.Code, rating.Appeal{

@@ -8,25 +8,8 @@ import (
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 )
-
-// sections has people speak about sections of this year's explanations, so
-// many of one mind on one of them that their stances are counted. All of them
-// are answered: the one unit that is late is a story of its own.
-func (d *loading) sections(ctx context.Context) error {
-	budget := d.world.document(0, civic.Approved, 1, 0)
-	found := d.published[budget]
-	for _, h := range heardIn("sections.txt") {
-		about := comment.Subject{Kind: comment.OnSection, ID: fmt.Sprintf("%d/%s", budget.Year, h.key)}
-		if err := d.heardOpinions(ctx, h, about, found.hash, found.at); err != nil {
-			return fmt.Errorf("section %s: %w", h.key, err)
-		}
-	}
-	d.step("sections")
-	return nil
-}
 
 // The list that people are invited from at random (随机邀请): how many stand on
 // it, and how many are invited. Only hashes of it are kept.

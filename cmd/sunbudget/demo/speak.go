@@ -87,6 +87,22 @@ func (d *loading) agree(ctx context.Context, o opinion, hearing, id string) erro
 	return nil
 }
 
+// sections has people speak about sections of this year's explanations, so
+// many of one mind on one of them that their stances are counted. All of them
+// are answered: the one unit that is late is a story of its own.
+func (d *loading) sections(ctx context.Context) error {
+	budget := d.world.document(0, civic.Approved, 1, 0)
+	found := d.published[budget]
+	for _, h := range heardIn("sections.txt") {
+		about := comment.Subject{Kind: comment.OnSection, ID: fmt.Sprintf("%d/%s", budget.Year, h.key)}
+		if err := d.heardOpinions(ctx, h, about, found.hash, found.at); err != nil {
+			return fmt.Errorf("section %s: %w", h.key, err)
+		}
+	}
+	d.step("sections")
+	return nil
+}
+
 // subject finds the project in the release its writer was looking at: the
 // last one of the year before the opinion was sent. Where there was none yet,
 // the opinion comes right after the first.
@@ -169,7 +185,8 @@ func (d *loading) ratings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("receiver: %w", err)
 	}
-	for _, r := range d.world.rounds() {
+	rounds := d.world.rounds()
+	for _, r := range rounds {
 		if err := d.round(ctx, r); err != nil {
 			return fmt.Errorf("ratings of %s: %w", r.period, err)
 		}
@@ -179,7 +196,6 @@ func (d *loading) ratings(ctx context.Context) error {
 		}
 		d.step("score")
 	}
-	rounds := d.world.rounds()
 	if err := d.appeals(ctx, rounds[len(rounds)-1]); err != nil {
 		return fmt.Errorf("appeals: %w", err)
 	}

@@ -65,12 +65,8 @@ func (p Department) All() string { return p.Link.To("/projects", "department", p
 // TableLinks lead to all its statutory tables, in their official order; those
 // it left empty are marked.
 func (p Department) TableLinks() []ui.Link {
-	shown := "budget"
-	if p.Release.Document.Stage == civic.FinalAccounts {
-		shown = "final"
-	}
 	sheet := statutory.Sheet{View: p.View, Others: p.Tables}
-	sheet.Unit, sheet.Table.Stage = p.Unit.Code, shown
+	sheet.Unit, sheet.Table.Stage = p.Unit.Code, budget.PrintedStage(p.Release.Document.Stage)
 	return sheet.Tables()
 }
 
