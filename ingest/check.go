@@ -169,6 +169,41 @@ func checkProjects(c *sheetCheck[budget.Project]) {
 		if p.Amount == 0 {
 			c.warn(i, c.headerOf("amount"), "0", "project.zero")
 		}
+		checkFunds(c, i, p)
+	}
+}
+
+// checkFunds wants the amounts of a form to add up: the four quarters to the
+// year, the sources of the year to the year, and the money of the whole project
+// to no less than the year. 1 元 of rounding is a warning, more is an error. A
+// form may leave a group out; a plan of some quarters only is no plan.
+func checkFunds(c *sheetCheck[budget.Project], i int, p budget.Project) {
+	for _, fund := range budget.AllFunds {
+		if p.Funds[fund] < 0 {
+			c.wrong(i, c.headerOf(string(fund)), p.Funds[fund].Yuan(), "value.too_small", "0")
+		}
+	}
+	quarters, planned := p.Funds.Sum(budget.Quarters)
+	if planned > 0 && planned < len(budget.Quarters) {
+		c.wrong(i, c.headerOf(string(budget.Quarter1)), "", "project.quarters_missing")
+	} else if planned > 0 {
+		c.addsUp(i, budget.Quarter1, quarters, p.Amount, "project.quarters")
+	}
+	if year, stated := p.Funds.Sum(budget.YearFunds); stated > 0 {
+		c.addsUp(i, budget.YearFiscal, year, p.Amount, "project.year_funds")
+	}
+	if whole, stated := p.Funds.Sum(budget.ProjectFunds); stated > 0 && whole < p.Amount {
+		c.warn(i, c.headerOf(string(budget.ProjectFiscal)), whole.Yuan(), "project.whole_funds", p.Amount.Yuan())
+	}
+}
+
+// addsUp compares a sum of parts with the amount of the year.
+func (c *sheetCheck[T]) addsUp(i int, first budget.Fund, sum, amount civic.Money, key string) {
+	switch off := max(sum-amount, amount-sum); {
+	case off > civic.Yuan:
+		c.wrong(i, c.headerOf(string(first)), sum.Yuan(), key, amount.Yuan())
+	case off > 0:
+		c.warn(i, c.headerOf(string(first)), sum.Yuan(), key, amount.Yuan())
 	}
 }
 

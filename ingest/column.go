@@ -72,6 +72,35 @@ func moneyColumn[T any](field, zh string, at func(*T) *civic.Money) column[T] {
 	}
 }
 
+// fundColumn holds an amount of a project's form, in the unit its header names;
+// empty is 无数据, never zero.
+func fundColumn(zh string, fund budget.Fund) column[budget.Project] {
+	at := func(p *budget.Project) *civic.Money { amount := p.Funds[fund]; return &amount }
+	amounts := moneyColumn(string(fund), zh, at)
+	return column[budget.Project]{field: string(fund), zh: zh, unit: "yuan", money: at,
+		set: func(p *budget.Project, cell string, unit civic.Money) string {
+			if cell == "" {
+				return ""
+			}
+			amount, err := civic.ParseMoney(plainNumber(cell), unit)
+			if err != nil {
+				return "value.money"
+			}
+			if p.Funds == nil {
+				p.Funds = budget.Funds{}
+			}
+			p.Funds[fund] = amount
+			return ""
+		},
+		get: func(p *budget.Project) string {
+			if _, stated := p.Funds[fund]; !stated {
+				return ""
+			}
+			return amounts.get(p)
+		},
+	}
+}
+
 // integerColumn holds a whole number; empty is zero.
 func integerColumn[T any, N ~int | ~int64](field, zh string, required bool, at func(*T) *N) column[T] {
 	return column[T]{field: field, zh: zh, required: required,

@@ -20,6 +20,14 @@ func exampleBatch(kind string) *budget.Batch {
 		Projects: []budget.Project{{Code: "105-2026-001", Name: "第一小学食堂改造", Summary: "改造食堂 600 平方米，更换排烟和冷藏设备。",
 			Justification: "食品安全检查整改意见", Necessity: "食堂建于 1998 年，排烟和冷藏不达标。", Priority: "高",
 			Schedule: "3—5 月改造，6—8 月设备安装", Unit: "105001", Function: "2050202", Economic: "31001", Region: "990123101",
-			Address: "某某镇学前路 1 号", Lon: &lon, Lat: &lat, Class: budget.Ordinary, Start: "2026-03", End: "2026-08", Amount: 80000000}},
+			Address: "某某镇学前路 1 号", Lon: &lon, Lat: &lat, Class: budget.Ordinary, Start: "2026-03", End: "2026-08", Amount: 80000000,
+			Application: budget.Application{
+				Nature: "新增", Category: "一次性项目", Scheme: "暑假前完成设计和招标，暑假施工，开学前验收。",
+				ProjectGoal: "消除食堂安全隐患，满足 900 名学生用餐。", YearGoal: "8 月底前完成改造并通过验收。",
+				Funds: budget.Funds{
+					budget.ProjectFiscal: 80000000, budget.ProjectOther: 0, budget.YearFiscal: 75000000, budget.YearCarried: 5000000, budget.YearOther: 0,
+					budget.Quarter1: 8000000, budget.Quarter2: 32000000, budget.Quarter3: 36000000, budget.Quarter4: 4000000,
+				},
+			}}},
 	}
 }

@@ -392,3 +392,34 @@ func TestMorePaidBackThanPaidWarns(t *testing.T) {
 		t.Errorf("%+v", batches)
 	}
 }
+
+// The plan by quarter and the sources of the year add up to the year: a 元 of
+// rounding warns, more is an error, and an empty cell is no amount.
+func TestTheFormOfAProjectAddsUpToItsYear(t *testing.T) {
+	t.Parallel()
+	const head = "项目编码,项目名称,单位编码,功能分类,公开类别,年初预算数（万元）,当年财政拨款（万元）,上年结转资金（万元）,一季度用款（万元）,二季度用款（万元）,三季度用款（万元）,四季度用款（万元）,项目总额财政资金（万元）\n"
+	for cells, want := range map[string][]string{
+		"100,90,10,10,20,30,40,100":     nil,
+		"100,,,,,,,":                    nil,
+		"100,,,10,20,30,40.00005,":      {"warning 2 project.quarters"},
+		"100,,,10,20,30,41,":            {"error 2 project.quarters"},
+		"100,,,10,20,,40,":              {"error 2 project.quarters_missing"},
+		"100,90,,25,25,25,25,":          {"error 2 project.year_funds"},
+		"100,,,-10,40,30,40,":           {"error 2 value.too_small"},
+		"100,,,25,25,25,25,99":          {"warning 2 project.whole_funds"},
+		"100,one hundred,,25,25,25,25,": {"error 2 value.money"},
+	} {
+		batches, report := read(t, "projects.csv", head+"P1,食堂,105,2050202,主动公开,"+cells+"\n", ingest.Options{})
+		wantKeys(t, report, want...)
+		if cells == "100,90,10,10,20,30,40,100" {
+			want := budget.Funds{budget.YearFiscal: 90 * civic.WanYuan, budget.YearCarried: 10 * civic.WanYuan, budget.Quarter1: 10 * civic.WanYuan,
+				budget.Quarter2: 20 * civic.WanYuan, budget.Quarter3: 30 * civic.WanYuan, budget.Quarter4: 40 * civic.WanYuan, budget.ProjectFiscal: 100 * civic.WanYuan}
+			if diff := cmp.Diff(want, batches[0].Projects[0].Funds); diff != "" {
+				t.Error(diff)
+			}
+		}
+		if cells == "100,,,,,,," && len(batches[0].Projects[0].Funds) != 0 {
+			t.Error("an empty form states amounts")
+		}
+	}
+}

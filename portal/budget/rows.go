@@ -86,30 +86,7 @@ type Project struct {
 	Start         string         `json:"start" validate:"omitempty,datetime=2006-01"`
 	End           string         `json:"end" validate:"omitempty,datetime=2006-01"`
 	Amount        civic.Money    `json:"amount" validate:"min=0"`
-}
-
-// TextField names a free text of a project that few projects have.
-type TextField string
-
-// The further texts of a project.
-const (
-	NecessityText TextField = "necessity"
-	PriorityText  TextField = "priority"
-	ScheduleText  TextField = "schedule"
-)
-
-// TextFields lists them in the order of the form.
-var TextFields = []TextField{NecessityText, PriorityText, ScheduleText}
-
-// Text is one of the further texts, "" where the project has none.
-func (p Project) Text(field TextField) string {
-	switch field {
-	case NecessityText:
-		return p.Necessity
-	case PriorityText:
-		return p.Priority
-	}
-	return p.Schedule
+	Application
 }
 
 // Execution is the state of one project at the end of Month: 调整预算数 and

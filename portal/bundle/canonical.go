@@ -22,6 +22,7 @@ const (
 	AttachmentsFile = "attachments.jsonl" // there only where originals are attached
 	DisclosureFile  = "disclosure.yaml"
 	ExecutionsFile  = "executions.jsonl"
+	FundsFile       = "funds.jsonl" // there only where forms state amounts
 	GoalsFile       = "goals.jsonl"
 	LinesFile       = "lines.jsonl"
 	NotesFile       = "notes.jsonl" // there only where figures are explained
@@ -56,6 +57,10 @@ func goalOrder(a, b Goal) int {
 		cmp.Compare(a.Level2, b.Level2), cmp.Compare(a.Level3, b.Level3))
 }
 
+func fundOrder(a, b Fund) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Fund, b.Fund))
+}
+
 func textOrder(a, b Text) int {
 	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Field, b.Field))
 }
@@ -78,6 +83,7 @@ type rowFile struct {
 var rowFiles = []rowFile{
 	spareFileOf(AttachmentsFile, func(c *Content) *[]Attachment { return &c.Attachments }, attachmentOrder),
 	fileOf(ExecutionsFile, func(c *Content) *[]Execution { return &c.Executions }, executionOrder),
+	spareFileOf(FundsFile, func(c *Content) *[]Fund { return &c.Funds }, fundOrder),
 	fileOf(GoalsFile, func(c *Content) *[]Goal { return &c.Goals }, goalOrder),
 	fileOf(LinesFile, func(c *Content) *[]Line { return &c.Lines }, lineOrder),
 	spareFileOf(NotesFile, func(c *Content) *[]budget.Note { return &c.Notes }, noteOrder),

@@ -109,6 +109,7 @@ func (c Content) check(m Manifest) error {
 		func() error { return c.checkGoals(names) },
 		func() error { return c.checkSections(names) },
 		func() error { return c.checkTexts(names) },
+		func() error { return c.checkFunds(names) },
 		func() error { return c.checkResiduals(names) },
 		func() error { return c.checkAttachments(names) },
 	}
@@ -231,6 +232,24 @@ func (c Content) checkTexts(n names) error {
 	for _, t := range c.Texts {
 		if !n.projects[t.ID] || !slices.Contains(budget.TextFields, t.Field) || t.Text == "" {
 			return invalid("text %q of project %q: empty, or of a project that is not in the release", t.Field, t.ID)
+		}
+	}
+	return nil
+}
+
+// checkFunds wants every amount of a form to belong to a project, and none to be
+// more open than the project's own amount: the parts would tell the whole.
+func (c Content) checkFunds(n names) error {
+	exact := map[civic.PublicID]bool{}
+	for _, p := range c.Projects {
+		exact[p.ID] = p.Original.Form == civic.Exact
+	}
+	for _, f := range c.Funds {
+		if !n.projects[f.ID] || !slices.Contains(budget.AllFunds, f.Fund) || !sound(f.Amount, 0) || f.Amount.Missing() {
+			return invalid("amount %q of project %q: no such amount, or a project that is not in the release", f.Fund, f.ID)
+		}
+		if f.Amount.Known() && !exact[f.ID] {
+			return invalid("amount %q of project %q is published where the project's own is not", f.Fund, f.ID)
 		}
 	}
 	return nil

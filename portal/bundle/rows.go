@@ -71,11 +71,19 @@ type Goal struct {
 	Review *int           `json:"review"`
 }
 
-// Text is a further text of a project: its necessity, priority or schedule.
+// Text is a further text of a project: its necessity, its schedule, its target.
 type Text struct {
 	ID    civic.PublicID   `json:"id"`
 	Field budget.TextField `json:"field"`
 	Text  string           `json:"text"`
+}
+
+// Fund is an amount of a project's application form: a quarter of its payment
+// plan, a source of its money. It is as open as the project's own amount.
+type Fund struct {
+	ID     civic.PublicID `json:"id"`
+	Fund   budget.Fund    `json:"fund"`
+	Amount civic.Figure   `json:"amount"`
 }
 
 // Attachment is an original document that is published beside the rows. Its
@@ -118,6 +126,7 @@ type Content struct {
 	Notes      []budget.Note    // words beside figures; most bundles have none
 	Sections   []budget.Section // explanations by section; bundles of before had none
 	Texts      []Text           // further texts of projects; most bundles have none
+	Funds      []Fund           // amounts of application forms; most bundles have none
 	Residuals  []Residual       // declared parts of sums that are on no row
 	// Attachments are original documents; most bundles have none. Originals
 	// are their bytes by the name of the file.

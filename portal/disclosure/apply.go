@@ -57,7 +57,7 @@ func (l *List) Apply(tier civic.Tier, raw Raw, ledger protect.Ledger) (Outcome, 
 	}
 	content := bundle.Content{
 		Units: raw.Units, Regions: raw.Regions, Lines: statutory(raw.Lines), Notes: a.notes(), Sections: a.sections(),
-		Projects: a.projects(), Texts: a.furtherTexts(), Residuals: a.residuals(), Disclosure: l.Source,
+		Projects: a.projects(), Texts: a.furtherTexts(), Funds: a.funds(ledger), Residuals: a.residuals(), Disclosure: l.Source,
 	}
 	if content.Executions, err = a.executions(); err != nil {
 		return Outcome{}, err
@@ -242,13 +242,18 @@ func (a *application) projects() []bundle.Project {
 	return out
 }
 
-// furtherTexts writes the further texts of projects. They say why and how a project
-// is done, so that the rule of 立项依据 holds for them.
+// furtherTexts writes the further texts of projects. Most say why and how a
+// project is done, so that the rule of 立项依据 holds for them; overall targets
+// are performance targets.
 func (a *application) furtherTexts() []bundle.Text {
 	var out []bundle.Text
 	for _, p := range a.all {
 		for _, field := range budget.TextFields {
-			if text := a.text(p, Justification, p.Text(field)); text != "" {
+			rule := Justification
+			if field == budget.ProjectGoalText || field == budget.YearGoalText {
+				rule = Goals
+			}
+			if text := a.text(p, rule, p.Text(field)); text != "" {
 				out = append(out, bundle.Text{ID: p.id, Field: field, Text: text})
 			}
 		}

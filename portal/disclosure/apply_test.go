@@ -361,6 +361,43 @@ func TestTextsAndTargetsOfProtectedProjectsStayInside(t *testing.T) {
 	}
 }
 
+// A part of an amount says as much as the amount: quarters beside an interval
+// would narrow it to a point, and what is carried over tells last year's.
+func TestThePlanOfAHiddenAmountIsHidden(t *testing.T) {
+	t.Parallel()
+	form := func(amount civic.Money) budget.Application {
+		return budget.Application{ProjectGoal: "全部完工", YearGoal: "完成一半", Nature: "新增", Funds: budget.Funds{
+			budget.Quarter1: amount / 2, budget.Quarter2: amount / 2, budget.Quarter3: 0, budget.Quarter4: 0, budget.YearCarried: amount / 10,
+		}}
+	}
+	var projects []budget.Project
+	for _, class := range []budget.Class{budget.Ordinary, budget.Sensitive, budget.Protected, budget.Protected} {
+		projects = append(projects, budget.Project{Class: class, Amount: 400 * wan, Application: form(400 * wan)})
+	}
+	c, _ := apply(t, civic.PublicTier, small(projects...))
+	forms := map[civic.PublicID]civic.Form{}
+	for _, p := range c.Projects {
+		forms[p.ID] = p.Original.Form
+	}
+	exact := 0
+	for _, f := range c.Funds {
+		if f.Amount.Known() {
+			exact++
+		}
+		if f.Amount.Known() && forms[f.ID] != civic.Exact || f.Amount.Missing() {
+			t.Errorf("%s of a project whose amount is %s is published as %v", f.Fund, forms[f.ID], f.Amount)
+		}
+	}
+	if len(c.Funds) != 4*5 || exact == 0 {
+		t.Errorf("%d amounts of forms, %d of them exact", len(c.Funds), exact)
+	}
+	for _, text := range c.Texts {
+		if text.ID == c.Projects[2].ID || text.ID == c.Projects[3].ID {
+			t.Errorf("the form of a protected project says %q", text.Text)
+		}
+	}
+}
+
 func TestSensitiveFunctionsAreOnNoMap(t *testing.T) {
 	t.Parallel()
 	lon, lat := 116.4, 38.7

@@ -135,8 +135,8 @@ func (p *Public) LineHistory(ctx context.Context, jurisdiction string, edition i
 	return all, nil
 }
 
-// Details are projects of a release with 立项依据 and goals, in the order of
-// ids.
+// Details are projects of a release with what their application forms say and
+// goals, in the order of ids.
 func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.PublicID) ([]release.Detail, error) {
 	cards, err := p.Cards(ctx, h, ids)
 	if err != nil {
@@ -152,6 +152,10 @@ func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.Publ
 	if err != nil {
 		return nil, err
 	}
+	funds, err := p.funds(ctx, h, ids)
+	if err != nil {
+		return nil, err
+	}
 	type goalRow struct {
 		ID string
 		release.Goal
@@ -161,7 +165,7 @@ func (p *Public) Details(ctx context.Context, h release.Header, ids []civic.Publ
 	details := make([]release.Detail, len(cards))
 	at := map[string]int{}
 	for i, card := range cards {
-		details[i].Card, details[i].Texts, at[string(card.ID)] = card, texts[card.ID], i
+		details[i].Card, details[i].Texts, details[i].Funds, at[string(card.ID)] = card, texts[card.ID], funds[card.ID], i
 	}
 	for _, r := range reasons {
 		details[at[r.ID]].Justification = r.Justification

@@ -137,3 +137,17 @@ func (p *Public) texts(ctx context.Context, h release.Header, ids []civic.Public
 	}
 	return all, err
 }
+
+// funds are the amounts of the application forms of projects, by project and
+// name.
+func (p *Public) funds(ctx context.Context, h release.Header, ids []civic.PublicID) (map[civic.PublicID]map[budget.Fund]civic.Figure, error) {
+	rows, err := list[bundle.Fund](ctx, p.pool, "funds", `SELECT id, fund, amount FROM release.fund WHERE release = $1 AND id = ANY ($2)`, h.ID, ids)
+	all := map[civic.PublicID]map[budget.Fund]civic.Figure{}
+	for _, row := range rows {
+		if all[row.ID] == nil {
+			all[row.ID] = map[budget.Fund]civic.Figure{}
+		}
+		all[row.ID][row.Fund] = row.Amount
+	}
+	return all, err
+}

@@ -40,7 +40,7 @@ func (p projection) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, t := range []table{
-		rules, p.units(), p.regions(), p.lines(), p.notes(), p.sections(), p.projects(), p.texts(), p.attachments(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
+		rules, p.units(), p.regions(), p.lines(), p.notes(), p.sections(), p.projects(), p.texts(), p.funds(), p.attachments(), p.executions(), p.goals(), p.facets(), p.spending(), p.monthly(), p.clusters(),
 	} {
 		if err := t.copy(ctx, tx, p.release); err != nil {
 			return err
@@ -145,6 +145,14 @@ func (p projection) texts() table {
 	t := table{name: "text", columns: []string{"id", "field", "text"}}
 	for _, text := range p.content.Texts {
 		t.rows = append(t.rows, []any{text.ID, text.Field, text.Text})
+	}
+	return t
+}
+
+func (p projection) funds() table {
+	t := table{name: "fund", columns: []string{"id", "fund", "amount"}}
+	for _, f := range p.content.Funds {
+		t.rows = append(t.rows, []any{f.ID, f.Fund, f.Amount})
 	}
 	return t
 }

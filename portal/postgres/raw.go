@@ -70,7 +70,7 @@ func readSections(ctx context.Context, tx pgx.Tx, batches []int64) ([]budget.Sec
 
 func readProjects(ctx context.Context, tx pgx.Tx, batch int64) ([]budget.Project, error) {
 	rows, _ := tx.Query(ctx, `SELECT code, name, summary, justification, necessity, priority, schedule, unit, function, economic, region, address,
-		lon, lat, class, start, "end", amount FROM vault.project WHERE batch = $1`, batch)
+		lon, lat, class, start, "end", amount, nature, category, scheme, project_goal, year_goal, funds FROM vault.project WHERE batch = $1`, batch)
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[budget.Project])
 }
 

@@ -249,12 +249,23 @@ func sectionRows(list []budget.Section) batchRows {
 func projectRows(list []budget.Project) batchRows {
 	columns := []string{"code", "name", "summary", "justification", "necessity", "priority", "schedule",
 		"unit", "function", "economic",
-		"region", "address", "lon", "lat", "class", "start", "end", "amount"}
+		"region", "address", "lon", "lat", "class", "start", "end", "amount",
+		"nature", "category", "scheme", "project_goal", "year_goal", "funds"}
 	return batchRows{"project", columns, len(list), func(i int) []any {
 		p := list[i]
 		return []any{p.Code, p.Name, p.Summary, p.Justification, p.Necessity, p.Priority, p.Schedule, p.Unit, p.Function, p.Economic,
-			p.Region, p.Address, p.Lon, p.Lat, p.Class, p.Start, p.End, p.Amount}
+			p.Region, p.Address, p.Lon, p.Lat, p.Class, p.Start, p.End, p.Amount,
+			p.Nature, p.Category, p.Scheme, p.ProjectGoal, p.YearGoal, stated(p.Funds)}
 	}}
+}
+
+// stated are the amounts of a form as they are stored; none are no amounts,
+// not NULL.
+func stated(funds budget.Funds) budget.Funds {
+	if funds == nil {
+		return budget.Funds{}
+	}
+	return funds
 }
 
 // executionRows come in the order of their key: an index that grows at its end

@@ -71,7 +71,7 @@ type Project struct {
 	Card
 	Release       Header
 	Justification string
-	Texts         map[budget.TextField]string // 必要性, 优先级, 实施周期, where published
+	Texts         map[budget.TextField]string // 必要性, 优先级, 实施周期 …, where published
 	Months        []Month
 	Goals         []Goal
 	History       []Appearance

@@ -72,7 +72,8 @@ type LineIn struct {
 type Detail struct {
 	Card          Card
 	Justification string
-	Texts         map[budget.TextField]string // as in Project
+	Texts         map[budget.TextField]string  // as in Project
+	Funds         map[budget.Fund]civic.Figure // of the application form, as far as published
 	Goals         []Goal
 }
 

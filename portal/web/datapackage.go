@@ -75,6 +75,7 @@ var rowTypes = map[string]reflect.Type{
 	bundle.ExecutionsFile:  reflect.TypeFor[bundle.Execution](),
 	bundle.NotesFile:       reflect.TypeFor[budget.Note](),
 	bundle.SectionsFile:    reflect.TypeFor[budget.Section](),
+	bundle.FundsFile:       reflect.TypeFor[bundle.Fund](),
 	bundle.GoalsFile:       reflect.TypeFor[bundle.Goal](),
 	bundle.TextsFile:       reflect.TypeFor[bundle.Text](),
 	bundle.UnitsFile:       reflect.TypeFor[budget.Unit](),

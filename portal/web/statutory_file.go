@@ -163,21 +163,35 @@ func plainNumberOf(m, unit civic.Money) string {
 
 // explanations are the rows of table 10.
 func explanations(lang message.Lang, page statutory.Sheet) (head []string, rows [][]string) {
-	for _, key := range []string{"project", "part_summary", "part_justification", "part_unit", "part_plan", "part_period", "part_amount", "part_goals"} {
+	for _, key := range []string{
+		"project", "part_summary", "part_justification", "part_unit", "part_plan", "part_period",
+		"part_amount", "quarter_1", "quarter_2", "quarter_3", "quarter_4", "part_goals",
+	} {
 		head = append(head, message.T(lang, "statutory."+key))
 	}
 	for _, d := range page.Projects {
-		rows = append(rows, []string{
-			d.Card.Name, d.Card.Summary, d.Justification, page.UnitName(d.Card.Unit), d.Texts[budget.ScheduleText], page.Period(d),
-			inUnitText(lang, d.Card.Original, civic.Yuan), page.Targets(d),
-		})
+		row := []string{
+			d.Card.Name, d.Card.Summary, d.Justification, page.UnitName(d.Card.Unit), d.Texts[budget.SchemeText], page.Phases(d),
+			inUnitText(lang, d.Card.Original, civic.Yuan),
+		}
+		row = append(row, fundCells(lang, d, budget.Quarters)...)
+		rows = append(rows, append(row, page.Targets(d)))
 	}
 	return head, rows
 }
 
+// fundCells are amounts of a project's form in 元; what it does not state is
+// empty.
+func fundCells(lang message.Lang, d release.Detail, group []budget.Fund) []string {
+	cells := make([]string, len(group))
+	for i, fund := range group {
+		cells[i] = inUnitText(lang, d.Funds[fund], civic.Yuan)
+	}
+	return cells
+}
+
 // formHead are the columns of table 11 in their official order; the last four
-// are what became of each indicator. Nature, kind, sources of money and overall
-// targets are no part of what finance systems hand in: their cells are empty.
+// are what became of each indicator. A cell the form left empty is empty.
 var formHead = []string{
 	"project", "form_nature", "form_kind", "form_department", "form_unit", "form_start", "form_end",
 	"form_total", "form_total_fiscal", "form_total_other", "part_funds", "form_year_fiscal", "form_year_carried", "form_year_other",
@@ -192,8 +206,15 @@ func indicators(lang message.Lang, page statutory.Sheet) (head []string, rows []
 		head = append(head, message.T(lang, "statutory."+key))
 	}
 	for _, d := range page.Projects {
-		of := []string{d.Card.Name, "", "", page.UnitName(page.Names.Department(d.Card.Unit)), page.UnitName(d.Card.Unit), d.Card.Start, d.Card.End,
-			"", "", "", inUnitText(lang, d.Card.Original, civic.Yuan), "", "", "", "", ""}
+		of := []string{
+			d.Card.Name, d.Texts[budget.NatureText], d.Texts[budget.CategoryText],
+			page.UnitName(page.Names.Department(d.Card.Unit)), page.UnitName(d.Card.Unit), d.Card.Start, d.Card.End,
+			inUnitText(lang, statutory.Whole(d), civic.Yuan),
+		}
+		of = append(of, fundCells(lang, d, budget.ProjectFunds)...)
+		of = append(of, inUnitText(lang, d.Card.Original, civic.Yuan))
+		of = append(of, fundCells(lang, d, budget.YearFunds)...)
+		of = append(of, d.Texts[budget.ProjectGoalText], d.Texts[budget.YearGoalText])
 		if len(d.Goals) == 0 {
 			rows = append(rows, append(of, make([]string, 8)...))
 		}

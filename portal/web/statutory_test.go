@@ -115,7 +115,7 @@ func TestTablesOfProjectsHaveTheOfficialColumns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	for table, columns := range map[string]string{
-		"budget10": "项目名称,一、项目概述,二、立项依据,三、实施主体,四、实施方案,五、实施周期,六、年度预算安排（元）,七、绩效目标",
+		"budget10": "项目名称,一、项目概述,二、立项依据,三、实施主体,四、实施方案,五、实施周期,六、年度预算安排（元）,其中：一季度用款,其中：二季度用款,其中：三季度用款,其中：四季度用款,七、绩效目标",
 		"budget11": "项目名称,项目性质,项目类别,主管部门,实施单位,计划开始日期,计划完成日期,项目资金总额（元）,其中：财政资金,其中：其他资金," +
 			"年度资金申请总额（元）,其中：当年财政拨款,其中：上年结转资金,年度其他资金,项目总目标,年度总体目标,一级指标,二级指标,三级指标,年度指标值,",
 	} {
@@ -127,6 +127,33 @@ func TestTablesOfProjectsHaveTheOfficialColumns(t *testing.T) {
 		if err != nil || len(rows) < 2 {
 			t.Errorf("%s: %d rows, %v", table, len(rows), err)
 		}
+	}
+}
+
+// What the application form states is on the page and in the file, and the
+// quarters add up to the year; a form that states no plan says so.
+func TestTheFormOfAProjectIsInTablesTenAndEleven(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for table, want := range map[string]string{
+		"budget10": "暑假施工，开学前验收。,2026-03 至 2026-11；3—5 月设计，6—8 月施工,5000000,500000,2005000,1495000,1000000,",
+		"budget11": ",新增,一次性项目,教育局,第一小学,2026-03,2026-11,7000000,7000000,0,5000000,4500000,500000,0,学生在校吃上热饭。,8 月底前完工。,",
+	} {
+		if file := s.page("/budgets/2026/tables/" + table + "/101.csv"); !strings.Contains(file, want) {
+			t.Errorf("%s lacks %s:\n%.900s", table, want, file)
+		}
+	}
+	page := s.page("/budgets/2026/tables/budget10/101")
+	for _, want := range []string{"分季度用款计划（元）", "2,005,000.00", "暑假施工，开学前验收。"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("table 10 lacks %s", want)
+		}
+	}
+	if page := s.page("/budgets/2026/tables/budget10/102"); !strings.Contains(page, "没有报送这个项目的分季度用款计划") {
+		t.Error("a project without plan does not say that it has none")
+	}
+	if page := s.page("/budgets/2026/tables/budget10/103"); strings.Count(page, "不予公开") < 2 {
+		t.Error("the plan of a withheld amount is not withheld")
 	}
 }
 

@@ -129,6 +129,7 @@ func (w *World) projects(year int, v variant) []budget.Project {
 		}
 		l.place(&row)
 		l.plead(&row)
+		l.apply(&row, year)
 		rows = append(rows, row)
 	}
 	return rows

@@ -2,6 +2,7 @@ package protect
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -121,6 +122,23 @@ func (l Ledger) hiddenSubjects(tier civic.Tier) map[string]bool {
 				if c.Project != "" {
 					hidden[c.Project] = true
 				}
+			}
+		}
+	}
+	return hidden
+}
+
+// EverHidden are the projects of which any amount of any year was published at
+// the tier, and not as an exact figure.
+func (l Ledger) EverHidden(tier civic.Tier) map[civic.PublicID]bool {
+	hidden := map[civic.PublicID]bool{}
+	for _, e := range l.entries {
+		if e.System.Tier != tier {
+			continue
+		}
+		for _, c := range e.System.Cells {
+			if _, id, ofProject := strings.Cut(c.Project, "/"); ofProject && e.Figures[c.ID].Form != civic.Exact {
+				hidden[civic.PublicID(id)] = true
 			}
 		}
 	}

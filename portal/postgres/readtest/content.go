@@ -73,8 +73,27 @@ func october(r published) published {
 		{ID: School, Level1: "产出指标", Level2: "数量指标", Level3: "改造面积", Target: "≥1200 平方米", Actual: "1200 平方米", Weight: 5000, Self: points(5000), Review: points(4200)},
 		{ID: School, Level1: "满意度指标", Level2: "服务对象满意度", Level3: "学生满意度", Target: "≥90%", Actual: "88%", Weight: 5000, Self: points(4500), Review: points(2000)},
 	}
+	r.content.Texts, r.content.Funds = application()
 	r.content.Projects[0].Self, r.content.Projects[0].Review = points(9500), points(6200)
 	return r
+}
+
+// application is what the form of the school says; the shelter's amount is
+// withheld, and so is its plan.
+func application() (texts []bundle.Text, funds []bundle.Fund) {
+	for field, text := range map[budget.TextField]string{
+		budget.NatureText: "新增", budget.CategoryText: "一次性项目", budget.SchemeText: "暑假施工，开学前验收。", budget.ScheduleText: "3—5 月设计，6—8 月施工",
+		budget.ProjectGoalText: "学生在校吃上热饭。", budget.YearGoalText: "8 月底前完工。",
+	} {
+		texts = append(texts, bundle.Text{ID: School, Field: field, Text: text})
+	}
+	for fund, wan := range map[budget.Fund]float64{
+		budget.ProjectFiscal: 700, budget.ProjectOther: 0, budget.YearFiscal: 450, budget.YearCarried: 50, budget.YearOther: 0,
+		budget.Quarter1: 50, budget.Quarter2: 200.5, budget.Quarter3: 149.5, budget.Quarter4: 100,
+	} {
+		funds = append(funds, bundle.Fund{ID: School, Fund: fund, Amount: exact(wan)})
+	}
+	return texts, append(funds, bundle.Fund{ID: Shelter, Fund: budget.Quarter1, Amount: figure("withheld")})
 }
 
 func deputies(r published) published {

@@ -101,11 +101,14 @@ func (p Page) Money() []ui.FigureBlock {
 	return blocks
 }
 
-// Texts are why the project is needed, how urgent it is and in which phases it
-// is done, as far as published.
+// Texts are why the project is needed, how urgent it is, how and in which phases
+// it is done and what is to come of it, as far as published.
 func (p Page) Texts() []Paragraph {
 	var all []Paragraph
 	for _, field := range budget.TextFields {
+		if field == budget.NatureText || field == budget.CategoryText {
+			continue // a word each, for the form of table 11
+		}
 		if text := p.Project.Texts[field]; text != "" {
 			all = append(all, Paragraph{p.T("project." + string(field)), text})
 		}
