@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,12 +18,13 @@ import (
 	"github.com/sunbudget/sunbudget/portal/rating"
 )
 
-// balanced are web processes behind a balancer that knows nothing: a request
-// goes to any of them, dead or alive.
+// balanced are web processes behind a balancer that learns of a death from the
+// requests that fail, as balancers do: until then a request goes to any of
+// them, dead or alive.
 type balanced struct {
 	*installation
 	mu       sync.Mutex
-	programs []*program
+	programs []*program // nil where one is known to be dead
 	serve    func() *program
 }
 
@@ -41,7 +43,7 @@ func balance(t *testing.T) (*balanced, pgtest.DB) {
 	}
 	b.programs = []*program{b.serve(), b.serve()}
 	t.Cleanup(func() {
-		for _, p := range b.programs {
+		for _, p := range b.programs { // nobody dies any more: none is nil
 			p.kill(syscall.SIGTERM)
 		}
 	})
@@ -51,7 +53,10 @@ func balance(t *testing.T) (*balanced, pgtest.DB) {
 // die kills one of the processes with requests under way and puts another in
 // its place.
 func (b *balanced) die(n int) {
-	b.programs[n%2].kill(syscall.SIGKILL)
+	b.mu.Lock()
+	dying := b.programs[n%2]
+	b.mu.Unlock()
+	dying.kill(syscall.SIGKILL)
 	next := b.serve()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -76,7 +81,20 @@ func persona(key string) account.Persona {
 func (b *balanced) any(dice *rand.Rand) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.programs[dice.IntN(len(b.programs))].public
+	alive := slices.DeleteFunc(slices.Clone(b.programs), func(p *program) bool { return p == nil })
+	return alive[dice.IntN(len(alive))].public // at most one is dead at a time
+}
+
+// failed notes that a request had no answer from an address: where the process
+// is gone, no more are sent there until another has its place.
+func (b *balanced) failed(base string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, p := range b.programs {
+		if p != nil && p.public == base && closed(p.ended) {
+			b.programs[i] = nil
+		}
+	}
 }
 
 // TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled: each sends
@@ -107,7 +125,8 @@ func TestFiveHundredPeopleRateOneProjectWhileWebProcessesAreKilled(t *testing.T)
 			dice := rand.New(rand.NewPCG(9, uint64(k))) // seeded on purpose
 			for range 2 {
 				answer := 1 + dice.IntN(5)
-				for !sendRating(t, web.any(dice), token, answer) {
+				for base := web.any(dice); !sendRating(t, base, token, answer); base = web.any(dice) {
+					web.failed(base)
 					lost.Add(1)
 				}
 				last[k] = answer

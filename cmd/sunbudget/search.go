@@ -43,7 +43,7 @@ func (p *portal) feeds() []worker.Feed {
 	all := []worker.Feed{{Engine: postgres.PostgresEngine, Version: search.Version, Put: p.worker.Reindex}}
 	if p.meili.URL != "" {
 		filler := meili.NewFiller(p.meili.config(), p.worker)
-		all = append(all, worker.Feed{Engine: postgres.MeiliEngine, Version: search.Version, Put: filler.Put, Check: filler.Prepare})
+		all = append(all, worker.Feed{Engine: postgres.MeiliEngine, Version: search.Version, Put: filler.Put, Drop: filler.Drop, Check: filler.Prepare})
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -14,8 +15,12 @@ import (
 type Subject struct {
 	Kind string `json:"kind"` // "project" or "line"
 	ID   string `json:"id"`
-	Name string `json:"name"` // as the release calls it
+	Name string `json:"name"` // as the release calls it; "" once that was taken down
 }
+
+// Called is what a page names the subject: its ID where nobody may say the
+// name any more.
+func (s Subject) Called() string { return cmp.Or(s.Name, s.ID) }
 
 // Call is the announcement of a hearing, as staff write it.
 type Call struct {

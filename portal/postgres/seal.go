@@ -253,7 +253,7 @@ func (v *Vault) NothingSealed(ctx context.Context) error {
 }
 
 // SealedBundle is the file of a sealed release, to be carried to the outer
-// site by hand.
+// site by hand. One that was taken down is not given any more (kind gone).
 func (v *Vault) SealedBundle(ctx context.Context, actor civic.Actor, id int64) (raw []byte, err error) {
 	err = v.inTx(ctx, func(tx pgx.Tx) error {
 		c, err := v.lookAt(ctx, tx, actor, id)
@@ -263,8 +263,14 @@ func (v *Vault) SealedBundle(ctx context.Context, actor civic.Actor, id int64) (
 		if c.Hash == "" {
 			return civic.Fail(civic.KindConflict, "release.not_sealed", fmt.Sprintf("candidate %d is %s, not sealed", id, c.State))
 		}
-		if err := tx.QueryRow(ctx, `SELECT archive FROM vault.candidate WHERE id = $1`, id).Scan(&raw); err != nil {
+		var withdrawn bool // a file that came after the order would still be the leak
+		if err := tx.QueryRow(ctx, `SELECT archive, EXISTS (SELECT FROM vault.takedown_confirmation t WHERE t.hash = c.hash)
+			FROM vault.candidate c WHERE id = $1`, id).Scan(&raw, &withdrawn); err != nil {
 			return err
+		}
+		if withdrawn {
+			raw = nil
+			return civic.Fail(civic.KindGone, "release.taken_down", "release "+c.Hash+" was taken down: it is not handed over any more")
 		}
 		return v.logAccess(ctx, tx, actor, "export", c.Hash)
 	})

@@ -55,6 +55,30 @@ func (w *Worker) Unfeed(ctx context.Context, engine string) error {
 	return err
 }
 
+// Undropped are the hashes of releases that were taken down and that an engine
+// outside the database was not told to drop yet.
+func (w *Worker) Undropped(ctx context.Context, engine string) ([]string, error) {
+	rows, err := w.pool.Query(ctx, `SELECT t.hash FROM release.tombstone t
+		LEFT JOIN release.search_dropped d ON d.engine = $1 AND d.hash = t.hash WHERE d.hash IS NULL ORDER BY t.edition`, engine)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// Dropped records that an engine has nothing of a release any more.
+func (w *Worker) Dropped(ctx context.Context, engine, hash string) error {
+	const add = `INSERT INTO release.search_dropped (engine, hash, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	_, err := w.pool.Exec(ctx, add, engine, hash, w.clock())
+	return err
+}
+
+// TakenDown reports whether the release with this hash was taken down.
+func (w *Worker) TakenDown(ctx context.Context, hash string) (gone bool, err error) {
+	err = w.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM release.tombstone WHERE hash = $1)`, hash).Scan(&gone)
+	return gone, err
+}
+
 // Reindex makes the text index of a release anew: aside, in one transaction,
 // while readers still have the old one.
 func (w *Worker) Reindex(ctx context.Context, id int64) error {

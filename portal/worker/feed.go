@@ -15,6 +15,9 @@ type Feed struct {
 	// Put makes a release findable. It may be called again for one that was
 	// taken in before, and must end in the same state.
 	Put func(ctx context.Context, release int64) error
+	// Drop, where the engine is outside the database, removes what it has of a
+	// release that was taken down, by its hash. It may be called again.
+	Drop func(ctx context.Context, hash string) error
 	// Check, where there is one, looks now and then whether the engine still
 	// has what it was given; emptied says that it must be filled anew.
 	Check func(ctx context.Context) (emptied bool, err error)
@@ -35,7 +38,12 @@ const mostWait = time.Minute
 func follow(ctx context.Context, store *postgres.Worker, f Feed, log *slog.Logger) {
 	wait, checked := feedEvery, time.Time{}
 	for ctx.Err() == nil {
-		err := f.check(ctx, store, &checked)
+		// Taking away comes first: it must not wait for an engine that cannot
+		// take more in.
+		err := drop(ctx, store, f)
+		if err == nil {
+			err = f.check(ctx, store, &checked)
+		}
 		if err == nil {
 			err = feed(ctx, store, f)
 		}
@@ -65,6 +73,26 @@ func (f Feed) check(ctx context.Context, store *postgres.Worker, checked *time.T
 		*checked = time.Now()
 	}
 	return err
+}
+
+// drop has an engine forget what was taken down.
+func drop(ctx context.Context, store *postgres.Worker, f Feed) error {
+	if f.Drop == nil {
+		return nil
+	}
+	hashes, err := store.Undropped(ctx, f.Engine)
+	if err != nil {
+		return err
+	}
+	for _, hash := range hashes {
+		if err := f.Drop(ctx, hash); err != nil {
+			return err
+		}
+		if err := store.Dropped(ctx, f.Engine, hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // feed gives an engine everything it lacks, in the order of publication.

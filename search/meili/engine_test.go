@@ -184,6 +184,52 @@ func TestWritingAReleaseAgainChangesNothing(t *testing.T) {
 	}
 }
 
+// A word that is searched for by nobody still stands in the index until it is
+// dropped from it: here it stands only in the release that is dropped.
+func TestWhatIsTakenDownLeavesTheServerAndNothingElseDoes(t *testing.T) {
+	t.Parallel()
+	content := enginetest.Content(7, 20)
+	content.Projects[3].Summary = "联系人住在樟木头小区"
+	b := setup(t, enginetest.Content(6, 10), content)
+	if err := b.filler.Drop(t.Context(), b.scope.Release.Hash); err != nil {
+		t.Errorf("before there is an index: %v", err)
+	}
+	b.feed(t)
+	before := b.server.Documents("sunbudget")
+	if !b.server.Holds("樟木头") {
+		t.Fatal("the text was never there")
+	}
+	for range 2 { // telling it again changes nothing
+		if err := b.filler.Drop(t.Context(), b.scope.Release.Hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := b.server.Documents("sunbudget")
+	if b.server.Holds("樟木头") || b.server.Holds(b.scope.Release.Hash) || after != before-20 {
+		t.Errorf("%d documents of %d are left; the text stands there: %v", after, before, b.server.Holds("樟木头"))
+	}
+}
+
+// late is a source whose releases are taken down while they are written.
+type late struct{ meili.Source }
+
+func (late) TakenDown(context.Context, string) (bool, error) { return true, nil }
+
+func TestWhatIsTakenDownWhileItIsWrittenIsNotLeft(t *testing.T) {
+	t.Parallel()
+	b := setup(t, bundle.Content{}, enginetest.Content(7, 20))
+	filler := meili.NewFiller(b.config, late{b.worker})
+	if _, err := filler.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := filler.Put(t.Context(), b.scope.Release.ID); err != nil || b.server.Documents("sunbudget") != 0 {
+		t.Errorf("after it was written: %d documents, %v", b.server.Documents("sunbudget"), err)
+	}
+	if _, err := filler.Rebuild(t.Context()); err != nil || b.server.Documents("sunbudget") != 0 {
+		t.Errorf("after all was written: %d documents, %v", b.server.Documents("sunbudget"), err)
+	}
+}
+
 func TestAServerThatWasEmptiedIsFilledAgain(t *testing.T) {
 	t.Parallel()
 	b := setup(t, bundle.Content{}, enginetest.Content(7, 30))

@@ -18,6 +18,8 @@ type Source interface {
 	PublicReleases(ctx context.Context) ([]int64, error)
 	// Documents are the projects of one, in the order of their IDs, and its hash.
 	Documents(ctx context.Context, id int64) (hash string, all []release.Document, err error)
+	// TakenDown reports whether the release with this hash was taken down.
+	TakenDown(ctx context.Context, hash string) (bool, error)
 }
 
 // Filler writes releases to a server. Writing one again ends in the same
@@ -43,8 +45,39 @@ func (f *Filler) Prepare(ctx context.Context) (emptied bool, err error) {
 	return false, err
 }
 
-// Put writes one release.
-func (f *Filler) Put(ctx context.Context, id int64) error { return f.write(ctx, f.index, id) }
+// Put writes one release. One that was taken down while it was written is
+// removed again: whoever was told to drop it may have done so before.
+func (f *Filler) Put(ctx context.Context, id int64) error {
+	hash, err := f.write(ctx, f.index, id)
+	if err != nil {
+		return err
+	}
+	return f.dropTakenDown(ctx, hash)
+}
+
+// Drop removes everything a release that was taken down has on the server.
+// One that was never there is dropped as well.
+func (f *Filler) Drop(ctx context.Context, hash string) error {
+	err := f.wait(ctx)(f.client.Index(f.index).DeleteDocumentsByFilterWithContext(ctx, string(is("release", hash)), nil))
+	if missing(err) { // no index, nothing in it
+		return nil
+	}
+	return err
+}
+
+// dropTakenDown drops those of some releases that were taken down meanwhile.
+func (f *Filler) dropTakenDown(ctx context.Context, hashes ...string) error {
+	for _, hash := range hashes {
+		gone, err := f.source.TakenDown(ctx, hash)
+		if err == nil && gone {
+			err = f.Drop(ctx, hash)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Rebuild writes everything into an index aside, then swaps it with the one
 // in use: queries are answered all the while. done are the releases it has.
@@ -62,26 +95,32 @@ func (f *Filler) Rebuild(ctx context.Context) (done []int64, err error) {
 	if done, err = f.source.PublicReleases(ctx); err != nil {
 		return nil, err
 	}
+	var hashes []string
 	for _, id := range done {
-		if err := f.write(ctx, aside, id); err != nil {
+		hash, err := f.write(ctx, aside, id)
+		if err != nil {
 			return nil, err
 		}
+		hashes = append(hashes, hash)
 	}
 	swap := []*meilisearch.SwapIndexesParams{{Indexes: []string{f.index, aside}}}
 	if err := f.wait(ctx)(f.client.SwapIndexesWithContext(ctx, swap)); err != nil {
 		return nil, err
 	}
-	return done, f.drop(ctx, aside)
+	// What is taken down during the writing is dropped from the index in use,
+	// which was the other one until now.
+	return done, errors.Join(f.dropTakenDown(ctx, hashes...), f.drop(ctx, aside))
 }
 
 // batch is how many documents are sent at once: some megabytes, far below the
 // hundred the server takes.
 const batch = 2000
 
-func (f *Filler) write(ctx context.Context, index string, id int64) error {
+// write writes one release into an index and gives its hash.
+func (f *Filler) write(ctx context.Context, index string, id int64) (hash string, err error) {
 	hash, all, err := f.source.Documents(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	primary := "key"
 	for at := 0; at < len(all); at += batch {
@@ -91,10 +130,10 @@ func (f *Filler) write(ctx context.Context, index string, id int64) error {
 		}
 		options := &meilisearch.DocumentOptions{PrimaryKey: &primary}
 		if err := f.wait(ctx)(f.client.Index(index).AddDocumentsWithContext(ctx, documents, options)); err != nil {
-			return fmt.Errorf("release %s: %w", hash, err)
+			return "", fmt.Errorf("release %s: %w", hash, err)
 		}
 	}
-	return nil
+	return hash, nil
 }
 
 // create makes an index. Settings come before documents, or all would be

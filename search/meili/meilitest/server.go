@@ -7,6 +7,7 @@ package meilitest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -79,6 +80,7 @@ func Start(t testing.TB) *Server {
 	mux.HandleFunc("DELETE /indexes/{uid}", s.drop)
 	mux.HandleFunc("PATCH /indexes/{uid}/settings", s.settle)
 	mux.HandleFunc("POST /indexes/{uid}/documents", s.add)
+	mux.HandleFunc("POST /indexes/{uid}/documents/delete", s.remove)
 	mux.HandleFunc("POST /swap-indexes", s.swap)
 	mux.HandleFunc("GET /tasks/{uid}", s.task)
 	mux.HandleFunc("POST /multi-search", s.search)
@@ -105,6 +107,19 @@ func (s *Server) Documents(uid string) int {
 		return -1
 	}
 	return len(i.documents)
+}
+
+// Holds reports whether a text stands anywhere in any index, whichever name
+// it has.
+func (s *Server) Holds(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, i := range s.indexes {
+		if strings.Contains(jsonText(i.documents), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // Empty drops every index, as somebody at the server may.
@@ -234,6 +249,30 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) {
 		for _, d := range documents {
 			s.indexes[uid].documents[d["key"].(string)] = d
 		}
+		return "", ""
+	})
+}
+
+// remove deletes the documents that a filter finds.
+func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Filter string `json:"filter"`
+	}
+	if json.NewDecoder(r.Body).Decode(&body) != nil || body.Filter == "" {
+		refuse(w, http.StatusBadRequest, "missing_document_filter", "Sending an empty filter is forbidden.")
+		return
+	}
+	uid := r.PathValue("uid")
+	s.accept(w, "documentDeletion", uid, func() (string, string) {
+		i := s.indexes[uid]
+		if i == nil {
+			return "index_not_found", "Index `" + uid + "` not found."
+		}
+		found, err := parse(body.Filter, i.settings.Filterable)
+		if err != nil {
+			return "invalid_document_filter", err.Error()
+		}
+		maps.DeleteFunc(i.documents, func(_ string, d document) bool { return found(d) })
 		return "", ""
 	})
 }
