@@ -66,7 +66,7 @@ func (k *knowledge) presumption(name string) []string {
 	switch {
 	case group != "" && !k.distrust["unchanged "+group]:
 		return []string{"unchanged " + group}
-	case (strings.HasPrefix(family, "lines ") || strings.HasPrefix(family, "sum ")) && !k.distrust[family]:
+	case (strings.HasPrefix(family, "lines ") || strings.HasPrefix(family, "sum ") || strings.HasPrefix(family, "share ")) && !k.distrust[family]:
 		return []string{family}
 	}
 	return nil

@@ -29,6 +29,7 @@ func (k *knowledge) readChannels() {
 	k.readMentions()
 	k.readAggregates()
 	k.readSummaries()
+	k.readShares()
 	for _, s := range k.site.scores {
 		k.readScores(s)
 	}

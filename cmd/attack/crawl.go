@@ -73,6 +73,7 @@ func (v visitor) readPages(s *site) error {
 func (s *site) readPage(path, release string, raw []byte) {
 	bare, _, _ := strings.Cut(path, "?")
 	s.aggregates = append(s.aggregates, readSums(path, release, raw)...)
+	s.percentages = append(s.percentages, readPercentages(path, release, raw)...)
 	page := summary{release: release, where: path}
 	switch {
 	case strings.HasSuffix(bare, ".pdf"):

@@ -19,7 +19,9 @@ type site struct {
 	// Sums that name their parts, and pages that print sums.
 	aggregates []aggregate
 	summaries  []summary
-	unread     int // papers that the site did not print
+	// Percentages beside projects and places.
+	percentages []percentage
+	unread      int // papers that the site did not print
 }
 
 // release is one public release with its files.
