@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -94,6 +95,7 @@ func (p *portal) changeSeal(ctx context.Context, s *settings, io console) error 
 type logVerify struct {
 	URL   string `arg:"" help:"Address of the site."`
 	All   bool   `help:"Read everything again, not only what is new since the last visit."`
+	File  string `help:"A file that was downloaded from the site: say which release in the log published exactly these bytes." type:"existingfile"`
 	State string `help:"Folder that remembers keys and the last checkpoint; below --data-dir where not given." type:"path"`
 }
 
@@ -101,7 +103,9 @@ type logVerify struct {
 func (logVerify) Help() string {
 	return `Examples:
   sunbudget log verify http://127.0.0.1:8080          what is new since the last visit
-  sunbudget log verify --all http://127.0.0.1:8080    everything, as at the first visit`
+  sunbudget log verify --all http://127.0.0.1:8080    everything, as at the first visit
+  sunbudget log verify http://127.0.0.1:8080 --file projects.csv
+                                                      and where a downloaded file comes from, if no byte of it was changed`
 }
 
 // requestTimeout of one download.
@@ -125,7 +129,25 @@ func (c logVerify) Run(ctx context.Context, s *settings, io console) error {
 	if report.TakenDown > 0 {
 		fmt.Fprintf(io.out, "%d releases were taken down: their tombstones stand in the log\n", report.TakenDown)
 	}
-	_, err = fmt.Fprintf(io.out, "verified %s: %d records (%d at the last visit), %d releases (%d more before), %d files, %d bytes\n",
+	fmt.Fprintf(io.out, "verified %s: %d records (%d at the last visit), %d releases (%d more before), %d files, %d bytes\n",
 		report.Origin, report.Size, report.Seen, report.Releases, report.Known, report.Files, report.Bytes)
+	if c.File == "" {
+		return nil
+	}
+	return c.findFile(ctx, io)
+}
+
+// findFile says which release published the bytes of a downloaded file.
+func (c logVerify) findFile(ctx context.Context, io console) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	found, err := ledger.FindFile(ctx, &http.Client{Timeout: requestTimeout}, c.URL, c.State, file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	_, err = fmt.Fprintf(io.out, "%s is %s of release %s, as it was published: SHA-256 %s\n", c.File, found.Name, found.Release, found.SHA256)
 	return err
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -38,6 +40,43 @@ func TestAScepticVerifiesTheLogOfTheDemoTwice(t *testing.T) {
 	}
 	verify(" 0 releases (" + all + " more before)")
 	verify(" "+all+" releases", "--all")
+}
+
+var sheetLink = regexp.MustCompile(`href="(/data/[0-9a-f]{64}/funds\.csv)"`)
+
+// A journalist downloads a spreadsheet and asks in one command where it comes
+// from; one changed digit, and it comes from nowhere.
+func TestADownloadedSpreadsheetIsProvedByTheLogOfTheDemo(t *testing.T) {
+	p, state := demoSite(t), t.TempDir()
+	_, _, all := fetch(t, p.public+"/data")
+	release := regexp.MustCompile(`href="(/data/[0-9a-f]{64})"`).FindSubmatch(all)
+	if release == nil {
+		t.Fatal("/data links to no release")
+	}
+	_, _, page := fetch(t, p.public+string(release[1]))
+	link := sheetLink.FindSubmatch(page)
+	if link == nil {
+		t.Fatal("the release has no spreadsheet of payment plans")
+	}
+	status, _, sheet := fetch(t, p.public+string(link[1]))
+	if sum := fmt.Sprintf("%x", sha256.Sum256(sheet)); status != http.StatusOK || !bytes.Contains(page, []byte(sum)) {
+		t.Errorf("status %d, and the page does not name the hash %s", status, sum)
+	}
+	file := filepath.Join(t.TempDir(), "download.csv")
+	verify := func(content []byte) (int, string) {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, out, faults := command(t, "log", "verify", p.public, "--state="+state, "--file="+file)
+		return status, out + faults
+	}
+	if status, said := verify(sheet); status != 0 || !strings.Contains(said, "is funds.csv of release ") {
+		t.Errorf("status %d, said %q", status, said)
+	}
+	sheet[len(sheet)-4] ^= 1
+	if status, said := verify(sheet); status == 0 || !strings.Contains(said, "it was changed") {
+		t.Errorf("a changed byte: status %d, said %q", status, said)
+	}
 }
 
 var bundleLink = regexp.MustCompile(`href="(/data/scores/[^"]+/bundle\.json)"`)

@@ -40,7 +40,7 @@ type Archive struct {
 }
 
 // Pack makes the archive of content. Header gives everything of the manifest
-// but Schema, Totals, DisclosureSHA and Files, which are computed. The same
+// but Schema, Totals, DisclosureSHA, Files and Views, which are computed. The same
 // content and header give the same bytes, whatever the order of the rows.
 // Broken rows are errors of kind invalid.
 func Pack(content Content, header Manifest) (Archive, error) {
@@ -56,6 +56,9 @@ func Pack(content Content, header Manifest) (Archive, error) {
 	header.Schema, header.Totals = Schema, totals
 	header.DisclosureSHA = Sum(content.Disclosure)
 	header.Files = described
+	if header.Views, err = viewsOf(described, files); err != nil {
+		return Archive{}, err
+	}
 	raw, err := canonicalJSON(header)
 	if err != nil {
 		return Archive{}, err

@@ -169,6 +169,11 @@ type Manifest struct {
 	Certificates  *Certificates      `json:"certificates,omitempty"`
 	Totals        Totals             `json:"totals"`
 	Files         []File             `json:"files"`
+	// Views are the same rows as people download them (CSV, a JSON array). They
+	// are made again from the files whenever somebody asks, so they travel in no
+	// bundle, but their hashes do: the log proves them through the manifest.
+	// Releases of before have none.
+	Views []File `json:"views,omitempty"`
 }
 
 // Certificates is the publisher's signed word, made when the release was

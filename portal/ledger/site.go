@@ -43,9 +43,9 @@ type SiteReport struct {
 // everything was in order; a later visit reads what is new since then, unless
 // everything is to be read again. The error says what is wrong.
 func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir string, everything bool) (SiteReport, error) {
-	base, err := url.Parse(strings.TrimRight(baseURL, "/"))
-	if err != nil || base.Host == "" {
-		return SiteReport{}, fmt.Errorf("%q is not the address of a portal", baseURL)
+	base, err := siteAddress(baseURL)
+	if err != nil {
+		return SiteReport{}, err
 	}
 	v := visit{ctx: ctx, client: client, base: base}
 	if v.state, err = loadState(stateDir, base); err != nil {
@@ -63,6 +63,15 @@ func VerifySite(ctx context.Context, client *http.Client, baseURL, stateDir stri
 	v.state.Releases = slices.Sorted(maps.Keys(v.logged))
 	v.state.Homes = slices.Sorted(maps.Keys(v.homes))
 	return v.report, v.state.save(stateDir, base)
+}
+
+// siteAddress reads the address of a portal.
+func siteAddress(text string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("%q is not the address of a portal", text)
+	}
+	return base, nil
 }
 
 // visit is one verification under way.

@@ -67,7 +67,7 @@ func (v *visit) readRelease(index int64, leaf []byte, record Record) error {
 		return nil
 	}
 	v.logged[release.Hash] = true
-	if err := v.checkRelease(index, leaf, release.Hash, v.state.Lists[record.Jurisdiction]); err != nil {
+	if err := v.checkRelease(index, leaf, record.Jurisdiction, release.Hash, v.state.Lists[record.Jurisdiction]); err != nil {
 		return fmt.Errorf("release %s: %w", release.Hash, err)
 	}
 	return nil
@@ -117,9 +117,10 @@ func (v *visit) checkGone(hash string) error {
 const sealedText = "sunbudget bundle v1\n"
 
 // checkRelease checks the inclusion proof the site gives, manifest, signature
-// and files of one release, and the disclosure list it was made with; list is
-// the SHA-256 the log says, "" where it was made before the log said any.
-func (v *visit) checkRelease(index int64, leaf []byte, hash, list string) error {
+// and files of one release of the government home, and the disclosure list it
+// was made with; list is the SHA-256 the log says, "" where it was made before
+// the log said any.
+func (v *visit) checkRelease(index int64, leaf []byte, home, hash, list string) error {
 	var proof Inclusion
 	if err := v.getJSON(fmt.Sprintf("/log/inclusion?index=%d&size=%d", index, v.checkpoint.Size), &proof); err != nil {
 		return err
@@ -149,21 +150,29 @@ func (v *visit) checkRelease(index int64, leaf []byte, hash, list string) error 
 		return fmt.Errorf("the signature is over another release")
 	}
 	v.report.Releases++
-	return v.checkFiles(hash, raw, list)
+	return v.checkFiles(home, hash, raw, list)
 }
 
 // disclosureFile is the name of the disclosure list among a release's files.
 const disclosureFile = "disclosure.yaml"
 
-// checkFiles downloads every file the manifest names and compares hashes.
-func (v *visit) checkFiles(hash string, manifest []byte, list string) error {
-	var m struct {
-		Files []struct {
-			Name   string `json:"name"`
-			SHA256 string `json:"sha256"`
-			Bytes  int64  `json:"bytes"`
-		} `json:"files"`
-	}
+// files is what a manifest says of its files, and of the same rows as people
+// download them.
+type files struct {
+	Files []file `json:"files"`
+	Views []file `json:"views"`
+}
+
+type file struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// checkFiles downloads every file and view the manifest names and compares
+// hashes.
+func (v *visit) checkFiles(home, hash string, manifest []byte, list string) error {
+	var m files
 	if err := json.Unmarshal(manifest, &m); err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
@@ -171,16 +180,29 @@ func (v *visit) checkFiles(hash string, manifest []byte, list string) error {
 		if f.Name == disclosureFile && list != "" && f.SHA256 != list {
 			return fmt.Errorf("it was made with a disclosure list that is not in the log")
 		}
-		sum, n, err := v.sum("/api/v1/releases/"+hash+"/files/"+url.PathEscape(f.Name), f.Bytes)
-		if err != nil {
+		if err := v.checkFile("/api/v1/releases/"+hash+"/files/", f); err != nil {
 			return err
 		}
-		if sum != f.SHA256 || n != f.Bytes {
-			return fmt.Errorf("file %s is not the one the manifest names", f.Name)
-		}
-		v.report.Files++
-		v.report.Bytes += n
 	}
+	for _, view := range m.Views {
+		if err := v.checkFile("/j/"+url.PathEscape(home)+"/data/"+hash+"/", view); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFile downloads one file from a folder.
+func (v *visit) checkFile(folder string, f file) error {
+	sum, n, err := v.sum(folder+url.PathEscape(f.Name), f.Bytes)
+	if err != nil {
+		return err
+	}
+	if sum != f.SHA256 || n != f.Bytes {
+		return fmt.Errorf("file %s is not the one the manifest names", f.Name)
+	}
+	v.report.Files++
+	v.report.Bytes += n
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,7 @@ type site struct {
 	listed    []string // hashes on the list of releases
 	changes   []string // signed successions of keys
 	file      string   // name of the file of a release
+	plain     bool     // manifests say nothing of views, as before there were any
 	asked     int      // records served so far
 }
 
@@ -57,12 +59,21 @@ func (s *site) append(t *testing.T, leaf []byte) {
 	s.leaves, s.hashes = append(s.leaves, leaf), append(s.hashes, hashes...)
 }
 
-// publish adds a release of one file, and a moderation after it.
+// publish adds a release of one file with a spreadsheet of it, and a moderation
+// after it.
 func (s *site) publish(t *testing.T, text string) {
 	t.Helper()
 	file := []byte(text)
 	manifest := fmt.Appendf(nil, `{"n":%d,"files":[{"name":%q,"sha256":%q,"bytes":%d}]}`+"\n", len(s.leaves), s.file, sum(file), len(file))
+	sheet := []byte("sheet of " + text)
+	if !s.plain {
+		views := fmt.Appendf(nil, `],"views":[{"name":"projects.csv","sha256":%q,"bytes":%d}]}`, sum(sheet), len(sheet))
+		manifest = bytes.Replace(manifest, []byte("]}"), views, 1)
+	}
 	hash := sum(manifest)
+	if !s.plain {
+		s.files["/j/990101/data/"+hash+"/projects.csv"] = sheet
+	}
 	signature, err := note.Sign(&note.Note{Text: "sunbudget bundle v1\n" + hash + "\n"}, s.seal.Signer)
 	if err != nil {
 		t.Fatal(err)
@@ -278,7 +289,7 @@ func TestHonestSiteIsVerifiedAgainAndAgain(t *testing.T) {
 	dir := t.TempDir()
 	s.publish(t, "one")
 	first, err := s.visit(t, server, dir)
-	if err != nil || !first.FirstVisit || first.Size != 2 || first.Releases != 1 || first.Files != 1 || first.Bytes != 3 {
+	if err != nil || !first.FirstVisit || first.Size != 2 || first.Releases != 1 || first.Files != 2 || first.Bytes != int64(len("one")+len("sheet of one")) {
 		t.Fatalf("first visit: %+v, %v", first, err)
 	}
 	s.publish(t, "two")
@@ -331,6 +342,9 @@ func TestEveryTamperingIsDetected(t *testing.T) {
 		}},
 		{"a file changed", "not the one the manifest names", func(_ *testing.T, s *site) { s.bendFile("/files/projects.jsonl", "0ne") }},
 		{"a file made longer", "not the one the manifest names", func(_ *testing.T, s *site) { s.bendFile("/files/projects.jsonl", "one and more") }},
+		{"a spreadsheet changed", "projects.csv is not the one the manifest names", func(_ *testing.T, s *site) {
+			s.files["/j/990101/data/"+s.listed[0]+"/projects.csv"] = []byte("sheet of 0ne")
+		}},
 		{"a manifest changed", "not the one the log records", func(_ *testing.T, s *site) { s.bendFile("/manifest", "{}") }},
 		{"a signature over another release", "another release", func(t *testing.T, s *site) {
 			signed, err := note.Sign(&note.Note{Text: "sunbudget bundle v1\n" + s.listed[1] + "\n"}, s.seal.Signer)
@@ -507,5 +521,43 @@ func TestKeysThatChangeOtherwiseAreRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// One command tells a journalist which release a downloaded file comes from; a
+// file with a changed byte comes from none. Releases without views are verified
+// as ever, and so are their files.
+func TestADownloadedFileIsProvedByTheLog(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	dir := t.TempDir()
+	s.plain = true
+	s.publish(t, "old")
+	s.plain = false
+	s.publish(t, "new")
+	if _, err := s.visit(t, server, dir); err != nil {
+		t.Fatal(err)
+	}
+	find := func(text string) (ledger.Published, error) {
+		return ledger.FindFile(t.Context(), server.Client(), server.URL, dir, strings.NewReader(text))
+	}
+	for text, want := range map[string]ledger.Published{
+		"old":          {Name: "projects.jsonl", Release: s.listed[0]},
+		"sheet of new": {Name: "projects.csv", Release: s.listed[1]},
+	} {
+		if got, err := find(text); err != nil || got.Name != want.Name || got.Release != want.Release {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"sheet of nev", "sheet of new\n", ""} {
+		if got, err := find(text); err == nil {
+			t.Errorf("%q is said to be %s of %s", text, got.Name, got.Release)
+		}
+	}
+	s.files["/api/v1/releases/"+s.listed[1]+"/manifest"] = []byte(`{"files":[{"name":"x","sha256":"` + sum([]byte("forged")) + `","bytes":6}]}`)
+	if _, err := find("forged"); err == nil || !strings.Contains(err.Error(), "not the one the log records") {
+		t.Errorf("a manifest that is not the logged one is believed: %v", err)
 	}
 }

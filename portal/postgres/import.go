@@ -135,6 +135,9 @@ func (w *Worker) importTx(ctx context.Context, tx pgx.Tx, hash string) (Imported
 	if archive.Hash != hash {
 		return done, civic.Invalid("bundle.invalid", fmt.Sprintf("bundle %s was handed over as %s", archive.Hash, hash))
 	}
+	if err := archive.CheckViews(); err != nil {
+		return done, err
+	}
 	if err := refuseTakenDown(ctx, tx, hash); err != nil {
 		return done, err
 	}

@@ -2,67 +2,20 @@ package web
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
 	"github.com/sunbudget/sunbudget/portal/web/page/published"
 )
 
-// byteOrderMark tells Excel that the file is UTF-8.
-const byteOrderMark = "\ufeff"
-
-// sheet writes a CSV file that spreadsheets open as it is meant.
-type sheet struct{ out *csv.Writer }
-
-func newSheet(w io.Writer, head ...string) (sheet, error) {
-	if _, err := io.WriteString(w, byteOrderMark); err != nil {
-		return sheet{}, err
-	}
-	s := sheet{out: csv.NewWriter(w)}
-	s.out.UseCRLF = true
-	return s, s.row(head...)
-}
-
-// row writes one line. Text that a spreadsheet would run as a formula is
-// marked as text; our own numbers are not touched.
-func (s sheet) row(cells ...string) error {
-	for i, cell := range cells {
-		cells[i] = civic.InertCell(cell)
-	}
-	return s.out.Write(cells)
-}
-
-func (s sheet) end() error {
-	s.out.Flush()
-	return s.out.Error()
-}
-
 // figureCells are the four columns of a published amount: its form, its
 // bounds in 元 (equal where it is exact), its reason.
-func figureCells(f civic.Figure) []string { return appendFigure(nil, f) }
-
-// appendFigure adds those columns to the cells of a row. The bounds of most
-// amounts are equal and written once.
-func appendFigure(cells []string, f civic.Figure) []string {
-	switch {
-	case f.Known():
-		from := yuan(f.Lo)
-		to := from
-		if f.Hi != f.Lo {
-			to = yuan(f.Hi)
-		}
-		return append(cells, string(f.Form), from, to, "")
-	case f.Missing():
-		return append(cells, string(civic.None), "", "", "")
-	}
-	return append(cells, string(f.Form), "", "", f.Reason)
-}
+func figureCells(f civic.Figure) []string { return bundle.AppendFigure(nil, f) }
 
 // figureHeads name the four columns of each amount, see figureCells.
 func (r *Request) figureHeads(figures ...string) []string {
@@ -78,35 +31,24 @@ func (r *Request) figureHeads(figures ...string) []string {
 // CSV answers with a file of a table that is complete at hand.
 func (r *Request) CSV(name string, head []string, rows [][]string) error {
 	return r.Stream(csvType, name, func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, head...)
+		s, err := bundle.NewSheet(w, head...)
 		if err != nil {
 			return err
 		}
 		for _, cells := range rows {
-			if err := s.row(cells...); err != nil {
+			if err := s.Row(cells...); err != nil {
 				return err
 			}
 		}
-		return s.end()
+		return s.End()
 	})
-}
-
-// yuan writes an amount in 元 without thousands marks, as programs read it.
-func yuan(m civic.Money) string {
-	text := make([]byte, 0, 20)
-	if m < 0 {
-		text, m = append(text, '-'), -m
-	}
-	text = strconv.AppendInt(text, int64(m/civic.Yuan), 10)
-	fen := byte(m % civic.Yuan)
-	return string(append(text, '.', '0'+fen/10, '0'+fen%10))
 }
 
 // projectSheet is one file of projects.
 type projectSheet struct {
 	lang  message.Lang
 	names release.Names
-	sheet sheet
+	sheet bundle.Sheet
 }
 
 // projectHead names the columns of a file of projects.
@@ -137,7 +79,7 @@ func (p projectSheet) write(c release.Card) error {
 	if c.Execution != nil {
 		from, to = percent(c.Execution.Lo), percent(c.Execution.Hi)
 	}
-	return p.sheet.row(append(cells, from, to, score(c.Self), score(c.Review))...)
+	return p.sheet.Row(append(cells, from, to, score(c.Self), score(c.Review))...)
 }
 
 func degrees(d *float64) string {
@@ -174,12 +116,12 @@ func (p Reading) projectsCSV(r *Request) error {
 	}
 	lang := r.Lang
 	return r.Stream(csvType, v.Release.Document.String()+"-projects.csv", func(ctx context.Context, w io.Writer) error {
-		s, err := newSheet(w, projectHead(lang)...)
+		s, err := bundle.NewSheet(w, projectHead(lang)...)
 		if err != nil {
 			return err
 		}
 		file := projectSheet{lang: lang, names: v.Names, sheet: s}
-		return errors.Join(p.eachCard(ctx, v.Release, ids, file.write), s.end())
+		return errors.Join(p.eachCard(ctx, v.Release, ids, file.write), s.End())
 	})
 }
 

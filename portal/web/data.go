@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/data"
@@ -32,6 +33,11 @@ func (p Reading) releaseData(r *Request) error {
 	}
 	page := data.Release{Sealed: sealed, View: published.View{Link: r.Link, Release: sealed.Header}}
 	page.Frame.Lang = r.Lang
+	manifest, err := bundle.ParseManifest(sealed.Manifest)
+	if err != nil {
+		return err
+	}
+	page.Hashes = manifest.Views
 	if page.Originals, err = p.Originals(r.Context, sealed.Header, ""); err != nil {
 		return err
 	}
@@ -40,10 +46,12 @@ func (p Reading) releaseData(r *Request) error {
 }
 
 // releaseCSV is one file of a release as CSV.
-func (p Reading) releaseCSV(r *Request) error { return p.rows(r, csvType, ".csv", rowsToSheet) }
+func (p Reading) releaseCSV(r *Request) error { return p.rows(r, csvType, ".csv", bundle.WriteCSV) }
 
 // releaseJSON is one file of a release as a JSON array of its rows.
-func (p Reading) releaseJSON(r *Request) error { return p.rows(r, jsonType, ".json", rowsToArray) }
+func (p Reading) releaseJSON(r *Request) error {
+	return p.rows(r, jsonType, ".json", bundle.WriteArray)
+}
 
 // rows streams a file of rows in another format, piece by piece: an export of
 // any size takes no more memory than a small one.

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,8 +111,7 @@ func (p Reading) releasePackage(r *Request) error {
 }
 
 // resources are the canonical file and, where it has rows, the spreadsheet
-// made of it. That one is written once more to be measured: a sealed release
-// never changes, so the answer is kept like any other page of it.
+// made of it.
 func (p Reading) resources(r *Request, sealed release.Sealed, f release.File) ([]dataResource, error) {
 	name, format, _ := strings.Cut(f.Name, ".")
 	canonical := dataResource{
@@ -125,28 +122,30 @@ func (p Reading) resources(r *Request, sealed release.Sealed, f release.File) ([
 	if !known || f.Rows == 0 {
 		return []dataResource{canonical}, nil
 	}
-	measured := measure{hash: sha256.New()}
-	if err := rowsToSheet(p.FileReader(r.Context, r.Jurisdiction.Code, sealed.Hash, f.Name), &measured); err != nil {
+	measured, err := p.measured(r, sealed, name, f.Name)
+	if err != nil {
 		return nil, err
 	}
 	sheet := dataResource{
 		Profile: resourceProfile, Type: "table", Name: name, Path: name + ".csv", Title: canonical.Title, Format: "csv", Encoding: "utf-8",
-		Bytes: measured.bytes, Hash: "sha256:" + hex.EncodeToString(measured.hash.Sum(nil)),
+		Bytes: measured.Bytes, Hash: "sha256:" + measured.SHA256,
 		Sources: []dataLink{{canonical.Name, canonical.Path}},
 		Schema:  &dataSchema{Profile: schemaProfile, Fields: fieldsOf(row), MissingValues: []string{""}},
 	}
 	return []dataResource{sheet, canonical}, nil
 }
 
-// measure counts and hashes what is written to it.
-type measure struct {
-	bytes int64
-	hash  hash.Hash
-}
-
-func (m *measure) Write(p []byte) (int, error) {
-	m.bytes += int64(len(p))
-	return m.hash.Write(p)
+// measured is the length and hash of a spreadsheet as the signed manifest says.
+// Releases of before say nothing of it: theirs is written once more.
+func (p Reading) measured(r *Request, sealed release.Sealed, table, file string) (bundle.File, error) {
+	m, err := bundle.ParseManifest(sealed.Manifest)
+	if err != nil {
+		return bundle.File{}, err
+	}
+	if at := slices.IndexFunc(m.Views, func(f bundle.File) bool { return f.Name == table+".csv" }); at >= 0 {
+		return m.Views[at], nil
+	}
+	return bundle.MeasureCSV(p.FileReader(r.Context, r.Jurisdiction.Code, sealed.Hash, file))
 }
 
 // originalResource is an original document, by the title people know.
@@ -169,7 +168,7 @@ func fieldsOf(row reflect.Type) []dataField {
 	for _, field := range reflect.VisibleFields(row) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.Type == reflect.TypeFor[civic.Figure]() {
-			for i, column := range figureColumns(name) {
+			for i, column := range bundle.FigureColumns(name) {
 				all = append(all, dataField{column, []string{"string", "number", "number", "string"}[i]})
 			}
 			continue

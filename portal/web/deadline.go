@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/deadlines"
@@ -73,16 +74,16 @@ func (p Reading) deadlinesCSV(r *Request) error {
 	}
 	name := r.Jurisdiction.Code + "-" + strconv.Itoa(page.Year()) + "-deadlines.csv"
 	return r.Stream(csvType, name, func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, head...)
+		s, err := bundle.NewSheet(w, head...)
 		if err != nil {
 			return err
 		}
 		for _, d := range page.All {
 			cells := []string{strconv.Itoa(page.Year()), d.Unit, page.Who(d), page.What(d), d.From, d.By, d.Published, page.Word(d.Standing), strconv.Itoa(d.Days)}
-			if err := s.row(cells...); err != nil {
+			if err := s.Row(cells...); err != nil {
 				return err
 			}
 		}
-		return s.end()
+		return s.End()
 	})
 }

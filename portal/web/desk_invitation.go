@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/hearing"
 )
@@ -17,16 +18,16 @@ func (d DeskPages) fixRoster(r *Request) error {
 		return err
 	}
 	var file bytes.Buffer
-	s, err := newSheet(&file, r.T("invitation.column_number"), r.T("invitation.column_entry"), r.T("invitation.column_code"), r.T("invitation.column_hash"))
+	s, err := bundle.NewSheet(&file, r.T("invitation.column_number"), r.T("invitation.column_entry"), r.T("invitation.column_code"), r.T("invitation.column_hash"))
 	if err != nil {
 		return err
 	}
 	for _, entry := range roster {
-		if err := s.row(strconv.Itoa(entry.Number), entry.Entry, entry.Code, entry.Hash); err != nil {
+		if err := s.Row(strconv.Itoa(entry.Number), entry.Entry, entry.Code, entry.Hash); err != nil {
 			return err
 		}
 	}
-	if err := s.end(); err != nil {
+	if err := s.End(); err != nil {
 		return err
 	}
 	return r.Bytes(csvType, "roster-"+r.Param("id")+".csv", file.Bytes())

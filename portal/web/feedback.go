@@ -9,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/web/page/desk"
@@ -82,14 +83,14 @@ func (d DeskPages) feedbackCSV(r *Request) error {
 		return err
 	}
 	return r.Stream(csvType, "feedback.csv", func(ctx context.Context, w io.Writer) error {
-		out, err := newSheet(w, feedbackColumns...)
+		out, err := bundle.NewSheet(w, feedbackColumns...)
 		if err != nil {
 			return err
 		}
-		if err := each(ctx, func(f comment.Feedback) error { return out.row(feedbackCells(f)...) }); err != nil {
+		if err := each(ctx, func(f comment.Feedback) error { return out.Row(feedbackCells(f)...) }); err != nil {
 			return err
 		}
-		return out.end()
+		return out.End()
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/account"
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
 	"github.com/sunbudget/sunbudget/portal/hearing"
@@ -194,7 +195,7 @@ func (p People) proposalCSV(r *Request) error {
 	head := append([]string{r.T("csv.id"), r.T("proposal.line"), r.T("csv.unit_code"), r.T("proposal.unit")}, r.figureHeads(r.T("proposal.before"), r.T("proposal.after"))...)
 	head = append(head, r.T("proposal.csv_by"), r.T("proposal.rule"))
 	return r.Stream(csvType, "proposal-"+plan.Release.Key()+".csv", func(_ context.Context, w io.Writer) error {
-		s, err := newSheet(w, head...)
+		s, err := bundle.NewSheet(w, head...)
 		if err != nil {
 			return err
 		}
@@ -204,10 +205,10 @@ func (p People) proposalCSV(r *Request) error {
 				figure, by = civic.ExactFigure(m.After), m.By
 			}
 			cells := append([]string{line.ID, plan.LineName(line), line.Unit, plan.UnitName(line.Unit)}, figureCells(line.Amount)...)
-			if err := s.row(append(append(cells, figureCells(figure)...), yuan(by), plan.Rule(line))...); err != nil {
+			if err := s.Row(append(append(cells, figureCells(figure)...), bundle.Yuan(by), plan.Rule(line))...); err != nil {
 				return err
 			}
 		}
-		return s.end()
+		return s.End()
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/proposal"
 	pages "github.com/sunbudget/sunbudget/portal/web/page/proposal"
@@ -30,7 +31,7 @@ func (p People) proposalsCSV(r *Request) error {
 		for _, m := range plan.Moved {
 			rows = append(rows, []string{
 				record.ID, said.CreatedAt.In(civic.Shanghai).Format(time.RFC3339), strconv.Itoa(record.Agreements), adoptionWord(r, said.Adoption), record.Sheet, m.ID,
-				plan.LineName(m.Line), plan.UnitName(m.Unit), yuan(m.Amount.Lo), yuan(m.By), yuan(m.After), said.Body, said.ReplyBody,
+				plan.LineName(m.Line), plan.UnitName(m.Unit), bundle.Yuan(m.Amount.Lo), bundle.Yuan(m.By), bundle.Yuan(m.After), said.Body, said.ReplyBody,
 			})
 		}
 	}

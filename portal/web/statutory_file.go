@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
+	"github.com/sunbudget/sunbudget/portal/bundle"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/message"
@@ -89,16 +90,16 @@ func (p Reading) sheetCSV(r *Request) error {
 	}
 	var file bytes.Buffer
 	head, rows := plainRows(r.Lang, page)
-	s, err := newSheet(&file, head...)
+	s, err := bundle.NewSheet(&file, head...)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if err := s.row(row...); err != nil {
+		if err := s.Row(row...); err != nil {
 			return err
 		}
 	}
-	if err := s.end(); err != nil {
+	if err := s.End(); err != nil {
 		return err
 	}
 	return r.Bytes(csvType, p.sheetName(r, page)+".csv", file.Bytes())

@@ -91,7 +91,8 @@ func (w *World) authorisation(d civic.Document) *bundle.Authorisation {
 // decision tells when a document was approved and replied to, with three
 // stories: the oldest budget came five days late as a whole, the newest final
 // accounts seven, and one department got its reply so early that it was late
-// twice. Two units below departments never published their final accounts.
+// twice. Two units below departments never published their final accounts, and
+// one of them not its budget of this year (silent).
 func (w *World) decision(d civic.Document, published time.Time) *budget.Decision {
 	before := func(days int) string { return civic.Date(published.AddDate(0, 0, -days)) }
 	if !budget.Decided(d.Stage) {

@@ -74,11 +74,12 @@ type Release struct {
 	published.View
 	Sealed    release.Sealed
 	Originals []release.Original // titles of the files that are no rows
+	Hashes    []bundle.File      // of the views, as the manifest names them; none of releases of before
 }
 
 // order is that in which readers look for files.
 var order = []string{
-	bundle.ProjectsFile, bundle.LinesFile, bundle.NotesFile, bundle.SectionsFile, bundle.ExecutionsFile, bundle.GoalsFile,
+	bundle.ProjectsFile, bundle.FundsFile, bundle.TextsFile, bundle.LinesFile, bundle.NotesFile, bundle.SectionsFile, bundle.ExecutionsFile, bundle.GoalsFile,
 	bundle.UnitsFile, bundle.RegionsFile, bundle.TotalsFile, bundle.AttachmentsFile, bundle.DisclosureFile,
 }
 
@@ -89,7 +90,12 @@ type File struct {
 	What  string
 	Views []ui.Link // the same rows for spreadsheets and programs
 	Href  string    // the canonical bytes
+
+	Proved []Fingerprint // of the canonical bytes and of the views
 }
+
+// Fingerprint is the SHA-256 of one download.
+type Fingerprint struct{ Name, SHA256 string }
 
 // Size is the file's length in words.
 func (f File) Size(lang message.Lang) string {
@@ -119,7 +125,7 @@ func (p Release) file(f release.File) File {
 		return p.describe(File{File: f, Href: p.address("/files/" + f.Name)})
 	}
 	table, _, _ := strings.Cut(f.Name, ".")
-	file := File{File: f, Title: p.T("data.table_" + table), What: p.T("data.what_" + table), Href: p.address("/files/" + f.Name)}
+	file := File{File: f, Proved: p.fingerprints(f, table), Title: p.T("data.table_" + table), What: p.T("data.what_" + table), Href: p.address("/files/" + f.Name)}
 	if strings.HasSuffix(f.Name, ".jsonl") && f.Rows > 0 {
 		file.Views = []ui.Link{
 			{Label: p.T("data.sheet"), Href: p.address("/" + table + ".csv")},
@@ -127,6 +133,22 @@ func (p Release) file(f release.File) File {
 		}
 	}
 	return file
+}
+
+// fingerprints are the hashes that the manifest names for a file and its views.
+func (p Release) fingerprints(f release.File, table string) []Fingerprint {
+	all := []Fingerprint{{f.Name, f.SHA256}}
+	for _, view := range p.Hashes {
+		if name, _, _ := strings.Cut(view.Name, "."); name == table {
+			all = append(all, Fingerprint{view.Name, view.SHA256})
+		}
+	}
+	return all
+}
+
+// Record leads to the entry of the public log that proves every file.
+func (p Release) Record() ui.Link {
+	return ui.Link{Label: p.T("data.proved", civic.Thousands(p.Sealed.LogIndex)), Href: recordHref(p.View)}
 }
 
 func (p Release) address(part string) string { return p.Link.To("/data/" + p.Sealed.Hash + part) }

@@ -43,7 +43,15 @@ func (p Page) Lead() string {
 	case len(p.All) == 0:
 		return p.T("deadline.none", p.Year())
 	}
-	return p.T("deadline.lead", p.Year(), p.Count(release.Standings...), p.Count(release.InTime), p.Count(release.LateOut), p.Count(release.Overdue))
+	lead := p.T("deadline.lead", p.Year(), p.Count(release.Standings...), p.Count(release.InTime), p.Count(release.LateOut), p.Count(release.Overdue))
+	// What is left over is named by what it is, and only where there is any.
+	if open := p.Count(release.Running); open > 0 {
+		lead += p.T("deadline.lead_running", open)
+	}
+	if unknown := p.Count(release.Unclear, release.NotKnown); unknown > 0 {
+		lead += p.T("deadline.lead_unclear", unknown)
+	}
+	return lead + p.T("deadline.lead_end")
 }
 
 // Law says where the twenty days come from.

@@ -1,27 +1,102 @@
-package web
+package bundle
 
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
+// A view is a canonical file of rows written for spreadsheets or programs. What
+// is written here is hashed into manifests: another byte, and what people have
+// downloaded of earlier releases is not what the log proves any more. A test
+// pins the bytes.
+
+// viewKinds are the endings of views with how each is written, sorted.
+var viewKinds = []struct {
+	ending string
+	write  func(rows io.Reader, w io.Writer) error
+}{
+	{".csv", WriteCSV},
+	{".json", WriteArray},
+}
+
+// viewsOf describes the views of the files that have rows, in their order.
+func viewsOf(files []File, data map[string][]byte) ([]File, error) {
+	var views []File
+	for _, f := range files {
+		table, isRows := strings.CutSuffix(f.Name, ".jsonl")
+		if !isRows || f.Rows == 0 {
+			continue
+		}
+		for _, kind := range viewKinds {
+			view, err := measured(bytes.NewReader(data[f.Name]), kind.write)
+			if err != nil {
+				return nil, invalid("%s as %s: %v", f.Name, kind.ending, err)
+			}
+			view.Name, view.Rows = table+kind.ending, f.Rows
+			views = append(views, view)
+		}
+	}
+	return views, nil
+}
+
+// CheckViews reports views that are not those this program makes of the files:
+// a site would show other bytes than the log proves. An archive without views,
+// as all were before, is in order.
+func (a Archive) CheckViews() error {
+	if a.Manifest.Views == nil {
+		return nil
+	}
+	views, err := viewsOf(a.Manifest.Files, a.Files)
+	if err == nil && !slices.Equal(views, a.Manifest.Views) {
+		err = invalid("the views of the rows are not those the manifest names")
+	}
+	return err
+}
+
+// MeasureCSV is the length and hash of a file of rows as WriteCSV writes it, for
+// releases whose manifest says nothing of views. Name and Rows stay empty.
+func MeasureCSV(rows io.Reader) (File, error) { return measured(rows, WriteCSV) }
+
+func measured(rows io.Reader, write func(io.Reader, io.Writer) error) (File, error) {
+	view := measure{hash: sha256.New()}
+	err := write(rows, &view)
+	return File{SHA256: hex.EncodeToString(view.hash.Sum(nil)), Bytes: view.bytes}, err
+}
+
+// measure counts and hashes what is written to it.
+type measure struct {
+	bytes int64
+	hash  hash.Hash
+}
+
+// Write takes the next bytes of a view.
+func (m *measure) Write(p []byte) (int, error) {
+	m.bytes += int64(len(p))
+	return m.hash.Write(p)
+}
+
 // longestRow is more bytes than any row of a bundle has.
 const longestRow = 1 << 20
 
-// rowsToSheet writes a canonical file of a release (JSON Lines) as CSV. The
+// WriteCSV writes a canonical file of a release (JSON Lines) as CSV. The
 // columns are the fields in their order; an amount becomes four. It holds one
 // row at a time.
-func rowsToSheet(rows io.Reader, w io.Writer) error {
+func WriteCSV(rows io.Reader, w io.Writer) error {
 	lines := bufio.NewScanner(rows)
 	lines.Buffer(nil, longestRow)
-	var s sheet
+	var s Sheet
 	var all fields
 	var cells []string
 	for first := true; lines.Scan(); first = false {
@@ -30,23 +105,23 @@ func rowsToSheet(rows io.Reader, w io.Writer) error {
 			return err
 		}
 		if first {
-			if s, err = newSheet(w, all.head()...); err != nil {
+			if s, err = NewSheet(w, all.head()...); err != nil {
 				return err
 			}
 		}
 		cells = all.cells(cells[:0])
-		if err := s.row(cells...); err != nil {
+		if err := s.Row(cells...); err != nil {
 			return err
 		}
 	}
 	if s.out == nil {
 		return lines.Err()
 	}
-	return errors.Join(lines.Err(), s.end())
+	return errors.Join(lines.Err(), s.End())
 }
 
-// rowsToArray writes a canonical file of rows (JSON Lines) as one JSON array.
-func rowsToArray(rows io.Reader, w io.Writer) error {
+// WriteArray writes a canonical file of rows (JSON Lines) as one JSON array.
+func WriteArray(rows io.Reader, w io.Writer) error {
 	lines := bufio.NewScanner(rows)
 	lines.Buffer(nil, longestRow)
 	before := "[\n"
@@ -258,13 +333,13 @@ func (all fields) head() []string {
 			head = append(head, f.name)
 			continue
 		}
-		head = append(head, figureColumns(f.name)...)
+		head = append(head, FigureColumns(f.name)...)
 	}
 	return head
 }
 
-// figureColumns are the names of the columns an amount becomes.
-func figureColumns(name string) []string {
+// FigureColumns are the names of the columns an amount becomes.
+func FigureColumns(name string) []string {
 	return []string{name + "_form", name + "_from_yuan", name + "_to_yuan", name + "_reason"}
 }
 
@@ -275,7 +350,7 @@ func (all fields) cells(cells []string) []string {
 			cells = append(cells, f.text)
 			continue
 		}
-		cells = appendFigure(cells, f.figure)
+		cells = AppendFigure(cells, f.figure)
 	}
 	return cells
 }
