@@ -65,7 +65,10 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	r.Context = s.base // the request's own may be what ended
 	c.Locals(errorLocal, err)
 	kind := kindOf(err)
-	answer, renderErr := s.failure(r, kind, publicText(r.Lang, kind, err))
+	if conn, can := c.Context().Conn().(*lingerConn); can && kind == civic.KindTooLarge {
+		conn.Linger() // its body is still on the way
+	}
+	answer, renderErr := s.failure(r, kind, s.words(r.Lang, kind, err))
 	if renderErr != nil {
 		return c.SendStatus(http.StatusInternalServerError)
 	}
@@ -74,6 +77,22 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, retryAfter)
 	}
 	return s.send(r, answer)
+}
+
+// words is what the reader is told, with the limits of this address where the
+// request was larger than one of them and never reached a handler.
+func (s *Server) words(lang message.Lang, kind civic.ErrorKind, err error) string {
+	var theirs *fiber.Error
+	if !errors.As(err, &theirs) {
+		return publicText(lang, kind, err)
+	}
+	switch theirs.Code {
+	case http.StatusRequestEntityTooLarge:
+		return message.T(lang, "error.body_too_large", civic.Thousands(int64(s.config.Body>>10)))
+	case http.StatusRequestHeaderFieldsTooLarge:
+		return message.T(lang, "error.address_too_long", civic.Thousands(headerBytes>>10))
+	}
+	return publicText(lang, kind, err)
 }
 
 // retryAfter is how many seconds a program waits before it asks again for what
