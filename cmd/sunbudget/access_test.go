@@ -261,7 +261,10 @@ func verdict(t *testing.T, route web.Route, c who, status int, body []byte) stri
 // install makes a portal and serves its sites.
 func install(t *testing.T) *installation {
 	t.Helper()
-	s := &settings{DataDir: t.TempDir(), DatabaseURL: pgtest.New(t).URL(""), LogLevel: "error", SiteName: "access.test"}
+	s := &settings{
+		DataDir: t.TempDir(), DatabaseURL: pgtest.New(t).URL(""), LogLevel: "error", SiteName: "access.test",
+		clock: wholeDay(civic.SystemClock),
+	}
 	p, err := s.openPortal(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -327,7 +330,7 @@ func (i *installation) furnish(t *testing.T) {
 	heard, proposed := i.propose(t, people)
 	issue := check[string](t)(i.portal.desk.ListIssue(t.Context(), people["maker"].Account, oversight.Finding{
 		Jurisdiction: accessCounty, Source: oversight.Audit, Title: "款项沉淀", Text: "半年没有支付。", Unit: accessUnit,
-		AcceptBy: civic.Date(civic.SystemClock().AddDate(0, 4, 0)),
+		AcceptBy: civic.Date(i.portal.clock().AddDate(0, 4, 0)),
 	}))
 	document := url.Values{"year": {"2027"}, "stage": {"approved"}, "version": {"1"}, "as_of": {"2027-01-01"}}
 	i.params = map[string]string{
@@ -371,7 +374,7 @@ func (i *installation) furnish(t *testing.T) {
 		"POST /desk/appeals":                                   {{form: url.Values{"period": {string(period)}, "subject": {"BR1DGE0000"}, "first": {"2027-01-01"}, "last": {"2027-01-01"}, "body": {"有人刷分"}}}},
 		"POST /desk/moderation/:id":                            {{form: url.Values{"verdict": {"remove"}, "reason": {"unrelated"}}}},
 		"POST /desk/moderation":                                {{form: url.Values{"id": {pending}, "verdict": {"publish"}}}},
-		"POST /desk/opinions":                                  {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
+		"POST /desk/opinions":                                  {{form: url.Values{"about": {"BR1DGE0000"}, "source": {"letter"}, "received": {civic.Date(i.portal.clock())}, "stance": {"support"}, "body": {"来信"}, "send_key": {"ACCESS0006"}}}},
 		"POST /desk/replies/:id/assign":                        {{form: url.Values{"handler": {people["department_editor"].Account}}}},
 		"POST /desk/replies/:id/return":                        {{form: url.Values{"note": {"请补充"}}}},
 		"POST /desk/replies/:id/change":                        {{form: url.Values{"change_about": {"BR1DGE0000"}, "change_release": {hash}}}},
@@ -486,7 +489,7 @@ func (i *installation) said(t *testing.T, by civic.Actor, hash, key string) (id 
 // rate opens the half-year of the machine's clock and scores it.
 func (i *installation) rate(t *testing.T) rating.Period {
 	t.Helper()
-	now := civic.SystemClock()
+	now := i.portal.clock()
 	period := rating.Period(fmt.Sprintf("%dH%d", now.Year(), (int(now.Month())+5)/6))
 	if err := i.portal.desk.AddPeriod(t.Context(), accessCounty, period, now.AddDate(0, -1, 0), now.AddDate(0, 1, 0)); err != nil {
 		t.Fatal(err)
@@ -513,7 +516,7 @@ func (i *installation) pause(t *testing.T, by civic.Actor, hash string) string {
 func (i *installation) hear(t *testing.T, maker civic.Actor, hash string) (open, drawn, sitting string) {
 	t.Helper()
 	call := func(title string, back int) string {
-		clock := func() time.Time { return civic.SystemClock().AddDate(0, 0, -back) }
+		clock := func() time.Time { return i.portal.clock().AddDate(0, 0, -back) }
 		desk, err := postgres.OpenDesk(t.Context(), i.portal.url(postgres.DeskRole), clock, postgres.WithLogKey(i.portal.keys.log.Signer))
 		if err != nil {
 			t.Fatal(err)
@@ -570,7 +573,7 @@ func (i *installation) candidate(t *testing.T, maker civic.Actor) string {
 func thisYear() civic.FiscalYear { return civic.FiscalYear(civic.SystemClock().Year()) }
 
 // codeNow is the right one-time code.
-func codeNow(t *testing.T, secret string) string {
+func (i *installation) codeNow(t *testing.T, secret string) string {
 	t.Helper()
-	return check[string](t)(account.CodeAt(secret, time.Now()))
+	return check[string](t)(account.CodeAt(secret, i.portal.clock()))
 }

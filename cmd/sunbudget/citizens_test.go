@@ -56,7 +56,9 @@ func (i *installation) openDoors(t *testing.T, sms *gateway) (base string, provi
 	command := serveCommand{Role: "web", Addr: "127.0.0.1:0", Default: accessCounty, SignIn: file}
 	citizens := check[*web.Citizens](t)(command.citizens(i.portal.identity))
 	citizens.Providers[0].ClientSecret = provider.ClientSecret
-	config := command.publicSite(web.Config{Default: accessCounty, Clock: i.portal.clock, Log: slog.New(slog.DiscardHandler)}, i.portal, citizens, nil)
+	// The way to the provider is kept in a cookie of minutes, which is the
+	// test's own and counts by the clock of the machine.
+	config := command.publicSite(web.Config{Default: accessCounty, Clock: civic.SystemClock, Log: slog.New(slog.DiscardHandler)}, i.portal, citizens, nil)
 	server := check[*web.Server](t)(web.New(config))
 	bound, _, err := server.Listen("127.0.0.1:0")
 	if err != nil {

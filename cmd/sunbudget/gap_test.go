@@ -49,7 +49,7 @@ func (i *scored) member(t *testing.T, login string) *visitor {
 	}
 	secret := check[*url.URL](t)(url.Parse(address)).Query().Get("secret")
 	v := i.visitor(t, deskName)
-	v.post("/sign-in", url.Values{"login": {login}, "password": {"correct horse battery"}, "code": {codeNow(t, secret)}}).must(t, http.StatusOK)
+	v.post("/sign-in", url.Values{"login": {login}, "password": {"correct horse battery"}, "code": {i.codeNow(t, secret)}}).must(t, http.StatusOK)
 	return v
 }
 

@@ -240,8 +240,8 @@ func (s *scene) readTitles(t *testing.T, tab *browsertest.Tab, all []string) {
 		lookAt(t, tab, fmt.Sprintf("%s/projects/%010d", base, n))
 	}
 	for n, title := range batches(all, 90, " ")[:20] {
-		call := callFrom(civic.SystemClock().AddDate(0, 0, -4), orWord(title), s.params["hash"])
-		call.Plan[hearing.Registration], call.Purpose, call.Place, call.Contact = civic.Date(civic.SystemClock().AddDate(0, 0, 1)), orWord(names[n]), orWord(names[n]), orWord(names[n])
+		call := callFrom(s.portal.clock().AddDate(0, 0, -4), orWord(title), s.params["hash"])
+		call.Plan[hearing.Registration], call.Purpose, call.Place, call.Contact = civic.Date(s.portal.clock().AddDate(0, 0, 1)), orWord(names[n]), orWord(names[n]), orWord(names[n])
 		id := check[string](t)(s.portal.desk.CallHearing(t.Context(), s.accountOf(t, "finance_maker"), call))
 		lookAt(t, tab, s.base[publicName]+"/hearings/"+id)
 	}

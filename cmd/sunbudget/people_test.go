@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/comment"
@@ -323,7 +322,7 @@ func TestStaffSignInWithPasswordAndCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := url.Values{"login": {"liwei"}, "password": {"correct horse battery"}, "code": {codeNow(t, parsed.Query().Get("secret"))}}
+	form := url.Values{"login": {"liwei"}, "password": {"correct horse battery"}, "code": {i.codeNow(t, parsed.Query().Get("secret"))}}
 	v := i.visitor(t, deskName)
 	v.post("/sign-in", form).must(t, http.StatusOK, "李伟", "跟帖审核")
 	i.visitor(t, deskName).post("/sign-in", form).must(t, http.StatusUnprocessableEntity) // the code is used up
@@ -340,7 +339,7 @@ func TestAnOpinionOnPaperIsEnteredOnWhateverPageItIsAbout(t *testing.T) {
 		"/budgets/" + year + "/tables/budget05/" + accessUnit + "/205", "/budgets/" + year + "/explanations/budget/" + accessUnit + "/1?edition=1",
 	} {
 		body := fmt.Sprintf("第 %d 封来信", n)
-		form := url.Values{"about": {about}, "source": {"letter"}, "received": {civic.Date(time.Now())}, "stance": {"support"}, "body": {body}, "send_key": {fmt.Sprintf("PAPER0000%d", n)}}
+		form := url.Values{"about": {about}, "source": {"letter"}, "received": {civic.Date(i.portal.clock())}, "stance": {"support"}, "body": {body}, "send_key": {fmt.Sprintf("PAPER0000%d", n)}}
 		clerk.post("/desk/opinions", form).must(t, http.StatusOK)
 		moderator.get("/desk/moderation").must(t, http.StatusOK, body)
 		form.Set("about", strings.NewReplacer("BR1DGE0000", "N0TH1NG000", accessUnit, "999", i.params["/hearings/:id"], "N0TH1NG000").Replace(about))

@@ -188,7 +188,7 @@ func (i *installation) inPhase(t *testing.T, phase hearing.Phase) called {
 	t.Helper()
 	back := inPhase[phase]
 	ago := func(days int) civic.Clock {
-		return func() time.Time { return civic.SystemClock().AddDate(0, 0, -days) }
+		return func() time.Time { return i.portal.clock().AddDate(0, 0, -days) }
 	}
 	desk := check[*postgres.Desk](t)(postgres.OpenDesk(t.Context(), i.portal.url(postgres.DeskRole), ago(back), postgres.WithLogKey(i.portal.keys.log.Signer)))
 	defer desk.Close()

@@ -97,7 +97,11 @@ func (s *settings) openPortalOn(ctx context.Context, open opener) (*portal, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &portal{clock: civic.SystemClock, dataDir: s.DataDir, meili: s.Meili, closers: []func(){db.stop}}
+	clock := s.clock
+	if clock == nil {
+		clock = civic.SystemClock
+	}
+	p := &portal{clock: clock, dataDir: s.DataDir, meili: s.Meili, closers: []func(){db.stop}}
 	if p.keys, err = s.loadKeys(); err == nil {
 		err = p.connect(ctx, db.role)
 	}

@@ -61,9 +61,9 @@ func (i *installation) draftHash(t *testing.T) string {
 func (i *installation) propose(t *testing.T, people map[string]civic.Actor) (heard, proposed string) {
 	t.Helper()
 	hash := i.draft
-	call := callFrom(civic.SystemClock().AddDate(0, 0, -4), "草案听证会", hash)
+	call := callFrom(i.portal.clock().AddDate(0, 0, -4), "草案听证会", hash)
 	call.Projects = []string{"R0AD000000"}
-	call.Plan[hearing.Registration] = civic.Date(civic.SystemClock().AddDate(0, 0, 1))
+	call.Plan[hearing.Registration] = civic.Date(i.portal.clock().AddDate(0, 0, 1))
 	heard = check[string](t)(i.portal.desk.CallHearing(t.Context(), people["maker"].Account, call))
 	sent := check[comment.Sent](t)(i.portal.public.SubmitProposal(t.Context(), people["maker"], comment.Draft{
 		Jurisdiction: accessCounty, Subject: comment.Subject{Kind: comment.OnHearing, ID: heard}, Release: hash, Body: "学校更要紧，先修学校", SendKey: "ACCESS0008",

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/sunbudget/sunbudget/portal/civic"
 )
 
 // settings are the flags every command shares.
@@ -20,6 +22,8 @@ type settings struct {
 	SiteName    string   `help:"Name of this site in its keys and its transparency log; choose once." default:"sunbudget.local"`
 
 	Meili meiliFlags `embed:"" prefix:"meili-"`
+
+	clock civic.Clock `kong:"-"` // of the whole portal; nil is the system's
 
 	WebDatabaseURL      string `help:"Address for the login sunbudget_web, where it is not derived from --database-url." placeholder:"postgres://…"`
 	DeskDatabaseURL     string `help:"The same for sunbudget_desk." placeholder:"postgres://…"`

@@ -26,10 +26,10 @@ func TestAdministratorAddsChangesAndDisablesStaffButNeverThemselves(t *testing.T
 	key := strings.ReplaceAll(secrets[1][1], "&amp;", "&")
 	parsed := check[*url.URL](t)(url.Parse(key))
 	signIn := func(password string) answered {
-		return i.visitor(t, deskName).post("/sign-in", url.Values{"login": {"lihua"}, "password": {password}, "code": {codeNow(t, parsed.Query().Get("secret"))}})
+		return i.visitor(t, deskName).post("/sign-in", url.Values{"login": {"lihua"}, "password": {password}, "code": {i.codeNow(t, parsed.Query().Get("secret"))}})
 	}
 	member := i.visitor(t, deskName)
-	member.post("/sign-in", url.Values{"login": {"lihua"}, "password": {secrets[0][1]}, "code": {codeNow(t, parsed.Query().Get("secret"))}}).must(t, http.StatusOK)
+	member.post("/sign-in", url.Values{"login": {"lihua"}, "password": {secrets[0][1]}, "code": {i.codeNow(t, parsed.Query().Get("secret"))}}).must(t, http.StatusOK)
 	member.get("/desk/moderation").must(t, http.StatusOK)
 	admin.post("/desk/users/lihua", url.Values{"act": {"grant"}, "role": {"auditor"}}).must(t, http.StatusOK, "审计")
 	member.get("/desk/identities").must(t, http.StatusOK)

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 )
@@ -87,7 +86,7 @@ func TestAppealsGoToAnAuditorAndTheReasonComesBack(t *testing.T) {
 	}
 	citizen.post("/me/appeals", url.Values{"rating": {key[1]}, "body": {"公用电脑上评的"}}).must(t, http.StatusOK, "公用电脑上评的", "等待决定")
 	head := i.visitor(t, deskName).as("department_head")
-	today := civic.Date(time.Now())
+	today := civic.Date(i.portal.clock())
 	head.post("/desk/appeals", url.Values{"period": {key[1][:6]}, "subject": {"BR1DGE0000"}, "first": {today}, "last": {today}, "body": {"有人组织刷低分"}}).
 		must(t, http.StatusOK, "有人组织刷低分", "等待决定")
 	if p := head.get("/desk/appeals"); strings.Contains(p.body, "公用电脑上评的") {

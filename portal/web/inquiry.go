@@ -2,9 +2,21 @@ package web
 
 import (
 	"github.com/sunbudget/sunbudget/portal/civic"
+	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/project"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
+
+// rulesFor is the disclosure list where it explains a figure of the project;
+// most projects are published whole and need none.
+func (p Reading) rulesFor(r *Request, found release.Project) ([]release.Rule, error) {
+	for _, f := range []civic.Figure{found.Original, found.Adjusted, found.Paid} {
+		if f.Form == civic.Withheld {
+			return p.Rules(r.Context, found.Release)
+		}
+	}
+	return nil, nil
+}
 
 // request is the form to ask for what is not published of a project
 // (依申请公开). Where everything is published there is nothing to ask for.

@@ -49,6 +49,9 @@ func (p Reading) project(r *Request) error {
 	if page.Originals, err = p.originals(r, page.View, found.ID); err != nil {
 		return err
 	}
+	if page.Rules, err = p.rulesFor(r, found); err != nil {
+		return err
+	}
 	page.View = r.framed(page.View, found.Name, page.Sentence(), ui.Link{Label: r.T("nav.projects"), Href: r.Link.To("/projects")})
 	return r.Page(project.Show(page))
 }

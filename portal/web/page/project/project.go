@@ -20,6 +20,7 @@ type Page struct {
 	published.View
 	Originals templ.Component // original documents; nil where there are none
 	Project   release.Project
+	Rules     []release.Rule    // of the disclosure list, where a figure is not published
 	Sections  []templ.Component // opinions, ratings
 	Issues    templ.Component   // what public oversight found; nil for nothing
 	Course    Course
@@ -85,12 +86,15 @@ func (p Page) Money() []ui.FigureBlock {
 	if p.Draft() {
 		first = p.T("project.proposed")
 	}
-	blocks := []ui.FigureBlock{{Label: first, Value: c.Original}}
+	blocks := []ui.FigureBlock{{Label: first, Value: c.Original, Note: p.nextReview("project.amount", c.Original)}}
 	if !c.Adjusted.Missing() {
-		blocks = append(blocks, ui.FigureBlock{Label: p.T("published.amount"), Value: c.Adjusted})
+		blocks = append(blocks, ui.FigureBlock{Label: p.T("published.amount"), Value: c.Adjusted, Note: p.nextReview("project.amount", c.Adjusted)})
 	}
 	if !c.Paid.Missing() {
-		note := p.T("published.rate") + " " + message.Rate(p.Lang(), c.Paid, c.Budget())
+		note := p.nextReview("project.paid", c.Paid)
+		if note == "" {
+			note = p.T("published.rate") + " " + message.Rate(p.Lang(), c.Paid, c.Budget())
+		}
 		blocks = append(blocks, ui.FigureBlock{Label: p.T("published.paid"), Value: c.Paid, Note: note})
 	}
 	for i := range blocks {
@@ -99,6 +103,15 @@ func (p Page) Money() []ui.FigureBlock {
 		}
 	}
 	return blocks
+}
+
+// nextReview says below a figure that is withheld when that is looked at again;
+// "" for any other.
+func (p Page) nextReview(field string, f civic.Figure) string {
+	if f.Form != civic.Withheld {
+		return ""
+	}
+	return p.T("inquiry.review_on", p.reviewOf(field))
 }
 
 // Texts are why the project is needed, how urgent it is, how and in which phases

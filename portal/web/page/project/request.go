@@ -11,7 +11,6 @@ import (
 // Request is the form to ask for what is not published of a project.
 type Request struct {
 	Page
-	Rules      []release.Rule
 	Government string
 }
 
@@ -35,9 +34,8 @@ func (p Request) Withheld() []Ask {
 		if f.figure.Missing() || f.figure.Known() {
 			continue
 		}
-		ask := Ask{Figure: p.T(f.key), Ground: ui.Ground(p.Lang(), f.figure), Review: p.T("inquiry.with_the_year")}
+		ask := Ask{Figure: p.T(f.key), Ground: ui.Ground(p.Lang(), f.figure), Review: p.reviewOf(f.field)}
 		if rule, hides := p.rule(f.field); hides {
-			ask.Review = rule.Review
 			if ask.Ground = rule.GroundZH; p.Lang().Code() == "en" && rule.GroundEN != "" {
 				ask.Ground = rule.GroundEN
 			}
@@ -49,13 +47,22 @@ func (p Request) Withheld() []Ask {
 
 // rule is the line of the disclosure list that hides a field of the project;
 // a figure that only shields another is hidden by none.
-func (p Request) rule(field string) (release.Rule, bool) {
+func (p Page) rule(field string) (release.Rule, bool) {
 	for _, r := range p.Rules {
 		if r.Field == field && r.Class == string(p.Project.Class) && r.Review != "" {
 			return r, true
 		}
 	}
 	return release.Rule{}, false
+}
+
+// reviewOf is when somebody looks again at why a field is not published: the
+// day the list names; with the year what only shields another.
+func (p Page) reviewOf(field string) string {
+	if rule, hides := p.rule(field); hides {
+		return rule.Review
+	}
+	return p.T("inquiry.with_the_year")
 }
 
 // Table sets what may be asked for beside its ground and review date.
