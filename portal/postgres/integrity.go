@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -86,10 +87,14 @@ func storeFindings(ctx context.Context, tx pgx.Tx, jurisdiction string, period r
 
 func dateOf(d rating.Day) time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
+// foundName is what the newest release calls the project or the department of
+// app.integrity_finding f, which has no kind of subject: no code is an ID.
+var foundName = strings.NewReplacer("r.kind = 'project' AND ", "", "r.kind = 'department' AND ", "", "r.project", "f.project", "r.jurisdiction", "f.jurisdiction").Replace(ratedName)
+
 // Findings lists what the last scoring of a period found, with the latest
 // decision on each; the largest first.
 func (d *Desk) Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error) {
-	return list[scoring.Reviewed](ctx, d.pool, "integrity findings", `SELECT f.project, f.id, f.kind, f.votes, f.answers, f.first_on, f.last_on, f.factor,
+	return list[scoring.Reviewed](ctx, d.pool, "integrity findings", `SELECT f.project, `+foundName+` AS name, f.id, f.kind, f.votes, f.answers, f.first_on, f.last_on, f.factor,
 			coalesce(c.verdict, '') AS verdict, coalesce(c.reason, '') AS reason, c.at, coalesce(c.log_index, 0) AS log_index
 		FROM app.integrity_finding f LEFT JOIN LATERAL (SELECT * FROM app.integrity_decision c
 			WHERE c.jurisdiction = f.jurisdiction AND c.period = f.period AND c.project = f.project AND c.finding = f.id ORDER BY c.id DESC LIMIT 1) c ON true

@@ -12,6 +12,7 @@ import (
 // decision on it; Verdict is "" where there is none.
 type Reviewed struct {
 	Project  string
+	Name     string // of the project in the newest release; "" where none has it
 	ID       string
 	Kind     FindingKind
 	Votes    int

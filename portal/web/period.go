@@ -137,7 +137,7 @@ func (d DeskPages) integrity(r *Request) error {
 	}
 	for _, f := range found {
 		page.Items = append(page.Items, desk.FindingItem{
-			Reviewed: f, Project: d.publicLink(r, comment.OnProject, f.Project, ""),
+			Reviewed: f, Project: d.publicLink(r, comment.OnProject, f.Project, f.Name),
 			When: message.Date(r.Lang, f.FirstOn) + " – " + message.Date(r.Lang, f.LastOn),
 		})
 	}

@@ -63,12 +63,19 @@ func start(path string) (ctx context.Context, stop func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	fonts, err := pinFonts(profile)
+	if err != nil {
+		return nil, nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		// Pictures are the same on every machine.
 		chromedp.Flag("font-render-hinting", "none"), chromedp.Flag("hide-scrollbars", true),
 	)
+	if fonts != "" {
+		options = append(options, chromedp.Env(fonts))
+	}
 	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	stop = func() {

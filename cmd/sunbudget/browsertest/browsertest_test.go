@@ -126,3 +126,27 @@ func TestVisitorWithoutScriptRunsNone(t *testing.T) {
 		t.Error("scripts run")
 	}
 }
+
+// What the comparison of pictures must find, at the tolerance the pages are
+// held to, and what it must not.
+func TestPicturesDifferByAMovedButtonAndByAnotherColour(t *testing.T) {
+	t.Parallel()
+	tab := browsertest.Open(t, browsertest.Visitor{})
+	tab.Go(page(t, good))
+	kept := tab.Still(844, "true")
+	for change, found := range map[string]bool{
+		`true`: false,
+		`document.querySelector("button").style.marginLeft = "6px"`:                  true,
+		`document.querySelector("button").style.background = "rgb(205, 205, 205)"`:   true,
+		`document.querySelector("h1").style.color = "rgb(40, 0, 0)"`:                 true,
+		`document.querySelector("p").firstChild.data = "Words, 0123456789abcdef"`:    true,
+		`document.querySelector("main").insertAdjacentHTML("beforeend", "<p>A</p>")`: true,
+	} {
+		tab.Go(page(t, good))
+		tab.Still(844, "true")
+		browsertest.Eval[bool](tab, "("+change+", true)")
+		if share, _ := browsertest.Differing(kept, tab.Still(844, "true")); (share > browsertest.Tolerance) != found {
+			t.Errorf("%s: %.3f%% of the pixels differ", change, 100*share)
+		}
+	}
+}

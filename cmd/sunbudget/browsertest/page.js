@@ -121,6 +121,23 @@
       return [...found];
     },
 
+    // calm stops everything that moves, lets every picture come into view once
+    // (they are drawn then), and puts zeros in the place of hashes, which no two
+    // installations share.
+    async calm() {
+      const still = new CSSStyleSheet();
+      still.replaceSync("*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important; scroll-behavior: auto !important }");
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+      for (const box of document.querySelectorAll("[data-chart]")) {
+        box.scrollIntoView({ block: "center", behavior: "instant" });
+        while (visible(box) && !box.querySelector("svg")) await new Promise((go) => setTimeout(go, 20));
+      }
+      scrollTo({ top: 0, behavior: "instant" });
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let n = walk.nextNode(); n; n = walk.nextNode()) n.data = n.data.replace(/\b[0-9a-f]{10,}\b/g, (hash) => "0".repeat(hash.length));
+      return true;
+    },
+
     // words are all texts of the page.
     words() {
       return [...new Set([...texts()].map((t) => t.text))];

@@ -129,6 +129,15 @@ func (p Map) Panel() ui.Filter {
 	return panel
 }
 
+// Tools names what changes the map, which a phone folds so that the map itself
+// is seen first; chosen filters are counted there.
+func (p Map) Tools() string {
+	if chosen := len(p.Panel().Active); chosen > 0 {
+		return p.T("place.tools_chosen", chosen)
+	}
+	return p.T("place.tools")
+}
+
 // conditions are the filters of the address, for the points and the list.
 func (p Map) conditions() url.Values {
 	kept := url.Values{}
