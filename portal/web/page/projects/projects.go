@@ -102,7 +102,7 @@ func (p Page) between(name string) ui.Range {
 	end := func(which, label string) ui.End {
 		return ui.End{Name: name + which, Label: p.T("projects.amount_" + label), Value: p.Query.Get(name + which)}
 	}
-	return ui.Range{Label: p.T("projects." + name + "_range"), Lo: end("_min", "from"), Hi: end("_max", "to")}
+	return ui.Range{Label: p.T("projects." + name + "_range"), Hint: p.T("projects.range_hint_" + name), Lo: end("_min", "from"), Hi: end("_max", "to")}
 }
 
 func (p Page) yearGroup() ui.Facet {
@@ -281,9 +281,21 @@ func (p Page) health() []string {
 		said = append(said, p.T("projects.fallback"))
 	}
 	if h.Behind > worthSaying {
-		said = append(said, p.T("projects.behind", int(h.Behind.Minutes())))
+		said = append(said, p.behind(h.Behind))
 	}
 	return said
+}
+
+// behind says how late the index is in the unit people count such a time in.
+func (p Page) behind(late time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case late >= 2*day:
+		return p.T("projects.behind_days", int(late/day))
+	case late >= 2*time.Hour:
+		return p.T("projects.behind_hours", int(late.Hours()))
+	}
+	return p.T("projects.behind", int(late.Minutes()))
 }
 
 // Items are the cards of the page, with what was found marked.

@@ -52,6 +52,7 @@ type Facet struct {
 // Range is a choice of numbers with one end or two.
 type Range struct {
 	Label  string
+	Hint   string // what falls into it
 	Lo, Hi End
 }
 
