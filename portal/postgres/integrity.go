@@ -88,17 +88,17 @@ func storeFindings(ctx context.Context, tx pgx.Tx, jurisdiction string, period r
 func dateOf(d rating.Day) time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
 // foundName is what the newest release calls the project or the department of
-// app.integrity_finding f, which has no kind of subject: no code is an ID.
-var foundName = strings.NewReplacer("r.kind = 'project' AND ", "", "r.kind = 'department' AND ", "", "r.project", "f.project", "r.jurisdiction", "f.jurisdiction").Replace(ratedName)
+// app.integrity_finding r, which has no kind of subject: no code is an ID.
+var foundName = strings.NewReplacer("r.kind = 'project' AND ", "", "r.kind = 'department' AND ", "").Replace(ratedName)
 
 // Findings lists what the last scoring of a period found, with the latest
 // decision on each; the largest first.
 func (d *Desk) Findings(ctx context.Context, jurisdiction string, period rating.Period) ([]scoring.Reviewed, error) {
-	return list[scoring.Reviewed](ctx, d.pool, "integrity findings", `SELECT f.project, `+foundName+` AS name, f.id, f.kind, f.votes, f.answers, f.first_on, f.last_on, f.factor,
+	return list[scoring.Reviewed](ctx, d.pool, "integrity findings", `SELECT r.project, `+foundName+` AS name, r.id, r.kind, r.votes, r.answers, r.first_on, r.last_on, r.factor,
 			coalesce(c.verdict, '') AS verdict, coalesce(c.reason, '') AS reason, c.at, coalesce(c.log_index, 0) AS log_index
-		FROM app.integrity_finding f LEFT JOIN LATERAL (SELECT * FROM app.integrity_decision c
-			WHERE c.jurisdiction = f.jurisdiction AND c.period = f.period AND c.project = f.project AND c.finding = f.id ORDER BY c.id DESC LIMIT 1) c ON true
-		WHERE f.jurisdiction = $1 AND f.period = $2 ORDER BY f.votes DESC, f.project, f.id LIMIT 500`, jurisdiction, period)
+		FROM app.integrity_finding r LEFT JOIN LATERAL (SELECT * FROM app.integrity_decision c
+			WHERE c.jurisdiction = r.jurisdiction AND c.period = r.period AND c.project = r.project AND c.finding = r.id ORDER BY c.id DESC LIMIT 1) c ON true
+		WHERE r.jurisdiction = $1 AND r.period = $2 ORDER BY r.votes DESC, r.project, r.id LIMIT 500`, jurisdiction, period)
 }
 
 // IntegrityRecord is the public log entry of a decision: no text.

@@ -35,7 +35,7 @@ func TestAnAuditorSeesClustersWithoutIdentitiesAndGivesWeightBack(t *testing.T) 
 	low := p.scoreOf(t, bridge)
 	list, err := p.desk.Findings(t.Context(), county, half)
 	must(t, err)
-	if len(list) != 1 || list[0].Kind != scoring.SharedDevice || list[0].Votes != 12 || list[0].Answers[0] != 12 {
+	if len(list) != 1 || list[0].Kind != scoring.SharedDevice || list[0].Votes != 12 || list[0].Answers[0] != 12 || list[0].Name == "" {
 		t.Fatalf("%+v", list)
 	}
 	decision := scoring.FindingDecision{Period: half, Project: bridge, Finding: list[0].ID, Verdict: scoring.GiveBack, Reason: "社区活动室的公用平板，已核实"}
