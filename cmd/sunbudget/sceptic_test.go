@@ -62,6 +62,16 @@ func TestADownloadedSpreadsheetIsProvedByTheLogOfTheDemo(t *testing.T) {
 	if sum := fmt.Sprintf("%x", sha256.Sum256(sheet)); status != http.StatusOK || !bytes.Contains(page, []byte(sum)) {
 		t.Errorf("status %d, and the page does not name the hash %s", status, sum)
 	}
+	_, _, manifest := fetch(t, p.public+"/api/v1/releases/"+strings.TrimPrefix(string(release[1]), "/data/")+"/manifest")
+	named := regexp.MustCompile(`"sha256":"([0-9a-f]{64})"`).FindAllSubmatch(manifest, -1)
+	if len(named) < 20 {
+		t.Errorf("the manifest names %d files", len(named))
+	}
+	for _, sum := range named {
+		if !bytes.Contains(page, sum[1]) {
+			t.Errorf("the page does not show %s, which the manifest names", sum[1])
+		}
+	}
 	file := filepath.Join(t.TempDir(), "download.csv")
 	verify := func(content []byte) (int, string) {
 		if err := os.WriteFile(file, content, 0o600); err != nil {

@@ -122,7 +122,7 @@ func (f File) place() int {
 
 func (p Release) file(f release.File) File {
 	if isOriginal(f) {
-		return p.describe(File{File: f, Href: p.address("/files/" + f.Name)})
+		return p.describe(File{File: f, Proved: []Fingerprint{{f.Name, f.SHA256}}, Href: p.address("/files/" + f.Name)})
 	}
 	table, _, _ := strings.Cut(f.Name, ".")
 	file := File{File: f, Proved: p.fingerprints(f, table), Title: p.T("data.table_" + table), What: p.T("data.what_" + table), Href: p.address("/files/" + f.Name)}
