@@ -56,7 +56,7 @@ func (c *lingerConn) drain() {
 	end := time.Now().Add(lingerTime)
 	for total := int64(0); total < lingerBytes; {
 		pause := time.Now().Add(lingerPause)
-		if pause.After(end) || c.Conn.SetReadDeadline(pause) != nil {
+		if pause.After(end) || c.SetReadDeadline(pause) != nil {
 			return
 		}
 		n, err := io.CopyN(io.Discard, c.Conn, 1<<16)
