@@ -53,6 +53,9 @@ func takePicture(t *testing.T, path, file string) {
 		t.Fatal(fmt.Errorf("%s answers %d", path, status))
 	}
 	tab.Wait(`document.readyState === "complete" && document.fonts.status === "loaded"`)
+	// The map is drawn by its script, and stands below its head.
+	tab.Wait(`!document.querySelector("[data-districts]") || document.querySelector(".cluster") !== null`)
+	browsertest.Eval[bool](tab, `(document.querySelector("[data-districts]")?.scrollIntoView({ block: "center", behavior: "instant" }), true)`)
 	if err := os.WriteFile(file, tab.Picture(false), 0o600); err != nil {
 		t.Fatal(err)
 	}
