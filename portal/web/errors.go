@@ -88,11 +88,19 @@ func (s *Server) words(lang message.Lang, kind civic.ErrorKind, err error) strin
 	}
 	switch theirs.Code {
 	case http.StatusRequestEntityTooLarge:
-		return message.T(lang, "error.body_too_large", civic.Thousands(int64(s.config.Body>>10)))
+		return message.T(lang, "error.body_too_large", inBytes(s.config.Body))
 	case http.StatusRequestHeaderFieldsTooLarge:
-		return message.T(lang, "error.address_too_long", civic.Thousands(headerBytes>>10))
+		return message.T(lang, "error.address_too_long", inBytes(headerBytes))
 	}
 	return publicText(lang, kind, err)
+}
+
+// inBytes is a limit in MB where it is at least one, else in KB.
+func inBytes(n int) string {
+	if n >= 1<<20 {
+		return civic.Thousands(int64(n>>20)) + " MB"
+	}
+	return civic.Thousands(int64(n>>10)) + " KB"
 }
 
 // retryAfter is how many seconds a program waits before it asks again for what
