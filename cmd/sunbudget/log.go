@@ -20,6 +20,7 @@ type logCommand struct {
 
 type logRotate struct {
 	Seal     bool `help:"Change the key that seals releases instead; the log key signs its succession."`
+	SM2      bool `name:"sm2" help:"Change the SM2 key that signs beside it instead, or add one to a log that began without."`
 	Announce bool `help:"Make no new key, but sign the list of keys as it is now, after --trust-seal changed."`
 }
 
@@ -28,6 +29,7 @@ func (logRotate) Help() string {
 	return `Stop the portal first; a process that still holds the old key refuses to write to the log.
   sunbudget log rotate               a new key for checkpoints; those who verify the site follow the signed succession
   sunbudget log rotate --seal        a new key for releases; earlier ones are still verified with the old key
+  sunbudget log rotate --sm2         a new SM2 key for checkpoints, beside the log's own
   sunbudget log rotate --announce    the same for a changed --trust-seal, with the key as it is
 After a crash in between, run it again: it goes on where it was.`
 }
@@ -39,8 +41,11 @@ func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
 		return err
 	}
 	defer p.close()
-	if c.Seal {
+	switch {
+	case c.Seal:
 		return p.changeSeal(ctx, s, io)
+	case c.SM2:
+		return p.changeSM2(ctx, s, io)
 	}
 	keys, next := p.keys.site(), p.keys.log
 	dir, err := s.keyDir()
@@ -51,7 +56,7 @@ func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
 		return err
 	}
 	keys.Log = next.Public
-	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, next.Signer); err != nil {
+	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, next.Signer, p.keys.beside()...); err != nil {
 		return err
 	}
 	if !c.Announce {
@@ -60,6 +65,30 @@ func (c logRotate) Run(ctx context.Context, s *settings, io console) error {
 		}
 	}
 	_, err = fmt.Fprintf(io.out, "the log is signed with %s from now on\n", next.Public)
+	return err
+}
+
+// changeSM2 enters a new SM2 key into the log, signed with the log key, and
+// puts it in its place.
+func (p *portal) changeSM2(ctx context.Context, s *settings, io console) error {
+	dir, err := s.keyDir()
+	if err != nil {
+		return err
+	}
+	name := p.keys.log.Signer.Name()
+	next, err := ledger.NextSM2Key(dir, name)
+	if err != nil {
+		return err
+	}
+	keys := p.keys.site()
+	keys.SM2 = next.Public
+	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, p.keys.log.Signer, next.Signer); err != nil {
+		return err
+	}
+	if err := ledger.AdoptSM2Key(dir, name); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(io.out, "the log is signed with %s as well from now on\n", next.Public)
 	return err
 }
 
@@ -82,7 +111,7 @@ func (p *portal) changeSeal(ctx context.Context, s *settings, io console) error 
 	}
 	keys := p.keys.site()
 	keys.Seals = append([]string{next.Public}, keys.Seals...)
-	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, p.keys.log.Signer); err != nil {
+	if err := p.worker.ChangeKeys(ctx, ledger.Succession{At: p.clock(), Keys: keys}, p.keys.log.Signer, p.keys.beside()...); err != nil {
 		return err
 	}
 	if err := errors.Join(ledger.RetireKey(dir, name), ledger.AdoptKey(dir, name)); err != nil {

@@ -38,6 +38,7 @@ type portal struct {
 type keys struct {
 	seal     ledger.Key  // the inner site signs bundles
 	log      ledger.Key  // the outer site signs checkpoints and packets
+	sm2      *ledger.Key // signs checkpoints beside it; nil for a log that began without
 	identity account.Key // seals identities, hashes people
 	trusted  []string    // public keys of other inner sites whose releases are imported
 	retired  []string    // public keys that sealed earlier releases: verified, nothing new is imported
@@ -52,7 +53,7 @@ func (s *settings) loadKeys() (k keys, err error) {
 	if k.seal, err = ledger.LoadOrCreateKey(dir, "release."+s.SiteName); err != nil {
 		return k, err
 	}
-	if k.log, err = ledger.LoadOrCreateKey(dir, "log."+s.SiteName); err != nil {
+	if k.log, k.sm2, err = ledger.LoadOrCreateLogKeys(dir, "log."+s.SiteName); err != nil {
 		return k, err
 	}
 	if k.retired, err = ledger.RetiredKeys(dir, k.seal.Signer.Name()); err != nil {
@@ -69,7 +70,19 @@ func (s *settings) loadKeys() (k keys, err error) {
 
 // site is what /log/key tells verifiers.
 func (k keys) site() ledger.SiteKeys {
-	return ledger.SiteKeys{Log: k.log.Public, Seals: slices.Concat([]string{k.seal.Public}, k.retired, k.trusted)}
+	site := ledger.SiteKeys{Log: k.log.Public, Seals: slices.Concat([]string{k.seal.Public}, k.retired, k.trusted)}
+	if k.sm2 != nil {
+		site.SM2 = k.sm2.Public
+	}
+	return site
+}
+
+// beside are the keys that sign checkpoints beside that of the log.
+func (k keys) beside() []note.Signer {
+	if k.sm2 == nil {
+		return nil
+	}
+	return []note.Signer{k.sm2.Signer}
 }
 
 // seals are the keys whose releases this site imports: its own and those of
@@ -116,7 +129,7 @@ func (s *settings) openPortalOn(ctx context.Context, open opener) (*portal, erro
 func (p *portal) connect(ctx context.Context, url func(role string) string) (err error) {
 	p.url = url
 	people := postgres.WithIdentityKey(p.keys.identity)
-	log := postgres.WithLogKey(p.keys.log.Signer)
+	log := postgres.WithLogKey(p.keys.log.Signer, p.keys.beside()...)
 	if p.public, err = postgres.OpenPublic(ctx, url(postgres.WebRole), p.clock, people); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (c *serveCommand) prepare(ctx context.Context, p *portal, io console) error
 	bar := progress(io.err, "demo")
 	defer bar.Close()
 	site := county.Site{
-		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer,
+		URL: p.url, Seal: p.keys.seal.Signer, Trusted: p.keys.seal.Verifier, Log: p.keys.log.Signer, Beside: p.keys.beside(),
 		Identity: p.keys.identity, Index: search.Index, Clock: p.clock,
 		Progress: func(done, total int, what string) {
 			bar.ChangeMax(total)

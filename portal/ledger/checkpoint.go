@@ -25,21 +25,26 @@ func (c Checkpoint) text() string {
 }
 
 // SignCheckpoint makes the signed note of a tree. The origin line is the
-// signer's name.
-func SignCheckpoint(size int64, root tlog.Hash, signer note.Signer) ([]byte, error) {
+// signer's name; others may sign beside it.
+func SignCheckpoint(size int64, root tlog.Hash, signer note.Signer, beside ...note.Signer) ([]byte, error) {
 	c := Checkpoint{Origin: signer.Name(), Size: size, Root: root}
-	signed, err := note.Sign(&note.Note{Text: c.text()}, signer)
+	signed, err := note.Sign(&note.Note{Text: c.text()}, append([]note.Signer{signer}, beside...)...)
 	if err != nil {
 		return nil, fmt.Errorf("sign checkpoint: %w", err)
 	}
 	return signed, nil
 }
 
-// OpenCheckpoint verifies a signed note with the log's key and reads it.
-func OpenCheckpoint(signed []byte, verifier note.Verifier) (Checkpoint, error) {
-	opened, err := note.Open(signed, note.VerifierList(verifier))
+// OpenCheckpoint verifies a signed note with the log's key and reads it. Where
+// other keys are given, all of them must have signed as well.
+func OpenCheckpoint(signed []byte, verifier note.Verifier, beside ...note.Verifier) (Checkpoint, error) {
+	all := append([]note.Verifier{verifier}, beside...)
+	opened, err := note.Open(signed, note.VerifierList(all...))
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("checkpoint: %w", err)
+	}
+	if len(opened.Sigs) != len(all) {
+		return Checkpoint{}, fmt.Errorf("checkpoint has %d of the %d signatures it should", len(opened.Sigs), len(all))
 	}
 	c, err := parseCheckpoint(opened.Text)
 	if err != nil {

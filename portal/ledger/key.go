@@ -13,7 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Key is an Ed25519 key in the format of signed notes.
+// Key is an Ed25519 or SM2 key in the format of signed notes.
 type Key struct {
 	Signer   note.Signer
 	Verifier note.Verifier
@@ -27,22 +27,57 @@ func LoadOrCreateKey(dir, name string) (Key, error) {
 	if name == "" || strings.ContainsAny(name, "+ /\\\n\t") || strings.HasPrefix(name, ".") {
 		return Key{}, fmt.Errorf("key name %q: no spaces, plus signs or slashes", name)
 	}
-	path := filepath.Join(dir, name+".key")
-	err := createKey(dir, path, name)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	return makeKey(dir, filepath.Join(dir, name+".key"), name, generateEd25519)
+}
+
+// makeKey reads the key at path, or makes it.
+func makeKey(dir, path, name string, generate generator) (Key, error) {
+	if err := createKey(dir, path, name, generate); err != nil && !errors.Is(err, fs.ErrExist) {
 		return Key{}, fmt.Errorf("create key %s: %w", path, err)
 	}
 	return readKey(path, name)
 }
 
+// LoadOrCreateLogKeys reads the keys that sign the log called name, or makes
+// them at the first start: an Ed25519 key, and an SM2 key that signs beside
+// it. A log that began without an SM2 key gets none here (second is nil):
+// whoever follows it must hear of a new key from a succession, so it comes in
+// by NextSM2Key.
+func LoadOrCreateLogKeys(dir, name string) (first Key, second *Key, err error) {
+	path := sm2Path(dir, name)
+	if _, err := os.Lstat(filepath.Join(dir, name+".key")); errors.Is(err, fs.ErrNotExist) {
+		// Before the other, so that a crash in between is a first start again.
+		if _, err := makeKey(dir, path, name, generateSM2); err != nil {
+			return first, nil, err
+		}
+	}
+	if first, err = LoadOrCreateKey(dir, name); err != nil {
+		return first, nil, err
+	}
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return first, nil, nil
+	}
+	key, err := readKey(path, name)
+	return first, &key, err
+}
+
+// NextSM2Key reads or makes the SM2 key that is to sign the log called name:
+// the first one, or one in the place of another. AdoptSM2Key puts it there.
+func NextSM2Key(dir, name string) (Key, error) {
+	return makeKey(dir, sm2Path(dir, name)+".next", name, generateSM2)
+}
+
+// AdoptSM2Key puts the next SM2 key in its place.
+func AdoptSM2Key(dir, name string) error {
+	return os.Rename(sm2Path(dir, name)+".next", sm2Path(dir, name))
+}
+
+func sm2Path(dir, name string) string { return filepath.Join(dir, name+".sm2.key") }
+
 // NextKey reads or makes the key that is to take the place of the one called
 // name: a file of its own, name.key.next, until AdoptKey.
 func NextKey(dir, name string) (Key, error) {
-	path := filepath.Join(dir, name+".key.next")
-	if err := createKey(dir, path, name); err != nil && !errors.Is(err, fs.ErrExist) {
-		return Key{}, fmt.Errorf("create key %s: %w", path, err)
-	}
-	return readKey(path, name)
+	return makeKey(dir, filepath.Join(dir, name+".key.next"), name, generateEd25519)
 }
 
 // AdoptKey puts the next key in the place of the one called name. The old
@@ -82,16 +117,23 @@ func RetiredKeys(dir, name string) ([]string, error) {
 	return strings.Fields(string(raw)), err
 }
 
+// generator makes a new key called name, in the two forms that key files hold.
+type generator func(name string) (secret, public string, err error)
+
+func generateEd25519(name string) (secret, public string, err error) {
+	return note.GenerateKey(rand.Reader, name)
+}
+
 // createKey writes a new key to path unless something is there already: a
 // whole file under another name, then a link, which fails where path exists.
-func createKey(dir, path, name string) error {
+func createKey(dir, path, name string, generate generator) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fs.ErrExist
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	secret, public, err := note.GenerateKey(rand.Reader, name)
+	secret, public, err := generate(name)
 	if err != nil {
 		return err
 	}
@@ -122,11 +164,11 @@ func readKey(path, name string) (Key, error) {
 		return Key{}, fmt.Errorf("read key: %w", err)
 	}
 	secret, public, _ := strings.Cut(strings.TrimSuffix(string(raw), "\n"), "\n")
-	signer, err := note.NewSigner(secret)
+	signer, err := newSigner(secret)
 	if err != nil {
 		return Key{}, fmt.Errorf("key %s is damaged", path) // never print what stands in it
 	}
-	verifier, err := note.NewVerifier(public)
+	verifier, err := NewVerifier(public)
 	if err != nil || signer.Name() != name || verifier.Name() != name || verifier.KeyHash() != signer.KeyHash() {
 		return Key{}, fmt.Errorf("key %s is damaged or of another name", path)
 	}

@@ -155,12 +155,12 @@ func TestCheckpointSpeaksForOneLogOnly(t *testing.T) {
 
 func TestSiteKeysSurviveTheirText(t *testing.T) {
 	t.Parallel()
-	keys := ledger.SiteKeys{Log: newKey(t, "log.test").Public, Seals: []string{newKey(t, "s1").Public, newKey(t, "s2").Public}}
+	keys := ledger.SiteKeys{Log: newKey(t, "log.test").Public, SM2: "b", Seals: []string{newKey(t, "s1").Public, newKey(t, "s2").Public}}
 	got, err := ledger.ParseSiteKeys(keys.Format())
 	if err != nil || string(got.Format()) != string(keys.Format()) {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, bad := range []string{"", "seal x\n", "log a\nlog b\n", "key a\n"} {
+	for _, bad := range []string{"", "seal x\n", "log a\nlog b\n", "key a\n", "sm2 a\n", "log a\nsm2 b\nsm2 c\n", "log a\nsm2\n"} {
 		if _, err := ledger.ParseSiteKeys([]byte(bad)); err == nil {
 			t.Errorf("%q is taken for keys", bad)
 		}

@@ -81,7 +81,7 @@ type visit struct {
 	base       *url.URL
 	state      state
 	pinned     note.Verifier // of the log at the last visit
-	log        note.Verifier
+	served     SiteKeys
 	taken      []string // successions that led from the pinned keys to those served
 	seals      note.Verifiers
 	checkpoint Checkpoint
@@ -93,15 +93,19 @@ type visit struct {
 	report     SiteReport
 }
 
-// SiteKeys is what /log/key serves: one key a line, "log" or "seal" before it.
+// SiteKeys is what /log/key serves: one key a line, with its use before it.
 type SiteKeys struct {
-	Log   string   `json:"log"`   // signs checkpoints
-	Seals []string `json:"seals"` // sign releases
+	Log   string   `json:"log"`           // signs checkpoints
+	SM2   string   `json:"sm2,omitempty"` // signs them as well, with SM2 and SM3; "" for logs that have none
+	Seals []string `json:"seals"`         // sign releases
 }
 
 // Format writes the keys as /log/key serves them.
 func (k SiteKeys) Format() []byte {
 	text := "log " + k.Log + "\n"
+	if k.SM2 != "" {
+		text += "sm2 " + k.SM2 + "\n"
+	}
 	for _, seal := range k.Seals {
 		text += "seal " + seal + "\n"
 	}
@@ -116,6 +120,8 @@ func ParseSiteKeys(text []byte) (SiteKeys, error) {
 		switch {
 		case use == "log" && keys.Log == "" && key != "":
 			keys.Log = key
+		case use == "sm2" && keys.SM2 == "" && key != "":
+			keys.SM2 = key
 		case use == "seal" && key != "":
 			keys.Seals = append(keys.Seals, key)
 		default:
@@ -126,6 +132,30 @@ func ParseSiteKeys(text []byte) (SiteKeys, error) {
 		return SiteKeys{}, fmt.Errorf("no key of the log among the keys")
 	}
 	return keys, nil
+}
+
+// verifiers are the keys that sign checkpoints: the log's own, and those beside.
+func (k SiteKeys) verifiers() (log note.Verifier, beside []note.Verifier, err error) {
+	if log, err = note.NewVerifier(k.Log); err != nil {
+		return nil, nil, fmt.Errorf("key of the log: %w", err)
+	}
+	if k.SM2 == "" {
+		return log, nil, nil
+	}
+	second, err := NewVerifier(k.SM2)
+	if err != nil {
+		return nil, nil, fmt.Errorf("SM2 key of the log: %w", err)
+	}
+	return log, []note.Verifier{second}, nil
+}
+
+// OpenCheckpoint verifies a checkpoint with every key that signs them.
+func (k SiteKeys) OpenCheckpoint(signed []byte) (Checkpoint, error) {
+	log, beside, err := k.verifiers()
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	return OpenCheckpoint(signed, log, beside...)
 }
 
 // checkKeys takes the keys on trust at the first visit. Ever after it insists
@@ -150,9 +180,7 @@ func (v *visit) checkKeys() error {
 			return err
 		}
 	}
-	if v.log, err = note.NewVerifier(served.Log); err != nil {
-		return fmt.Errorf("key of the log: %w", err)
-	}
+	v.served = served
 	var seals []note.Verifier
 	for _, key := range served.Seals {
 		seal, err := note.NewVerifier(key)
@@ -209,7 +237,7 @@ func (v *visit) checkCheckpoint() error {
 	if err != nil {
 		return err
 	}
-	if v.checkpoint, err = OpenCheckpoint(signed, v.log); err != nil {
+	if v.checkpoint, err = v.served.OpenCheckpoint(signed); err != nil {
 		return err
 	}
 	v.report.Origin, v.report.Size = v.checkpoint.Origin, v.checkpoint.Size

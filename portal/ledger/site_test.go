@@ -26,11 +26,13 @@ type site struct {
 	hashes    []tlog.Hash
 	signed    func() []byte // nil: the true checkpoint
 	files     map[string][]byte
-	listed    []string // hashes on the list of releases
-	changes   []string // signed successions of keys
-	file      string   // name of the file of a release
-	plain     bool     // manifests say nothing of views, as before there were any
-	asked     int      // records served so far
+	listed    []string    // hashes on the list of releases
+	changes   []string    // signed successions of keys
+	file      string      // name of the file of a release
+	plain     bool        // manifests say nothing of views, as before there were any
+	asked     int         // records served so far
+	sm2       *ledger.Key // signs checkpoints as well; nil for none
+	unsigned  bool        // its signature is left out all the same
 }
 
 func newSite(t *testing.T) *site {
@@ -99,7 +101,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch path := r.URL.Path; path {
 	case "/log/key":
-		_, _ = w.Write(ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}.Format())
+		_, _ = w.Write(s.keys().Format())
 	case "/log/successions":
 		answer(w, ledger.Successions{Successions: s.changes}, nil)
 	case "/log/checkpoint":
@@ -163,11 +165,24 @@ func (s *site) sign(size int64) []byte {
 	if err != nil {
 		panic(err)
 	}
-	signed, err := ledger.SignCheckpoint(size, root, s.log.Signer)
+	var beside []note.Signer
+	if s.sm2 != nil && !s.unsigned {
+		beside = append(beside, s.sm2.Signer)
+	}
+	signed, err := ledger.SignCheckpoint(size, root, s.log.Signer, beside...)
 	if err != nil {
 		panic(err)
 	}
 	return signed
+}
+
+// keys are what the site shows.
+func (s *site) keys() ledger.SiteKeys {
+	keys := ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}
+	if s.sm2 != nil {
+		keys.SM2 = s.sm2.Public
+	}
+	return keys
 }
 
 // visit verifies everything the site serves, with what dir remembers.
@@ -449,7 +464,13 @@ func TestAReleaseMadeWithAnotherListThanTheLogSaysIsFound(t *testing.T) {
 func (s *site) rotate(t *testing.T, signer note.Signer, recorded bool) {
 	t.Helper()
 	s.log = newKey(t, "log.test")
-	signed, err := ledger.Succession{At: at, Keys: ledger.SiteKeys{Log: s.log.Public, Seals: []string{s.seal.Public}}}.Sign(signer)
+	s.succeed(t, signer, recorded)
+}
+
+// succeed announces the keys the site has now.
+func (s *site) succeed(t *testing.T, signer note.Signer, recorded bool) {
+	t.Helper()
+	signed, err := ledger.Succession{At: at, Keys: s.keys()}.Sign(signer)
 	if err != nil {
 		t.Fatal(err)
 	}

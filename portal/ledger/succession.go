@@ -10,8 +10,9 @@ import (
 
 // KeysBody is what the log says of a change of keys.
 type KeysBody struct {
-	Log        string `json:"log"`        // the key that signs checkpoints from this record on
-	Succession string `json:"succession"` // a signed note: all keys, signed with the key before
+	Log        string `json:"log"`           // the key that signs checkpoints from this record on
+	SM2        string `json:"sm2,omitempty"` // the key that signs them beside it
+	Succession string `json:"succession"`    // a signed note: all keys, signed with the key before
 }
 
 // Succession says which keys a site uses from a moment on. It is signed with

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,22 +58,33 @@ func (s store) stillSigns(ctx context.Context, tx pgx.Tx, kind string) error {
 	if err != nil || !found || kind == ledger.KindKeys {
 		return err
 	}
-	body, key, err := keysOf(record)
-	if err == nil && key.KeyHash() != s.logSigner.KeyHash() {
+	body, err := keysOf(record)
+	if err == nil && !s.signsAs(body) {
 		return civic.Fail(civic.KindUnavailable, "log.key_changed", "the log is signed with "+body.Log+" now: start this process again")
 	}
 	return err
 }
 
-// keysOf reads a change of keys and the log key it leads to.
-func keysOf(record ledger.Record) (body ledger.KeysBody, key note.Verifier, err error) {
+// signsAs reports that this process signs with the keys a change led to.
+func (s store) signsAs(body ledger.KeysBody) bool {
+	if !signsWith(s.logSigner, body.Log) {
+		return false
+	}
+	return body.SM2 == "" || slices.ContainsFunc(s.logBeside, func(k note.Signer) bool { return signsWith(k, body.SM2) })
+}
+
+// signsWith reports the secret half of a public key.
+func signsWith(signer note.Signer, public string) bool {
+	verifier, err := ledger.NewVerifier(public)
+	return err == nil && verifier.KeyHash() == signer.KeyHash()
+}
+
+// keysOf reads a change of keys.
+func keysOf(record ledger.Record) (body ledger.KeysBody, err error) {
 	if err = json.Unmarshal(record.Body, &body); err != nil {
-		return body, nil, fmt.Errorf("change of keys: %w", err)
+		return body, fmt.Errorf("change of keys: %w", err)
 	}
-	if key, err = note.NewVerifier(body.Log); err != nil {
-		return body, nil, fmt.Errorf("change of keys: %w", err)
-	}
-	return body, key, nil
+	return body, nil
 }
 
 // lastRecord is the newest record of a kind of a government ("" for those of
@@ -94,10 +106,10 @@ func lastRecord(ctx context.Context, q querier, jurisdiction, kind string) (reco
 }
 
 // ChangeKeys enters a succession of keys into the log: signed with the key
-// this login has, while the checkpoint over it is signed with after, the new
-// one. Where the log is signed with after already, nothing changes, unless
-// only other keys than the log's do.
-func (w *Worker) ChangeKeys(ctx context.Context, s ledger.Succession, after note.Signer) error {
+// this login has, while the checkpoint over it is signed with after and
+// beside, the new ones. Where the log is signed with them already, nothing
+// changes, unless only other keys than the log's do.
+func (w *Worker) ChangeKeys(ctx context.Context, s ledger.Succession, after note.Signer, beside ...note.Signer) error {
 	if w.logSigner == nil {
 		return civic.Fail(civic.KindUnavailable, "log.no_key", "this process has no key to sign the transparency log with")
 	}
@@ -113,9 +125,9 @@ func (w *Worker) ChangeKeys(ctx context.Context, s ledger.Succession, after note
 		if err != nil {
 			return err
 		}
-		if found && after.KeyHash() != w.logSigner.KeyHash() {
-			_, current, err := keysOf(record)
-			if err != nil || current.KeyHash() == after.KeyHash() {
+		if found { // entered before a crash, with files still to be put in place
+			entered, err := keysOf(record)
+			if err != nil || !w.signsAs(entered) && entered.Log == s.Keys.Log && entered.SM2 == s.Keys.SM2 {
 				return err
 			}
 		}
@@ -123,8 +135,8 @@ func (w *Worker) ChangeKeys(ctx context.Context, s ledger.Succession, after note
 			return err
 		}
 		next := w.store
-		next.logSigner = after
-		_, err = next.appendLog(ctx, tx, w.clock(), "", ledger.KindKeys, ledger.KeysBody{Log: s.Keys.Log, Succession: string(signed)})
+		next.logSigner, next.logBeside = after, beside
+		_, err = next.appendLog(ctx, tx, w.clock(), "", ledger.KindKeys, ledger.KeysBody{Log: s.Keys.Log, SM2: s.Keys.SM2, Succession: string(signed)})
 		return err
 	})
 }
@@ -139,7 +151,7 @@ func (p *Public) LogSuccessions(ctx context.Context) (ledger.Successions, error)
 		if broken != nil {
 			return all, broken
 		}
-		body, _, broken := keysOf(record)
+		body, broken := keysOf(record)
 		if broken != nil {
 			return all, broken
 		}
@@ -185,7 +197,7 @@ func (s store) storeCheckpoint(ctx context.Context, tx pgx.Tx, size int64, at ti
 	if err != nil {
 		return fmt.Errorf("root of the log: %w", err)
 	}
-	signed, err := ledger.SignCheckpoint(size, root, s.logSigner)
+	signed, err := ledger.SignCheckpoint(size, root, s.logSigner, s.logBeside...)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Option func(*options)
 type options struct {
 	ids       io.Reader
 	logSigner note.Signer
+	logBeside []note.Signer // sign checkpoints as well
 	sealer    note.Signer
 	trusted   note.Verifiers
 	index     func([]release.Text) release.Index
@@ -42,8 +43,8 @@ func WithIDs(source io.Reader) Option {
 
 // WithLogKey signs checkpoints of the transparency log. A login that records
 // public acts (Desk, Worker) refuses to do so without it.
-func WithLogKey(signer note.Signer) Option {
-	return func(o *options) { o.logSigner = signer }
+func WithLogKey(signer note.Signer, beside ...note.Signer) Option {
+	return func(o *options) { o.logSigner, o.logBeside = signer, beside }
 }
 
 // WithSealKey signs bundles: the inner site's key, for the Vault.

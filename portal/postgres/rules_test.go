@@ -118,3 +118,46 @@ func TestAKeyThatWasChangedWritesNoMoreToTheLog(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+// A log that began without an SM2 key gets one by a succession. Whoever signs
+// without it writes no more: visitors want both signatures from then on.
+func TestAnSM2KeyComesInBesideTheKeyOfTheLog(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, newKeys(t))
+	d, next, ctx := document(civic.Approved, 1, 0), document(civic.Execution, 1, 3), t.Context()
+	h.load(t, approvedBatches(d)...)
+	h.release(t, d)
+	second, err := ledger.NextSM2Key(t.TempDir(), h.keys.log.Signer.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := ledger.Succession{At: now, Keys: ledger.SiteKeys{Log: h.keys.log.Public, SM2: second.Public, Seals: []string{h.keys.seal.Public}}}
+	for range 2 { // as after a crash, before the key was put in its place
+		if err := h.worker.ChangeKeys(ctx, change, h.keys.log.Signer, second.Signer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, err := h.public.LogSuccessions(ctx); err != nil || len(all.Successions) != 1 {
+		t.Errorf("%+v, %v", all, err)
+	}
+	h.load(t, executionBatch(next))
+	hash := h.publish(t, next)
+	_, err = h.worker.ImportBundle(ctx, hash)
+	wantKind(t, "publishing without the SM2 key", err, civic.KindUnavailable)
+	worker, err := postgres.OpenWorker(ctx, h.db.URL(postgres.WorkerRole), civic.FixedClock(now),
+		postgres.WithTrusted(h.keys.seal.Verifier), postgres.WithLogKey(h.keys.log.Signer, second.Signer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(worker.Close)
+	if _, err := worker.ImportBundle(ctx, hash); err != nil {
+		t.Fatal(err)
+	}
+	signed, err := h.public.LogCheckpoint(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := change.Keys.OpenCheckpoint(signed); err != nil {
+		t.Error(err)
+	}
+}

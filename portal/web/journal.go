@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -59,11 +58,7 @@ func (l logbook) newest(ctx context.Context) (journal.Checkpoint, error) {
 	if err != nil {
 		return journal.Checkpoint{}, err
 	}
-	verifier, err := note.NewVerifier(l.keys.Log)
-	if err != nil {
-		return journal.Checkpoint{}, fmt.Errorf("key of the log: %w", err)
-	}
-	opened, err := ledger.OpenCheckpoint(signed, verifier)
+	opened, err := l.keys.OpenCheckpoint(signed)
 	if err != nil {
 		return journal.Checkpoint{}, err
 	}

@@ -21,6 +21,7 @@ type Site struct {
 	Seal     note.Signer              // the inner site's key
 	Trusted  note.Verifier            // of that key
 	Log      note.Signer              // the transparency log's key
+	Beside   []note.Signer            // sign its checkpoints as well
 	Identity account.Key
 	Index    func([]release.Text) release.Index // makes the text index of a release
 	Clock    civic.Clock
@@ -44,7 +45,7 @@ func (s Site) open(ctx context.Context) (l *logins, err error) {
 	l = &logins{now: s.Clock(), stream: &stream{}}
 	clock := func() time.Time { return l.now }
 	opts := []postgres.Option{
-		postgres.WithIDs(l.stream), postgres.WithSealKey(s.Seal), postgres.WithLogKey(s.Log), postgres.WithTrusted(s.Trusted),
+		postgres.WithIDs(l.stream), postgres.WithSealKey(s.Seal), postgres.WithLogKey(s.Log, s.Beside...), postgres.WithTrusted(s.Trusted),
 		postgres.WithIdentityKey(s.Identity), postgres.WithIndex(s.Index),
 	}
 	steps := []func() error{
