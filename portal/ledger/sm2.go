@@ -74,8 +74,8 @@ func newSigner(secret string) (note.Signer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("malformed SM2 key") // never with what stands in it
 	}
-	point := sm2Point(&signer.PublicKey)
-	if hash != sm2Hash(name, point) {
+	point, err := sm2Point(&signer.PublicKey)
+	if err != nil || hash != sm2Hash(name, point) {
 		return nil, fmt.Errorf("malformed SM2 key")
 	}
 	return sm2Signer{sm2Key{name: name, hash: sm2Number(name, point), public: &signer.PublicKey}, signer}, nil
@@ -87,7 +87,10 @@ func generateSM2(name string) (secret, public string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	point := sm2Point(&key.PublicKey)
+	point, err := sm2Point(&key.PublicKey)
+	if err != nil {
+		return "", "", err
+	}
 	tail := func(data []byte) string {
 		return name + "+" + sm2Hash(name, point) + "+" + base64.StdEncoding.EncodeToString(append([]byte(algorithmSM2), data...))
 	}
@@ -107,10 +110,12 @@ func cutSM2(text string) (name, hash string, key []byte, ours bool) {
 }
 
 // sm2Point is the public key as an uncompressed point, 65 bytes.
-func sm2Point(key *ecdsa.PublicKey) []byte {
-	point := append(make([]byte, 0, 65), 4)
-	point = append(point, key.X.FillBytes(make([]byte, 32))...)
-	return append(point, key.Y.FillBytes(make([]byte, 32))...)
+func sm2Point(key *ecdsa.PublicKey) ([]byte, error) {
+	point, err := sm2.PublicKeyToECDH(key)
+	if err != nil {
+		return nil, err
+	}
+	return point.Bytes(), nil
 }
 
 // sm2Number is the key's ID: the first four bytes of the SHA-256 of its name, a
