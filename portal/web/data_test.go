@@ -45,7 +45,7 @@ func TestTheDescriptorSaysWhatTheFilesAre(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.page(october+"datapackage.json")), &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.ID != s.hashes[4] || len(d.Resources) != 14 {
+	if d.ID != s.hashes[4] || len(d.Resources) != 18 {
 		t.Errorf("%s with %d resources", d.ID, len(d.Resources))
 	}
 	for _, r := range d.Resources {
