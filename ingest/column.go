@@ -162,7 +162,32 @@ func parsePoints(cell string) (points int, reason string) {
 	return int(amount), ""
 }
 
-// coordinateColumn holds degrees (WGS 84); empty is 无数据.
+// datumColumn says what the degrees of a row are counted from; a file without
+// the column, and an empty cell, is in WGS-84.
+func datumColumn[T any](at func(*T) *civic.Datum) column[T] {
+	return column[T]{field: "datum", zh: "坐标系",
+		set: func(row *T, cell string, _ civic.Money) string {
+			datum, ok := civic.ParseDatum(narrow(cell))
+			if !ok {
+				return "value.datum"
+			}
+			*at(row) = datum
+			return ""
+		},
+		get: func(row *T) string { return string(*at(row)) },
+	}
+}
+
+// settle turns degrees that arrived in a datum into WGS-84, the only one that
+// is kept; nothing remembers the pair that arrived.
+func settle(datum *civic.Datum, lon, lat *float64) {
+	if lon != nil && lat != nil {
+		*lon, *lat = datum.ToWGS84(*lon, *lat)
+	}
+	*datum = ""
+}
+
+// coordinateColumn holds degrees, which datumColumn explains; empty is 无数据.
 func coordinateColumn[T any](field, zh string, at func(*T) **float64) column[T] {
 	return column[T]{field: field, zh: zh,
 		set: func(row *T, cell string, _ civic.Money) string {

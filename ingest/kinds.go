@@ -118,6 +118,7 @@ var projectLayout = layout[budget.Project]{
 		textColumn("address", "地址", false, func(p *budget.Project) *string { return &p.Address }),
 		coordinateColumn("lon", "经度", func(p *budget.Project) **float64 { return &p.Lon }),
 		coordinateColumn("lat", "纬度", func(p *budget.Project) **float64 { return &p.Lat }),
+		datumColumn(func(p *budget.Project) *civic.Datum { return &p.Datum }),
 		choiceColumn("class", "公开类别", classKey, func(p *budget.Project) *budget.Class { return &p.Class }),
 		monthColumn("start", "开始年月", func(p *budget.Project) *string { return &p.Start }),
 		monthColumn("end", "结束年月", func(p *budget.Project) *string { return &p.End }),
@@ -138,9 +139,10 @@ var projectLayout = layout[budget.Project]{
 		textColumn("project_goal", "项目总目标", false, func(p *budget.Project) *string { return &p.ProjectGoal }),
 		textColumn("year_goal", "年度总体目标", false, func(p *budget.Project) *string { return &p.YearGoal }),
 	},
-	key:   func(p *budget.Project) string { return p.Code },
-	slice: func(b *budget.Batch) *[]budget.Project { return &b.Projects },
-	check: checkProjects,
+	key:    func(p *budget.Project) string { return p.Code },
+	slice:  func(b *budget.Batch) *[]budget.Project { return &b.Projects },
+	finish: func(p *budget.Project) { settle(&p.Datum, p.Lon, p.Lat) },
+	check:  checkProjects,
 }
 
 var gazetteerLayout = layout[budget.Place]{
@@ -150,9 +152,11 @@ var gazetteerLayout = layout[budget.Place]{
 		codeColumn("region", "区划代码", true, func(p *budget.Place) *string { return &p.Region }),
 		coordinateColumn("lon", "经度", func(p *budget.Place) **float64 { return &p.Lon }),
 		coordinateColumn("lat", "纬度", func(p *budget.Place) **float64 { return &p.Lat }),
+		datumColumn(func(p *budget.Place) *civic.Datum { return &p.Datum }),
 	},
-	key:   func(p *budget.Place) string { return p.Key() },
-	slice: func(b *budget.Batch) *[]budget.Place { return &b.Places },
+	key:    func(p *budget.Place) string { return p.Key() },
+	slice:  func(b *budget.Batch) *[]budget.Place { return &b.Places },
+	finish: func(p *budget.Place) { settle(&p.Datum, p.Lon, p.Lat) },
 	check: func(c *sheetCheck[budget.Place]) {
 		for i, p := range c.rows {
 			c.checkPoint(i, p.Lon, p.Lat)

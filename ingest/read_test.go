@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 
@@ -258,6 +259,7 @@ func TestFilesThatAreNotWhatTheySayAreRefusedWithAReason(t *testing.T) {
 		"too long a name":     {"units.csv", "code,name\n1," + strings.Repeat("长", 101) + "\n", "value.too_long"},
 		"not a whole number":  {"regions.csv", "code,name,population\n1,a,1.5\n", "value.integer"},
 		"not a coordinate":    {"projects.csv", "code,name,unit,function,class,amount,lon\n1,a,1,201,ordinary,1,东经\n", "value.coordinate"},
+		"an unknown datum":    {"projects.csv", "code,name,unit,function,class,amount,lon,lat,datum\n1,a,1,201,ordinary,1,116,39,北京54\n", "value.datum"},
 		"impossible latitude": {"projects.csv", "code,name,unit,function,class,amount,lon,lat\n1,a,1,201,ordinary,1,36,116\n", "value.too_big"},
 	} {
 		batches, report := read(t, c.file, c.content, ingest.Options{})
@@ -421,5 +423,36 @@ func TestTheFormOfAProjectAddsUpToItsYear(t *testing.T) {
 		if cells == "100,,,,,,," && len(batches[0].Projects[0].Funds) != 0 {
 			t.Error("an empty form states amounts")
 		}
+	}
+}
+
+// Whichever map the degrees were read off, one place is kept, and of the pair
+// that arrived nothing is.
+func TestPlacesInAnyDatumAreKeptInOne(t *testing.T) {
+	t.Parallel()
+	file := "项目编码,项目名称,单位编码,功能分类,公开类别,年初预算数（元）,经度,纬度,坐标系\n" +
+		"1,甲,105,201,主动公开,100,116.377817,39.911954,\n" +
+		"2,乙,105,201,主动公开,100,116.377817,39.911954,CGCS2000\n" +
+		"3,丙,105,201,主动公开,100,116.38404722455657,39.91334545536069,gcj02\n" +
+		"4,丁,105,201,主动公开,100,,,百度\n"
+	batches, report := read(t, "projects.csv", file, ingest.Options{})
+	if !report.OK() {
+		t.Fatal(keys(report))
+	}
+	for _, p := range batches[0].Projects[:3] {
+		if *p.Lon != 116.377817 || *p.Lat != 39.911954 || p.Datum != "" {
+			t.Errorf("%s is at %v, %v %s", p.Name, *p.Lon, *p.Lat, p.Datum)
+		}
+	}
+	if p := batches[0].Projects[3]; p.Lon != nil || p.Lat != nil {
+		t.Error("a datum alone made a place")
+	}
+	batches, report = read(t, "地名录.csv", "地名,区划代码,经度,纬度,坐标系\n天安门,1,116.39762729119315,39.90865673957631,高德\n天安门广场,1,116.404,39.915,BD-09\n", ingest.Options{Kind: "gazetteer"})
+	if !report.OK() {
+		t.Fatal(keys(report))
+	}
+	a, b := batches[0].Places[0], batches[0].Places[1]
+	if math.Abs(*a.Lon-*b.Lon) > 0.00001 || math.Abs(*a.Lat-*b.Lat) > 0.00001 {
+		t.Errorf("one place of two maps is at %v, %v and at %v, %v", *a.Lon, *a.Lat, *b.Lon, *b.Lat)
 	}
 }

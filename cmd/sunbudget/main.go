@@ -30,6 +30,7 @@ type cli struct {
 	Ingest  ingestCommand  `cmd:"" help:"Check and load budget files, or write an empty template."`
 	Release releaseCommand `cmd:"" help:"Build, check, approve and publish releases."`
 	Score   scoreCommand   `cmd:"" help:"Compute, verify and export satisfaction scores."`
+	Map     mapCommand     `cmd:"" help:"Give a jurisdiction the boundaries its map is drawn on, with their 审图号."`
 	Search  searchCommand  `cmd:"" help:"The indexes that lists are searched with."`
 	Log     logCommand     `cmd:"" help:"Verify a site's transparency log."`
 	User    userCommand    `cmd:"" help:"Staff accounts and their roles."`

@@ -123,23 +123,64 @@ func TestNothingOnTheMapCoversItsNeighbour(t *testing.T) {
 		}
 	}
 	listedWhereTheMapEnds(t, site, tab)
+	toolsStandOpen(t, site)
+	foundByTheDevice(t, site, fullestSpot(tab))
+}
+
+// foundByTheDevice presses the button that asks where the device is: within the
+// county the map opens there, elsewhere it says so.
+func foundByTheDevice(t *testing.T, site *program, at spot) {
+	t.Helper()
+	tab := browsertest.Open(t, browsertest.Visitor{Width: browsertest.Wide})
+	tab.StandAt(116.4, 39.9)
+	tab.Go(site.public + "/map?figure=head")
+	tab.Wait(`document.querySelector(".district") !== null`)
+	tab.Click("用我的位置")
+	tab.Wait(`document.querySelector("#near-here").textContent.startsWith("您的位置不在这张地图上")`)
+	tab.StandAt(at.Lon, at.Lat)
+	tab.Click("用我的位置")
+	tab.Wait(`new URLSearchParams(location.search).has("bbox")`)
+	tab.Wait(`document.querySelector(".cluster, .spot") !== null`)
+	if where := tab.Address(); !strings.Contains(where, "figure=head") {
+		t.Errorf("the map around the device forgets what colours it: %s", where)
+	}
+}
+
+// toolsStandOpen looks at the map's tools where no script runs: there is room
+// for them beside the list on a desk, and on a phone they would hide the page.
+func toolsStandOpen(t *testing.T, site *program) {
+	t.Helper()
+	for width, open := range map[int64]bool{browsertest.Wide: true, browsertest.Phone: false} {
+		tab := browsertest.Open(t, browsertest.Visitor{Width: width, NoScript: true})
+		tab.Go(site.public + "/map")
+		if seen := browsertest.Eval[bool](tab, `document.querySelector("#map-near").checkVisibility()`); seen != open {
+			t.Errorf("at %d px without script the map's tools are seen: %v", width, seen)
+		}
+	}
 }
 
 // fullest is the fullest cell of the server's finest grid.
 const fullest = `(window.spot = undefined, fetch("/api/v1/map/points?zoom=16&bbox=-180,-85,180,85")
 	.then((answer) => answer.json()).then((all) => { window.spot = all.items.reduce((a, b) => (a.count < b.count ? b : a)) }), true)`
 
+// spot is a cluster of the map.
+type spot struct {
+	Lon, Lat float64
+	Count    int
+}
+
+// fullestSpot asks the server for the fullest cell.
+func fullestSpot(tab *browsertest.Tab) spot {
+	browsertest.Eval[bool](tab, fullest)
+	tab.Wait("window.spot !== undefined")
+	return browsertest.Eval[spot](tab, "window.spot")
+}
+
 // listedWhereTheMapEnds presses a marker of projects that no zoom parts: it
 // leads to the list of exactly those.
 func listedWhereTheMapEnds(t *testing.T, site *program, tab *browsertest.Tab) {
 	t.Helper()
-	type spot struct {
-		Lon, Lat float64
-		Count    int
-	}
-	browsertest.Eval[bool](tab, fullest)
-	tab.Wait("window.spot !== undefined")
-	many := browsertest.Eval[spot](tab, "window.spot")
+	many := fullestSpot(tab)
 	if many.Count < 2 {
 		t.Fatalf("the demo has no two projects on one spot: %+v", many)
 	}

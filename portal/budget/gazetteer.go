@@ -15,6 +15,8 @@ type Place struct {
 	Region string   `json:"region" validate:"required,max=12,code"`
 	Lon    *float64 `json:"lon" validate:"omitempty,min=-180,max=180"`
 	Lat    *float64 `json:"lat" validate:"omitempty,min=-90,max=90"`
+
+	Datum civic.Datum `json:"-" db:"-"` // of Lon and Lat as a file gives them; empty, WGS-84, once read
 }
 
 // Key tells places apart: the same name may be used in several regions.

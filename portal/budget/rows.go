@@ -82,6 +82,7 @@ type Project struct {
 	Address       string         `json:"address" validate:"max=200"`
 	Lon           *float64       `json:"lon" validate:"omitempty,min=-180,max=180"`
 	Lat           *float64       `json:"lat" validate:"omitempty,min=-90,max=90"`
+	Datum         civic.Datum    `json:"-" db:"-"` // of Lon and Lat as a file gives them; empty, WGS-84, once read
 	Class         Class          `json:"class" validate:"required,oneof=ordinary sensitive protected classified"`
 	Start         string         `json:"start" validate:"omitempty,datetime=2006-01"`
 	End           string         `json:"end" validate:"omitempty,datetime=2006-01"`

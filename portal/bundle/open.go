@@ -25,7 +25,8 @@ const (
 // of the known keys would not have written byte for byte: unknown or missing
 // files, wrong hashes, counts or totals, rows out of order, twice, or
 // referring to rows that are not there, other spellings, trailing bytes,
-// sizes beyond the limits. The hashes of views are left to CheckViews. Errors are of kind invalid or too_large.
+// sizes beyond the limits. The hashes of views are left to CheckViews. Errors
+// are of kind invalid or too_large.
 func Open(raw []byte, verifiers note.Verifiers) (Archive, Content, error) {
 	a, err := readContainer(raw)
 	if err != nil {

@@ -333,19 +333,23 @@ func (p *project) hiddenAmounts() []civic.Money {
 	return list
 }
 
-// point is the place on the map, unless the list or the functional class
-// keeps it back.
+// point is the place on the map, unless the list keeps it back: by the class
+// of the project, by its function or by a word in its name.
 func (a *application) point(p *project) (lon, lat *float64) {
 	if p.Lon == nil || p.Lat == nil || !a.shows(Location, p) {
 		return nil, nil
 	}
-	for _, prefix := range a.list.NoPoints {
-		if strings.HasPrefix(string(p.Function), prefix) {
-			a.report.NoPoint++
-			return nil, nil
-		}
+	if a.list.districtOnly(p.Project) {
+		a.report.NoPoint++
+		return nil, nil
 	}
 	return p.Lon, p.Lat
+}
+
+// districtOnly reports a project of a kind that no map may point at.
+func (l *List) districtOnly(p budget.Project) bool {
+	return slices.ContainsFunc(l.NoPoints, func(prefix string) bool { return strings.HasPrefix(string(p.Function), prefix) }) ||
+		slices.ContainsFunc(l.NoPointWords, func(word string) bool { return strings.Contains(p.Name, word) })
 }
 
 // residuals declare, for every unit and 项, the classified part of its sums

@@ -398,15 +398,33 @@ func TestThePlanOfAHiddenAmountIsHidden(t *testing.T) {
 	}
 }
 
-func TestSensitiveFunctionsAreOnNoMap(t *testing.T) {
+// Public security, national defence, prisons, pipelines, water and power are
+// shown by district at most, whoever pays for them.
+func TestSensitiveKindsAreOnNoMap(t *testing.T) {
 	t.Parallel()
-	lon, lat := 116.4, 38.7
-	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: "派出所", Lon: &lon, Lat: &lat})
-	raw.Projects[0].Function = "2040201"
-	c, report := apply(t, civic.PublicTier, raw)
-	if c.Projects[0].Lon != nil || c.Projects[0].Lat != nil || report.NoPoint != 1 {
-		t.Errorf("a police station is on the map: %+v", c.Projects[0])
+	for _, p := range []budget.Project{
+		{Name: "派出所办公用房维修", Function: "2040201"}, {Name: "人民防空设备更新", Function: "2030603"}, {Name: "监区围墙加固", Function: "2040704"},
+		{Name: "某村安全饮水工程", Function: "2130335"}, {Name: "大坝除险加固", Function: "2130305"}, {Name: "农村电网检修", Function: "2111407"},
+		{Name: "老城区燃气管道更新", Function: "2120399"}, {Name: "110 千伏变电站迁建补偿", Function: "2120801"},
+		{Name: "县看守所医务室", Function: "2100399"}, {Name: "第二水厂扩建", Function: "2120303"},
+	} {
+		if got, report := placed(t, p); got.Lon != nil || got.Lat != nil || report.NoPoint != 1 {
+			t.Errorf("%s is on the map: %+v", p.Name, got)
+		}
 	}
+	if got, report := placed(t, budget.Project{Name: "第一小学食堂改造", Function: "2050202"}); got.Lon == nil || report.NoPoint != 0 {
+		t.Error("a school is not on the map")
+	}
+}
+
+// placed publishes one project that its file gives a point.
+func placed(t *testing.T, p budget.Project) (bundle.Project, disclosure.Report) {
+	t.Helper()
+	lon, lat := 116.4, 38.7
+	raw := small(budget.Project{Class: budget.Ordinary, Amount: wan, Name: p.Name, Lon: &lon, Lat: &lat})
+	raw.Projects[0].Function = p.Function
+	c, report := apply(t, civic.PublicTier, raw)
+	return c.Projects[0], report
 }
 
 func TestRowsOfUnknownProjectsAreRefused(t *testing.T) {

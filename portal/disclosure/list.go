@@ -88,9 +88,11 @@ type List struct {
 	Grounds  map[string]Text
 	Unnamed  string   // stands for the name of a project whose name is withheld
 	NoPoints []string // prefixes of 功能分类 whose projects are on no map
-	Entries  []Entry
-	Frozen   []Entry // what the law requires; always exact
-	Source   []byte
+
+	NoPointWords []string // words in the names of further projects that are on no map
+	Entries      []Entry
+	Frozen       []Entry // what the law requires; always exact
+	Source       []byte
 }
 
 //go:embed default.yaml

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -22,6 +23,7 @@ type file struct {
 	Grounds  map[string]Text `yaml:"grounds"`
 	Unnamed  string          `yaml:"unnamed"`
 	NoPoints []string        `yaml:"no_points"`
+	NoWords  []string        `yaml:"no_point_words"`
 	Fields   []fileEntry     `yaml:"fields"`
 	Frozen   []frozenEntry   `yaml:"frozen"`
 }
@@ -96,7 +98,7 @@ func Parse(source []byte) (*List, error) {
 	}
 	list := &List{
 		Version: f.Version, Title: f.Title, Grounds: f.Grounds, Unnamed: f.Unnamed,
-		NoPoints: f.NoPoints, Source: bytes.Clone(source),
+		NoPoints: f.NoPoints, NoPointWords: f.NoWords, Source: bytes.Clone(source),
 	}
 	if err := list.checkHead(); err != nil {
 		return nil, err
@@ -140,6 +142,11 @@ func (l *List) checkHead() error {
 	for _, prefix := range l.NoPoints {
 		if !civic.Function(prefix).Valid() {
 			return at(1, "no_points: %q is not a functional class", prefix)
+		}
+	}
+	for _, word := range l.NoPointWords {
+		if utf8.RuneCountInString(word) < 2 { // one character is in the names of half the projects
+			return at(1, "no_point_words: %q is too short", word)
 		}
 	}
 	return nil

@@ -24,14 +24,14 @@ type Key struct {
 // start: one file, name.key, readable by its owner only. Several processes
 // may start at once; all get the same key. A file others may read is refused.
 func LoadOrCreateKey(dir, name string) (Key, error) {
-	if name == "" || strings.ContainsAny(name, "+ /\\\n\t") || strings.HasPrefix(name, ".") {
-		return Key{}, fmt.Errorf("key name %q: no spaces, plus signs or slashes", name)
-	}
 	return makeKey(dir, filepath.Join(dir, name+".key"), name, generateEd25519)
 }
 
 // makeKey reads the key at path, or makes it.
 func makeKey(dir, path, name string, generate generator) (Key, error) {
+	if name == "" || strings.ContainsAny(name, "+ /\\\n\t") || strings.HasPrefix(name, ".") {
+		return Key{}, fmt.Errorf("key name %q: no spaces, plus signs or slashes", name)
+	}
 	if err := createKey(dir, path, name, generate); err != nil && !errors.Is(err, fs.ErrExist) {
 		return Key{}, fmt.Errorf("create key %s: %w", path, err)
 	}

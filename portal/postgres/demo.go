@@ -50,20 +50,6 @@ func (i *Identity) FirstPersona(ctx context.Context) (at time.Time, err error) {
 	return at, nil
 }
 
-// SaveMap sets the operator's map of a jurisdiction that has releases:
-// boundaries as GeoJSON and the map approval number (审图号).
-func (w *Worker) SaveMap(ctx context.Context, jurisdiction string, boundaries []byte, approval string) error {
-	tag, err := w.pool.Exec(ctx, `UPDATE release.jurisdiction SET boundaries = $2, map_approval_number = $3 WHERE code = $1`,
-		jurisdiction, boundaries, approval)
-	if err != nil {
-		return fmt.Errorf("save the map of %s: %w", jurisdiction, err)
-	}
-	if tag.RowsAffected() == 0 {
-		return civic.NotFound("a jurisdiction with releases: " + jurisdiction)
-	}
-	return nil
-}
-
 // ProjectIDs gives the public IDs of a release's projects by name; of two
 // with one name, either.
 func (p *Public) ProjectIDs(ctx context.Context, release string) (map[string]civic.PublicID, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,7 +88,7 @@ func dateOf(d rating.Day) time.Time { return time.Unix(int64(d)*86400, 0).UTC() 
 
 // foundName is what the newest release calls the project or the department of
 // app.integrity_finding r, which has no kind of subject: no code is an ID.
-var foundName = strings.NewReplacer("r.kind = 'project' AND ", "", "r.kind = 'department' AND ", "").Replace(ratedName)
+var foundName = nameIn("r.project", "true", "true")
 
 // Findings lists what the last scoring of a period found, with the latest
 // decision on each; the largest first.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -60,7 +61,7 @@ func (s store) stillSigns(ctx context.Context, tx pgx.Tx, kind string) error {
 	}
 	body, err := keysOf(record)
 	if err == nil && !s.signsAs(body) {
-		return civic.Fail(civic.KindUnavailable, "log.key_changed", "the log is signed with "+body.Log+" now: start this process again")
+		return civic.Fail(civic.KindUnavailable, "log.key_changed", "the log is signed with "+strings.TrimSpace(body.Log+" "+body.SM2)+" now: start this process again")
 	}
 	return err
 }

@@ -128,26 +128,25 @@ func (p *Public) projectIn(ctx context.Context, h release.Header, id civic.Publi
 // texts are the further texts of projects, by project and field.
 func (p *Public) texts(ctx context.Context, h release.Header, ids []civic.PublicID) (map[civic.PublicID]map[budget.TextField]string, error) {
 	rows, err := list[bundle.Text](ctx, p.pool, "texts", `SELECT id, field, text FROM release.text WHERE release = $1 AND id = ANY ($2)`, h.ID, ids)
-	all := map[civic.PublicID]map[budget.TextField]string{}
-	for _, row := range rows {
-		if all[row.ID] == nil {
-			all[row.ID] = map[budget.TextField]string{}
-		}
-		all[row.ID][row.Field] = row.Text
-	}
-	return all, err
+	return byProject(rows, func(t bundle.Text) (civic.PublicID, budget.TextField, string) { return t.ID, t.Field, t.Text }), err
 }
 
 // funds are the amounts of the application forms of projects, by project and
 // name.
 func (p *Public) funds(ctx context.Context, h release.Header, ids []civic.PublicID) (map[civic.PublicID]map[budget.Fund]civic.Figure, error) {
 	rows, err := list[bundle.Fund](ctx, p.pool, "funds", `SELECT id, fund, amount FROM release.fund WHERE release = $1 AND id = ANY ($2)`, h.ID, ids)
-	all := map[civic.PublicID]map[budget.Fund]civic.Figure{}
+	return byProject(rows, func(f bundle.Fund) (civic.PublicID, budget.Fund, civic.Figure) { return f.ID, f.Fund, f.Amount }), err
+}
+
+// byProject sorts parts of projects by project and by what they are.
+func byProject[R any, K comparable, V any](rows []R, part func(R) (civic.PublicID, K, V)) map[civic.PublicID]map[K]V {
+	all := map[civic.PublicID]map[K]V{}
 	for _, row := range rows {
-		if all[row.ID] == nil {
-			all[row.ID] = map[budget.Fund]civic.Figure{}
+		id, key, value := part(row)
+		if all[id] == nil {
+			all[id] = map[K]V{}
 		}
-		all[row.ID][row.Fund] = row.Amount
+		all[id][key] = value
 	}
-	return all, err
+	return all
 }

@@ -253,10 +253,17 @@ func (p *Public) RatingOf(ctx context.Context, jurisdiction string, period ratin
 }
 
 // ratedName is what the newest release calls the subject of app.rating r.
-const ratedName = `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
-		WHERE r.kind = 'project' AND p.id = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1),
+var ratedName = nameIn("r.project", "r.kind = 'project'", "r.kind = 'department'")
+
+// nameIn is what the newest release of the government of row r calls the
+// project or the department whose ID or code stands in a column of r, "" where
+// none has it; project and department are the conditions under which it is one.
+func nameIn(column, project, department string) string {
+	return `coalesce((SELECT p.name FROM release.project p JOIN release.release rr ON rr.id = p.release
+		WHERE ` + project + ` AND p.id = ` + column + ` AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1),
 	(SELECT u.name FROM release.unit u JOIN release.release rr ON rr.id = u.release
-		WHERE r.kind = 'department' AND u.code = r.project AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1), '')`
+		WHERE ` + department + ` AND u.code = ` + column + ` AND rr.jurisdiction = r.jurisdiction AND rr.tier = 'public' ORDER BY rr.edition DESC LIMIT 1), '')`
+}
 
 func (p *Public) ownRatings(ctx context.Context, jurisdiction string, voter rating.Voter, id string) ([]rating.Own, error) {
 	persons, err := p.persons(ctx, jurisdiction, voter)

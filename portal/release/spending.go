@@ -35,6 +35,11 @@ func ByFunction(all []Spending) []Branch {
 	return grow(all, func(s Spending) string { return string(s.Function.Lei()) }, func(s Spending) string { return string(s.Function.Kuan()) })
 }
 
+// ByItem divides spending by 项 of the functional class, the largest first.
+func ByItem(all []Spending) []Branch {
+	return grow(all, func(s Spending) string { return string(s.Function) })
+}
+
 // ByUnit divides spending by department and each department by 类.
 func ByUnit(all []Spending, names Names) []Branch {
 	return grow(all, func(s Spending) string { return names.Department(s.Unit) }, func(s Spending) string { return string(s.Function.Lei()) })

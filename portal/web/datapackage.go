@@ -62,9 +62,14 @@ type dataSchema struct {
 }
 
 type dataField struct {
-	Name string `json:"name"`
-	Type string `json:"type"`
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Description string `json:"description,omitempty"`
 }
+
+// saidOf says of columns what neither name nor type tells: the one datum of
+// all degrees.
+var saidOf = map[string]string{"lon": "degrees, " + string(civic.WGS84), "lat": "degrees, " + string(civic.WGS84)}
 
 // rowTypes are the rows of the canonical files.
 var rowTypes = map[string]reflect.Type{
@@ -169,11 +174,11 @@ func fieldsOf(row reflect.Type) []dataField {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if field.Type == reflect.TypeFor[civic.Figure]() {
 			for i, column := range bundle.FigureColumns(name) {
-				all = append(all, dataField{column, []string{"string", "number", "number", "string"}[i]})
+				all = append(all, dataField{Name: column, Type: []string{"string", "number", "number", "string"}[i]})
 			}
 			continue
 		}
-		all = append(all, dataField{name, fieldType(field.Type)})
+		all = append(all, dataField{name, fieldType(field.Type), saidOf[name]})
 	}
 	return all
 }

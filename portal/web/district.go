@@ -47,11 +47,7 @@ func (p Reading) countsOf(r *Request, v published.View, measure places.Measure) 
 	case measure == places.ByOpinion:
 		return p.OpinionsByRegion(r.Context, v.Release)
 	case measure == places.ByAlert && v.Release.Document.Stage == civic.Execution:
-		clock, err := p.clocked(r, v)
-		if err != nil {
-			return nil, err
-		}
-		return p.SignalsByRegion(r.Context, v.Release, release.SignalFilter{Kind: release.PublicSignals, OpenMonth: clock.Open})
+		return p.SignalsByRegion(r.Context, v.Release, release.SignalFilter{Kind: release.PublicSignals})
 	}
 	return nil, nil
 }

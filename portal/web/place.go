@@ -11,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/scoring"
+	"github.com/sunbudget/sunbudget/portal/web/page/performance"
 	"github.com/sunbudget/sunbudget/portal/web/page/places"
 	"github.com/sunbudget/sunbudget/portal/web/page/projects"
 	"github.com/sunbudget/sunbudget/portal/web/page/ui"
@@ -177,7 +178,7 @@ func (p Reading) showMap(r *Request) error {
 func scoresTarget(*Request) string { return "performance" }
 
 // feltOf is how satisfied people are by district, of the newest period whose
-// scores are published, and which period that is.
+// scores are published, and which period that is, in words.
 func (p Reading) feltOf(r *Request) (felt places.Felt, period string, err error) {
 	files, err := p.ScoreBundles(r.Context, r.Jurisdiction.Code)
 	if err != nil || len(files) == 0 {
@@ -187,7 +188,7 @@ func (p Reading) feltOf(r *Request) (felt places.Felt, period string, err error)
 	if err != nil {
 		return nil, "", err
 	}
-	return places.FeltIn(bundle.Result.Areas), string(bundle.Period), nil
+	return places.FeltIn(bundle.Result.Areas), performance.Period(r.Lang, bundle.Period), nil
 }
 
 // around is how far a typed place reaches to each side, in degrees: some 1.5 km.

@@ -47,6 +47,9 @@ function sizeOf(count: number): number {
 // at this zoom. Its clusters never fall apart further, so the map ends there.
 const finest = { zoom: 16, cell: 64 };
 
+// The map on an A4 sheet in CSS px: as wide as between its margins (178 mm).
+const paper = { width: 672, height: 420 };
+
 const counted = new Intl.NumberFormat("en");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -77,10 +80,18 @@ function speak(element: Element, words: string): void {
   if (letters(/\p{Script=Han}/gu) > letters(/[a-z]/gi)) element.setAttribute("lang", "zh-CN");
 }
 
+// Half a box around the device, in degrees (some 1.5 km, as around a typed
+// place), and the grid its middle is moved to: no address tells where somebody
+// stands more closely than 500 m.
+const around = 0.015;
+const coarse = 0.005;
+
 class Picture {
   private readonly map: L.Map;
+  private land?: L.LatLngBounds; // of all districts
   private readonly clusters: L.LayerGroup;
   private readonly say: HTMLElement | null;
+  private items: Point[] = []; // as the server gave them for what is shown
   private running?: AbortController;
   private outline?: L.Layer;
   private readonly figures: L.Marker[] = [];
@@ -105,6 +116,19 @@ class Picture {
     // The wheel scrolls the page until somebody is at work in the map.
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+    addEventListener("beforeprint", () => this.resize(`${paper.width}px`, `${paper.height}px`));
+    addEventListener("afterprint", () => this.resize("", ""));
+  }
+
+  // resize gives the map another size and shows in it what it showed before,
+  // with the points at hand: no printer waits for an answer.
+  private resize(width: string, height: string): void {
+    const shown = this.map.getBounds();
+    this.box.style.maxWidth = width;
+    this.box.style.height = height;
+    this.map.invalidateSize({ animate: false });
+    this.map.fitBounds(shown, { animate: false });
+    this.draw();
   }
 
   async start(): Promise<void> {
@@ -126,8 +150,31 @@ class Picture {
         this.write(shape as L.Polygon, (feature.properties as District).short);
       },
     }).addTo(this.map);
+    this.land = layer.getBounds();
     this.map.fitBounds(layer.getBounds(), { padding: [12, 12], animate: false });
     this.map.setMaxBounds(layer.getBounds().pad(0.4));
+  }
+
+  // offer opens the map around the device when its button is pressed; until
+  // then nothing is asked of the browser.
+  offer(button: HTMLElement): void {
+    const say = document.getElementById(button.getAttribute("aria-describedby") ?? "");
+    const tell = (words = ""): void => void (say && (say.textContent = words));
+    button.addEventListener("click", () => {
+      if (!navigator.geolocation) return tell(button.dataset.sayRefused);
+      navigator.geolocation.getCurrentPosition(
+        (position) => {
+          const lat = Math.round(position.coords.latitude / coarse) * coarse;
+          const lon = Math.round(position.coords.longitude / coarse) * coarse;
+          if (this.land && !this.land.contains([lat, lon])) return tell(button.dataset.sayOutside);
+          const to = new URL(button.dataset.here ?? "", location.href);
+          to.searchParams.set("bbox", [lon - around, lat - around, lon + around, lat + around].map((d) => d.toFixed(5)).join(","));
+          location.assign(to);
+        },
+        () => tell(button.dataset.sayRefused),
+        { timeout: 20_000 },
+      );
+    });
   }
 
   private look(district: District): L.PathOptions {
@@ -210,11 +257,16 @@ class Picture {
     const url = fill(this.box.dataset.points ?? "", { bbox, zoom: Math.round(this.map.getZoom()) });
     try {
       const answer = await json<{ items: Point[] | null }>(url, this.running.signal);
-      this.clusters.clearLayers();
-      for (const point of this.apart(answer.items ?? [])) this.drawPoint(point);
+      this.items = answer.items ?? [];
+      this.draw();
     } catch (error) {
       if ((error as Error).name !== "AbortError") throw error;
     }
+  }
+
+  private draw(): void {
+    this.clusters.clearLayers();
+    for (const point of this.apart(this.items)) this.drawPoint(point);
   }
 
   // apart joins markers that would touch on this screen, the fullest first: the
@@ -301,7 +353,9 @@ class Picture {
 }
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-map]")) {
-  new Picture(box).start().catch((error: unknown) => {
+  const picture = new Picture(box);
+  for (const button of document.querySelectorAll<HTMLElement>("[data-here]")) picture.offer(button);
+  picture.start().catch((error: unknown) => {
     console.warn(error);
     box.closest("figure")?.classList.add("map--failed");
   });

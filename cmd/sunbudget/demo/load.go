@@ -13,6 +13,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/disclosure"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // Load brings the demo into an installation: people, releases of the county
@@ -135,7 +136,7 @@ func (d *loading) releases(ctx context.Context) error {
 	if err := d.publishAll(ctx, append(slices.Clone(Samples), County)); err != nil {
 		return err
 	}
-	return d.worker.SaveMap(ctx, County.Code, d.world.Boundaries(), MapApproval)
+	return d.worker.SaveMap(ctx, County.Code, release.Map{Boundaries: d.world.Boundaries(), Approval: MapApproval})
 }
 
 // publishAll publishes the documents of the list, all of these governments.

@@ -89,6 +89,10 @@ func Percent(basisPoints int64) string {
 	return fmt.Sprintf("%s%d.%d%%", sign, tenths/10, tenths%10)
 }
 
+// Points writes basis points as percentage points with one decimal and without
+// a sign of its own, e.g. "72.3": the unit is the sentence's to say.
+func Points(basisPoints int64) string { return strings.TrimSuffix(Percent(basisPoints), "%") }
+
 // Rate writes execution or completion from published forms: "62.5%",
 // "60.0%–75.0%" where only bounds are known, 不予公开 where a part of it is
 // withheld, else 无数据.

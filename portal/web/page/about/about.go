@@ -55,7 +55,7 @@ func (p Method) Alerts() ui.Table {
 	}
 	for _, step := range budget.AlertSteps {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Text(p.T("alert." + string(step.Level))), ui.Text(p.T("about.from_lag", message.Percent(step.Lag))),
+			ui.Text(p.T("alert." + string(step.Level))), ui.Text(p.T("about.from_lag", message.Points(step.Lag))),
 		}})
 	}
 	return t

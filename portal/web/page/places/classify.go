@@ -42,7 +42,7 @@ type Shade struct {
 // without a new one. Only what the chosen measure needs is read.
 type Living struct {
 	Felt   Felt
-	Period string // the rating period Felt is of, "" for none
+	Period string // the rating period Felt is of, in words; "" for none
 	Counts Counts // of what the chosen measure counts
 }
 
@@ -174,12 +174,14 @@ func Legend(lang message.Lang, m Measure, classes Classes) []ui.LegendClass {
 // edge writes the edge of a class.
 func (m Measure) edge(lang message.Lang, edge int64) string {
 	switch m {
-	case ByProject, ByOpinion, ByAlert:
-		return civic.Thousands(edge)
+	case ByProject:
+		return message.T(lang, "place.of_projects", civic.Thousands(edge))
+	case ByOpinion, ByAlert:
+		return message.T(lang, "place.of_items", civic.Thousands(edge))
 	case ByRate:
 		return message.Percent(edge)
 	case ByFelt:
-		return decimal(float64(edge) / 100)
+		return message.T(lang, "place.of_points", decimal(float64(edge)/100))
 	}
 	return message.MoneyText(lang, civic.Money(edge))
 }

@@ -112,11 +112,23 @@ type Map struct {
 
 // Lead says what the colour of a district means, and what else is drawn.
 func (p Map) Lead() string {
-	lead := "place.map_lead"
-	if p.Measure == ByFelt { // each town has its score written on it instead of dots
-		lead = "place.map_lead_felt"
+	darker := p.T("place.darker_" + string(p.Measure))
+	switch {
+	case p.Measure != ByFelt:
+		return p.T("place.map_lead", p.Document(), darker)
+	case p.Living.Period == "":
+		return p.T("place.felt_none", p.Document())
 	}
-	return p.T(lead, p.Document(), p.T("place.darker_"+string(p.Measure)))
+	return p.T("place.map_lead_felt", p.Living.Period, darker, p.Document())
+}
+
+// of names what the figures that colour the map are of: the release, or the
+// time in which people rated.
+func (p Map) of() string {
+	if p.Measure == ByFelt && p.Living.Period != "" {
+		return p.Living.Period
+	}
+	return p.Document()
 }
 
 // Panel is the search's own filter panel; it keeps what colours the map.
@@ -158,6 +170,17 @@ func (p Map) conditions() url.Values {
 func withoutBox(conditions url.Values) url.Values {
 	conditions.Del("bbox")
 	return conditions
+}
+
+// Around is this map wherever it is looked at: the script adds the box around
+// the device.
+func (p Map) Around() string {
+	kept := withoutBox(p.conditions())
+	kept.Del("region")
+	if p.Measure != ByAmount {
+		kept.Set("figure", string(p.Measure))
+	}
+	return p.Link.With("/map", kept)
 }
 
 // keptForColour are the hidden fields of the form that colours the map.
@@ -288,7 +311,7 @@ func (p Map) Measures() []ui.Option {
 // Picture is the map itself.
 func (p Map) Picture() ui.MapView {
 	view := ui.MapView{
-		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.Document()), Approval: p.Drawn.Approval,
+		Title: p.T("place.by_"+string(p.Measure)) + p.T("place.map_of", p.of()), Approval: p.Drawn.Approval,
 		Points: p.Link.With("/api/v1/map/points", withoutBox(p.conditions())),
 		Popup:  p.Link.API("/map/projects/{id}", p.Choice()...),
 		List:   p.Link.With("/projects", withoutBox(p.conditions())),

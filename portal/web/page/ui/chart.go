@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -101,6 +102,12 @@ type BarRow struct {
 	Href   string
 	Amount civic.Figure
 	Share  string // ready words, "12.3%"; "" for none
+}
+
+// shared says whether any row has a share of the whole: beside a total that is
+// a range none has.
+func (b Bars) shared() bool {
+	return slices.ContainsFunc(b.Rows, func(row BarRow) bool { return row.Share != "" })
 }
 
 func (b Bars) width(m civic.Money) string {

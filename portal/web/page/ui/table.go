@@ -37,6 +37,15 @@ type Row struct {
 // Text is a cell or fragment of plain text.
 func Text(s string) templ.Component { return plain(s) }
 
+// Tally is a cell with a count. Where a phone shows a row as a list, a count of
+// nothing is left out of it: what is there is found among dozens of zeros.
+func Tally(n int) templ.Component {
+	if n == 0 {
+		return nothing()
+	}
+	return plain(civic.Thousands(int64(n)))
+}
+
 // Anchor is a cell or fragment with a link.
 func Anchor(label, href string) templ.Component { return MaybeLink(label, href) }
 
