@@ -3,11 +3,13 @@
 package paper
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
@@ -55,6 +57,28 @@ func Print(ctx context.Context, html []byte) ([]byte, error) {
 		return nil, fmt.Errorf("print with %s: %w\n%.2000s", browser, err, said)
 	}
 	return os.ReadFile(out)
+}
+
+// zooms are how much smaller a text may be set to stay on one page. Beyond
+// that it could not be read, and a second page is the smaller evil.
+var zooms = []string{"1", "0.93", "0.86", "0.8", "0.74"}
+
+// sheet is one page in a PDF that a browser printed: its page objects are not
+// compressed.
+var sheet = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+
+// PrintOnOnePage prints what has to be one page: fonts differ between machines
+// and names between budgets, so a text that runs over is set smaller, step by
+// step. Otherwise as Print.
+func PrintOnOnePage(ctx context.Context, html []byte) (pdf []byte, err error) {
+	for _, zoom := range zooms {
+		smaller := []byte("<style>body{zoom:" + zoom + "}</style></head>")
+		pdf, err = Print(ctx, bytes.Replace(html, []byte("</head>"), smaller, 1))
+		if err != nil || len(sheet.FindAllIndex(pdf, 2)) < 2 {
+			break
+		}
+	}
+	return pdf, err
 }
 
 // busy is said where a document could not be printed in time.

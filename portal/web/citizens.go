@@ -60,13 +60,17 @@ func (p Reading) fillCitizens(r *Request, page *citizens.Page, v viewAndFilter) 
 		}
 	}
 	all = slices.DeleteFunc(all, mine(page.Names))
-	page.Classes = sumsOf(release.ByFunction(all))
+	classes := release.ByFunction(all)
+	page.Classes = sumsOf(classes)
 	if page.Department == "" {
 		page.Spenders = sumsOf(release.ByUnit(all, page.Names))
 	} else {
 		v.filter.Departments = []string{page.Department}
 	}
 	page.Total = release.Total(page.Classes)
+	if len(classes) == 1 { // most departments: one bar of all the money says nothing
+		page.Classes = sumsOf(release.ByItem(all))
+	}
 	v.filter.Size = citizensShown
 	list, err := p.find(r, v.scope(), v.filter)
 	if err != nil {
@@ -142,7 +146,7 @@ func (p Reading) citizensPDF(read func(*Request) (citizens.Page, error)) func(*R
 		if err := citizens.Paper(page).Render(r.Context, &html); err != nil {
 			return err
 		}
-		pdf, err := paper.Print(r.Context, html.Bytes())
+		pdf, err := paper.PrintOnOnePage(r.Context, html.Bytes())
 		if err != nil {
 			return err
 		}

@@ -40,9 +40,27 @@ function font(): string {
   return getComputedStyle(document.body).fontFamily;
 }
 
+// type is a size of type, or a length beside it, in pixels where the page has
+// text of normal size: in large text (适老化) pictures speak louder, too.
+function type(pixels: number): number {
+  return pixels * parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
 // short keeps a label within some characters.
 function short(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+// said is how many lines the source takes below a picture: it is part of what is
+// saved and printed, so it is broken and never cut.
+function said(picture: Picture, box: HTMLElement): number {
+  const width = echarts.format.getTextRect(picture.source, `${type(12)}px ${font()}`).width;
+  return Math.max(1, Math.ceil(width / (box.clientWidth - type(24))));
+}
+
+// foot is the height of the source and what stands above it, in pixels.
+function foot(picture: Picture, box: HTMLElement, above: number): number {
+  return type(16 * said(picture, box) + above) + 3;
 }
 
 // base is what all pictures share. Tooltips are drawn, not HTML: the page
@@ -50,7 +68,7 @@ function short(text: string, most: number): string {
 function base(picture: Picture, box: HTMLElement): EChartsCoreOption {
   return {
     animation: false,
-    textStyle: { fontFamily: font(), color: colour("ink") },
+    textStyle: { fontFamily: font(), fontSize: type(12), color: colour("ink") },
     // The page names and explains each picture itself; patterns are set below.
     aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
     tooltip: {
@@ -58,20 +76,23 @@ function base(picture: Picture, box: HTMLElement): EChartsCoreOption {
       confine: true,
       backgroundColor: colour("card"),
       borderColor: colour("edge"),
-      textStyle: { color: colour("ink"), fontFamily: font() },
+      textStyle: { color: colour("ink"), fontFamily: font(), fontSize: type(14) },
     },
     title: {
       text: picture.source,
       left: 0,
-      bottom: 0,
-      textStyle: { fontSize: 12, fontWeight: "normal", color: colour("soft"), fontFamily: font(), width: box.clientWidth - 8, overflow: "truncate" },
+      bottom: 3,
+      padding: 0,
+      textStyle: { fontSize: type(12), lineHeight: type(16), fontWeight: "normal", color: colour("soft"), fontFamily: font(), width: box.clientWidth - 8, overflow: "break" },
     },
   };
 }
 
-// label breaks the names beside an axis instead of cutting them.
+// label breaks the names beside an axis; a row has room for two lines.
 function label(box: HTMLElement, phone: number, wide: number): object {
-  return narrow(box) ? { width: phone, overflow: "break", fontSize: 10, lineHeight: 12, interval: 0 } : { width: wide, overflow: "truncate", interval: 0 };
+  return narrow(box)
+    ? { width: type(phone), overflow: "break", height: type(24), lineOverflow: "truncate", ellipsis: "…", fontSize: type(10), lineHeight: type(12), interval: 0 }
+    : { width: type(wide), overflow: "truncate", fontSize: type(12), interval: 0 };
 }
 
 const shades = ["map-1", "map-2", "map-3", "map-4"];
@@ -88,34 +109,31 @@ function decal(index: number): object {
   return { color: "rgba(255, 255, 255, 0.28)", ...kinds[index % kinds.length] };
 }
 
-// onShade is a text colour that reads on a shade.
-function onShade(index: number): string {
-  const dark = colour("paper").startsWith("#1");
-  const deep = index % shades.length >= 2;
-  return deep !== dark ? colour("card") : colour("ink");
+// onShade is the text colour that reads better on a shade, in any theme.
+function onShade(shade: string): string {
+  const from = (text: string): number => Math.abs(echarts.color.lum(colour(text), 0) - echarts.color.lum(shade, 0));
+  return from("ink") > from("card") ? colour("ink") : colour("card");
+}
+
+// tile is how a part of a treemap looks. Its words stand on their own ground:
+// patterns pass behind them.
+function tile(index: number): object {
+  const shade = colour(shades[index % shades.length]);
+  return {
+    itemStyle: { color: shade, decal: decal(index) },
+    label: { color: onShade(shade), fontSize: type(12), lineHeight: type(15), textBorderColor: shade, textBorderWidth: 4 },
+  };
 }
 
 function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
   const data = (picture.nodes ?? []).filter((node) => node.value > 0).map((node, index) => ({
-    name: node.name,
-    value: node.value,
-    words: node.words,
-    href: node.href,
-    itemStyle: { color: colour(shades[index % shades.length]), decal: decal(index) },
-    // The words stand on their own ground: patterns pass behind them.
-    label: { color: onShade(index), textBorderColor: colour(shades[index % shades.length]), textBorderWidth: 4 },
-    upperLabel: { color: onShade(index) },
-    children: (node.parts ?? []).map((part) => ({
-      name: part.name, value: part.value, words: part.words, href: part.href,
-      itemStyle: { color: colour(shades[index % shades.length]) },
-      label: { color: onShade(index), textBorderColor: colour(shades[index % shades.length]), textBorderWidth: 4 },
-    })),
+    ...node, ...tile(index), children: (node.parts ?? []).map((part, below) => ({ ...part, ...tile(index + below) })),
   }));
   return {
     ...base(picture, box),
     series: [{
-      type: "treemap", name: short(picture.title, 24), data, top: 0, left: 0, right: 0, bottom: 56, roam: false, nodeClick: "zoomToNode", leafDepth: 1,
-      breadcrumb: { bottom: 24, height: 24, itemStyle: { color: colour("sunk"), borderColor: colour("edge"), textStyle: { color: colour("ink") } } },
+      type: "treemap", name: short(picture.title, 24), data, top: 0, left: 0, right: 0, bottom: foot(picture, box, 36), roam: false, nodeClick: "zoomToNode", leafDepth: 1,
+      breadcrumb: { bottom: foot(picture, box, 8), height: type(24), itemStyle: { color: colour("sunk"), borderColor: colour("edge"), textStyle: { color: colour("ink"), fontSize: type(12) } } },
       label: { formatter: (p: { name: string; data: { words: string } }) => `${p.name}\n${p.data.words}`, overflow: "truncate" },
       itemStyle: { borderColor: colour("paper"), borderWidth: 2, gapWidth: 2 },
     }],
@@ -128,15 +146,15 @@ function heat(picture: Picture, box: HTMLElement): EChartsCoreOption {
   const cells = (picture.cells ?? []).filter((cell) => cell.value >= 0);
   return {
     ...base(picture, box),
-    grid: { top: 28, left: narrow(box) ? 120 : 260, right: 8, bottom: 76 },
-    xAxis: { type: "category", data: picture.heads, position: "top", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colour("soft") } },
+    grid: { top: type(28), left: type(narrow(box) ? 120 : 260), right: 8, bottom: foot(picture, box, 60) },
+    xAxis: { type: "category", data: picture.heads, position: "top", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colour("soft"), fontSize: type(narrow(box) ? 10 : 12) } },
     yAxis: {
       type: "category", data: rows, inverse: true, axisTick: { show: false }, axisLine: { show: false },
       axisLabel: { color: colour("ink"), ...label(box, 112, 250) },
     },
     visualMap: {
-      min: 0, max: 10000, dimension: 2, calculable: false, orient: "horizontal", left: 0, bottom: 24, itemHeight: 160, itemWidth: 12,
-      text: ["100%", "0%"], textStyle: { color: colour("soft") }, inRange: { color: ["map-0", "map-1", "map-2", "map-3", "map-4"].map(colour) },
+      min: 0, max: 10000, dimension: 2, calculable: false, orient: "horizontal", left: 0, bottom: foot(picture, box, 8), itemHeight: 160, itemWidth: 12,
+      text: ["100%", "0%"], textStyle: { color: colour("soft"), fontSize: type(12) }, inRange: { color: ["map-0", "map-1", "map-2", "map-3", "map-4"].map(colour) },
     },
     tooltip: {
       ...(base(picture, box).tooltip as object),
@@ -160,8 +178,8 @@ function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
   const wan = (fen: number): string => new Intl.NumberFormat("en", { maximumFractionDigits: 0 }).format(fen / 1e6);
   return {
     ...base(picture, box),
-    grid: { top: 8, left: narrow(box) ? 112 : 210, right: narrow(box) ? 16 : 150, bottom: 56 },
-    xAxis: { type: "value", min: floor, scale: true, axisLabel: { color: colour("soft"), formatter: wan, hideOverlap: true }, splitLine: { lineStyle: { color: colour("rule") } } },
+    grid: { top: 8, left: type(narrow(box) ? 112 : 210), right: narrow(box) ? 16 : type(150), bottom: foot(picture, box, 40) },
+    xAxis: { type: "value", min: floor, scale: true, axisLabel: { color: colour("soft"), fontSize: type(12), formatter: wan, hideOverlap: true }, splitLine: { lineStyle: { color: colour("rule") } } },
     yAxis: {
       type: "category", inverse: true, data: steps.map((step) => step.name), axisTick: { show: false }, axisLine: { lineStyle: { color: colour("edge") } },
       axisLabel: { color: colour("ink"), ...label(box, 104, 200) },
@@ -171,7 +189,7 @@ function waterfall(picture: Picture, box: HTMLElement): EChartsCoreOption {
       { type: "bar", stack: "s", silent: true, itemStyle: { color: "transparent", decal: { symbol: "none" } }, data: steps.map((step) => (step.whole ? 0 : Math.min(step.from, step.to))) },
       {
         type: "bar", stack: "s", barWidth: "62%",
-        label: { show: !narrow(box), position: "right", color: colour("ink"), formatter: (p: { dataIndex: number }) => steps[p.dataIndex].words },
+        label: { show: !narrow(box), position: "right", color: colour("ink"), fontSize: type(12), formatter: (p: { dataIndex: number }) => steps[p.dataIndex].words },
         data: steps.map((step) => ({
           value: step.whole ? step.to : Math.abs(step.to - step.from),
           itemStyle: step.whole
@@ -201,12 +219,12 @@ function sankey(picture: Picture, box: HTMLElement): EChartsCoreOption {
         p.dataType === "edge" ? `${names.get(p.data.source ?? "")} → ${names.get(p.data.target ?? "")}\n${p.data.words}` : (names.get(p.name) ?? ""),
     },
     series: [{
-      type: "sankey", top: 8, left: 4, right: narrow(box) ? 90 : 200, bottom: 36, nodeGap: 6, nodeWidth: 12, draggable: false, emphasis: { focus: "adjacency" },
+      type: "sankey", top: 8, left: 4, right: type(narrow(box) ? 90 : 200), bottom: foot(picture, box, 20), nodeGap: 6, nodeWidth: 12, draggable: false, emphasis: { focus: "adjacency" },
       data: (picture.nodes ?? []).map((node) => ({ name: node.id, itemStyle: { color: colour("teal"), borderColor: colour("teal") } })),
       links: (picture.links ?? []).filter((arc) => arc.value > 0).map((arc) => ({ source: arc.from, target: arc.to, value: arc.value, words: arc.words })),
       lineStyle: { color: colour("teal-mid"), opacity: 0.35, curveness: 0.5 },
       labelLayout: { hideOverlap: true },
-      label: { color: colour("ink"), fontSize: narrow(box) ? 10 : 12, formatter: (p: { name: string; value: number }) => (named(p.value) ? short(names.get(p.name) ?? "", narrow(box) ? 7 : 16) : "") },
+      label: { color: colour("ink"), fontSize: type(narrow(box) ? 10 : 12), formatter: (p: { name: string; value: number }) => (named(p.value) ? short(names.get(p.name) ?? "", narrow(box) ? 7 : 16) : "") },
     }],
   };
 }
@@ -224,8 +242,13 @@ class Drawing {
 
   constructor(private readonly box: HTMLElement) {
     this.picture = JSON.parse(box.dataset.chart ?? "{}") as Picture;
-    if (this.picture.kind === "heat") box.style.height = `${110 + 26 * (this.picture.rows?.length ?? 0)}px`;
-    if (this.picture.kind === "waterfall") box.style.height = `${70 + 34 * (this.picture.steps?.length ?? 0)}px`;
+    this.fit();
+  }
+
+  // fit makes room for every row; other pictures have the height of the style.
+  fit(): void {
+    const rows = { heat: 26 * (this.picture.rows?.length ?? 0), waterfall: 34 * (this.picture.steps?.length ?? 0), treemap: 0, sankey: 0 }[this.picture.kind];
+    if (rows) this.box.style.height = `${foot(this.picture, this.box, 88 + rows)}px`;
   }
 
   draw(): void {
@@ -301,7 +324,10 @@ for (const box of drawings.keys()) seen.observe(box);
 // its own width, which no resizing of the window changes.
 function again(): void {
   if (printing) return;
-  for (const drawing of drawings.values()) if (drawing.drawn()) drawing.draw();
+  for (const drawing of drawings.values()) {
+    drawing.fit();
+    if (drawing.drawn()) drawing.draw();
+  }
 }
 
 // On paper every picture is there, in light colours whatever the screen has.

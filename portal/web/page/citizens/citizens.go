@@ -18,7 +18,7 @@ type Page struct {
 	published.View
 	Department string // code, "" for the whole budget
 	Total      release.Sum
-	Classes    []release.Sum // by 类, the largest first
+	Classes    []release.Sum // by 类, by 项 where all is of one 类; the largest first
 	Spenders   []release.Sum // by department, the largest first; none for one department
 	Largest    []release.Card
 	Before     *Earlier // nil without a budget of the year before
