@@ -120,14 +120,21 @@ func Since(month int, published []Published) time.Time {
 	return first
 }
 
-// OpenMonth is the last month whose alerts are public without a review: their
-// review clock has run out. Later ones wait; 0 where all do.
-func OpenMonth(published []Published, workdays *civic.Workdays, now time.Time) int {
-	open := 0
+// RulesLogged is where the transparency log holds the thresholds that alerts
+// are computed with; the zero value where none are recorded yet.
+type RulesLogged struct {
+	LogIndex int64
+	At       time.Time
+}
+
+// OverdueMonth is the last month whose alerts should have been reviewed by now:
+// those since it or before it that still wait are overdue. 0 where none is.
+func OverdueMonth(published []Published, workdays *civic.Workdays, now time.Time) int {
+	overdue := 0
 	for _, p := range published {
 		if civic.Day(now).After(workdays.Add(p.At, ReviewDays).Due) {
-			open = max(open, p.Month)
+			overdue = max(overdue, p.Month)
 		}
 	}
-	return open
+	return overdue
 }

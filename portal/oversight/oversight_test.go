@@ -74,16 +74,16 @@ func TestAPlanAndAnAcceptanceThatDoNotComeAreLate(t *testing.T) {
 	}
 }
 
-func TestNobodyCanBuryAnAlert(t *testing.T) {
+func TestReviewsBecomeOverdueWithTheirClock(t *testing.T) {
 	t.Parallel()
 	published := []oversight.Published{{Month: 3, At: day.AddDate(0, -1, 0)}, {Month: 4, At: day}}
 	workdays := civic.NewWorkdays()
-	if open := oversight.OpenMonth(published, workdays, day); open != 3 {
-		t.Errorf("on the day of publication alerts are public up to month %d", open)
+	if month := oversight.OverdueMonth(published, workdays, day); month != 3 {
+		t.Errorf("on the day of publication reviews are overdue up to month %d", month)
 	}
 	due := workdays.Add(day, oversight.ReviewDays).Due
-	if open := oversight.OpenMonth(published, workdays, due.AddDate(0, 0, 1)); open != 4 {
-		t.Errorf("after the clock alerts are public up to month %d", open)
+	if month := oversight.OverdueMonth(published, workdays, due.AddDate(0, 0, 1)); month != 4 {
+		t.Errorf("after the clock reviews are overdue up to month %d", month)
 	}
 	if at := oversight.Since(2, published); !at.Equal(published[0].At) {
 		t.Errorf("an alert since February could be read since %s", at)

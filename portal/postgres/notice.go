@@ -36,7 +36,7 @@ const (
 )
 
 // ratingAppealSQL is who appealed about a rating, $5, whom no table names.
-var ratingAppealSQL = `SELECT $5::text AS account, r.jurisdiction, ` + strings.ReplaceAll(ratedName, "r.project", "r.subject") + ` AS subject_name, '/me' AS path
+var ratingAppealSQL = `SELECT $5::text AS account, r.jurisdiction, ` + nameIn("r.subject", "r.kind = 'project'", "r.kind = 'department'") + ` AS subject_name, '/me' AS path
 	FROM app.rating_appeal r WHERE r.id = $1::text AND $2::text <> ''`
 
 // Tell writes the notices of one act, once however often it is asked, and

@@ -195,6 +195,17 @@ func (d *Desk) AlertTarget(ctx context.Context, a oversight.Alerted) (civic.Targ
 	return civic.Target{Kind: "alert", Jurisdiction: a.Jurisdiction, Unit: raised.Unit}, err
 }
 
+// AlertRules is the newest record of the thresholds that a jurisdiction's
+// alerts are computed with; a change of them is recorded with the next release.
+func (p *Public) AlertRules(ctx context.Context, jurisdiction string) (oversight.RulesLogged, error) {
+	rows, err := list[oversight.RulesLogged](ctx, p.pool, "thresholds", `SELECT index AS log_index, at FROM app.log_entry
+		WHERE kind = $1 AND jurisdiction = $2 ORDER BY index DESC LIMIT 1`, ledger.KindThreshold, jurisdiction)
+	if err != nil || len(rows) == 0 {
+		return oversight.RulesLogged{}, err
+	}
+	return rows[0], nil
+}
+
 // NoteAlert records what a reviewer or the unit says of an alert, at the level
 // it has now. The caller has asked account.Can.
 func (d *Desk) NoteAlert(ctx context.Context, by string, a oversight.Alerted, note oversight.Note, text string) error {

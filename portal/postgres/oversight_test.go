@@ -56,7 +56,7 @@ func (p *people) signals(t *testing.T, h release.Header, f release.SignalFilter)
 	return kinds
 }
 
-func TestAlertsArePublicOnceReviewedOrWhenTheirClockHasRunOut(t *testing.T) {
+func TestAlertsArePublicOnceReviewed(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
 	h := p.stalled(t)
@@ -66,7 +66,7 @@ func TestAlertsArePublicOnceReviewedOrWhenTheirClockHasRunOut(t *testing.T) {
 	}
 	waiting, open := release.SignalFilter{Kind: release.WaitingSignals}, release.SignalFilter{Kind: release.PublicSignals}
 	if got := p.signals(t, h, open); len(got) != 0 {
-		t.Errorf("public before a review and before the clock: %v", got)
+		t.Errorf("public before a review: %v", got)
 	}
 	auditor := p.persona(t, "auditor", civic.L2, civic.Grant{Role: civic.Auditor, Jurisdiction: county})
 	about := oversight.Alerted{Jurisdiction: county, Year: 2026, Project: bridge, Signal: budget.Idle}
@@ -77,9 +77,14 @@ func TestAlertsArePublicOnceReviewedOrWhenTheirClockHasRunOut(t *testing.T) {
 	if got := p.signals(t, h, waiting); !cmp.Equal(got, []budget.Signal{budget.Behind}) {
 		t.Errorf("still waiting: %v", got)
 	}
-	open.OpenMonth = 9
+	waiting.Since = 9
+	if got := p.signals(t, h, waiting); !cmp.Equal(got, []budget.Signal{budget.Behind}) {
+		t.Errorf("still waiting since September: %v", got)
+	}
+	behind := oversight.Alerted{Jurisdiction: county, Year: 2026, Project: bridge, Signal: budget.Behind}
+	must(t, p.desk.NoteAlert(t.Context(), auditor.Account, behind, oversight.Confirmed, ""))
 	if got := p.signals(t, h, open); !cmp.Equal(got, all) {
-		t.Errorf("public after the clock: %v", got)
+		t.Errorf("public after the review of both: %v", got)
 	}
 	must(t, p.desk.NoteAlert(t.Context(), auditor.Account, about, oversight.SetAside, "合同约定年底结算"))
 	if got := p.signals(t, h, open); !cmp.Equal(got, []budget.Signal{budget.Behind}) {
@@ -93,7 +98,7 @@ func TestAlertsArePublicOnceReviewedOrWhenTheirClockHasRunOut(t *testing.T) {
 	}
 	notes, err := p.public.AlertNotes(t.Context(), county, 2026, []string{bridge})
 	must(t, err)
-	if len(notes) != 2 || notes[1].Text != "合同约定年底结算" || notes[1].Level != budget.OrangeAlert {
+	if len(notes) != 3 || notes[2].Text != "合同约定年底结算" || notes[2].Level != budget.OrangeAlert {
 		t.Errorf("%+v", notes)
 	}
 }

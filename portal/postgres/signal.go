@@ -133,11 +133,12 @@ const reviewed = `WITH v AS (
 
 // signalWhere are the conditions of a filter, from parameter $4 on.
 const signalWhere = ` WHERE CASE $5 WHEN '' THEN true WHEN 'aside' THEN s.review = 'set_aside'
-		WHEN 'public' THEN s.review = 'confirmed' OR s.review = '' AND s.since <= $4 ELSE s.review = '' AND s.since > $4 END
+		WHEN 'public' THEN s.review = 'confirmed' ELSE s.review = '' END
+	AND ($4 = 0 OR s.since <= $4)
 	AND ($6 = '' OR s.signal = $6) AND ($7 = '' OR s.level = $7) AND ($8::text[] IS NULL OR s.unit = ANY ($8)) AND ($9 = '' OR s.id = $9)`
 
 func signalArgs(h release.Header, f release.SignalFilter) []any {
-	return []any{h.ID, h.Document.Jurisdiction, int(h.Document.Year), f.OpenMonth, string(f.Kind), string(f.Signal), string(f.Level), f.Units, string(f.Project)}
+	return []any{h.ID, h.Document.Jurisdiction, int(h.Document.Year), f.Since, string(f.Kind), string(f.Signal), string(f.Level), f.Units, string(f.Project)}
 }
 
 // receiptCell is the cell of the line of revenue that a signal s is about, see

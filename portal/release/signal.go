@@ -75,18 +75,18 @@ type SignalFilter struct {
 	Units   []string // nil for all
 	Project civic.PublicID
 
-	// OpenMonth is the last month whose alerts need no review to be public.
-	OpenMonth int
-	Kind      SignalKind
+	// Since is the last month that an alert may stand since; 0 for any.
+	Since int
+	Kind  SignalKind
 }
 
 // SignalKind is where an alert stands in its review.
 type SignalKind string
 
-// The kinds. Public ones were confirmed, or their review clock has run out.
+// The kinds. Nothing is public that nobody has reviewed.
 const (
 	AnySignals     SignalKind = ""
-	PublicSignals  SignalKind = "public"
+	PublicSignals  SignalKind = "public"  // confirmed by a reviewer
 	WaitingSignals SignalKind = "waiting" // for a review
 	AsideSignals   SignalKind = "aside"   // set aside by a reviewer
 )

@@ -16,6 +16,7 @@ import (
 type Alerts interface {
 	Signals(ctx context.Context, h release.Header, f release.SignalFilter, offset, limit int) ([]release.Signal, error)
 	SignalCounts(ctx context.Context, h release.Header, f release.SignalFilter) ([]release.SignalCount, error)
+	AlertRules(ctx context.Context, jurisdiction string) (oversight.RulesLogged, error)
 	AlertNotes(ctx context.Context, jurisdiction string, year civic.FiscalYear, projects []string) ([]oversight.Noted, error)
 }
 
@@ -48,7 +49,7 @@ func months(all []release.Header, year civic.FiscalYear) []oversight.Published {
 func (p Reading) clocked(r *Request, v published.View) (alerts.Clock, error) {
 	all, err := p.Releases(r.Context, r.Jurisdiction.Code, r.Edition)
 	published := months(all, v.Release.Document.Year)
-	return alerts.Clock{Published: published, Open: oversight.OpenMonth(published, workdays, r.Now), Workdays: workdays, Now: r.Now}, err
+	return alerts.Clock{Published: published, Workdays: workdays, Now: r.Now}, err
 }
 
 // alertsOf reads how many alerts there are of each kind in the release the
@@ -67,7 +68,7 @@ func (p Reading) alertsOf(r *Request) (page alerts.Page, err error) {
 	if page.Clock, err = p.clocked(r, page.View); err != nil || !page.Executing() {
 		return page, err
 	}
-	page.Counted, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals, OpenMonth: page.Clock.Open})
+	page.Counted, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals})
 	return page, err
 }
 
@@ -115,13 +116,28 @@ func (p Reading) fillAlerts(r *Request, page *alerts.Page) error {
 	if page.Shown, err = p.signals(r, page, filter, (page.Number-1)*alerts.PageSize, alerts.PageSize); err != nil {
 		return err
 	}
-	waiting, err := p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.WaitingSignals, OpenMonth: page.Clock.Open})
-	if err != nil {
+	if page.Rules, err = p.AlertRules(r.Context, r.Jurisdiction.Code); err != nil {
 		return err
 	}
-	page.Waiting = alerts.Sum(waiting)
+	if page.Waiting, page.Overdue, err = p.waiting(r, page); err != nil {
+		return err
+	}
 	page.Aside, err = p.signals(r, page, release.SignalFilter{Kind: release.AsideSignals}, 0, alerts.PageSize)
 	return err
+}
+
+// waiting is how many alerts nobody has reviewed, and of them how many should
+// have been by now.
+func (p Reading) waiting(r *Request, page *alerts.Page) (all, overdue int, err error) {
+	filter := release.SignalFilter{Kind: release.WaitingSignals}
+	counts, err := p.SignalCounts(r.Context, page.Release, filter)
+	all = alerts.Sum(counts)
+	filter.Since = oversight.OverdueMonth(page.Clock.Published, page.Clock.Workdays, r.Now)
+	if err != nil || filter.Since == 0 {
+		return all, 0, err
+	}
+	counts, err = p.SignalCounts(r.Context, page.Release, filter)
+	return all, alerts.Sum(counts), err
 }
 
 // alertsCSV is the same list as a file, all of it.

@@ -77,8 +77,8 @@ func (d DeskPages) deskAlerts(r *Request) error {
 		return err
 	}
 	published := months(all, h.Document.Year)
-	clock := alerts.Clock{Published: published, Open: oversight.OpenMonth(published, workdays, r.Now), Workdays: workdays, Now: r.Now}
-	filter := release.SignalFilter{Kind: release.SignalKind(r.Query.Get("kind")), OpenMonth: clock.Open}
+	clock := alerts.Clock{Published: published, Workdays: workdays, Now: r.Now}
+	filter := release.SignalFilter{Kind: release.SignalKind(r.Query.Get("kind"))}
 	if filter.Kind == release.AnySignals {
 		filter.Kind = release.WaitingSignals
 	}

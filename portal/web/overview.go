@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
-	"github.com/sunbudget/sunbudget/portal/oversight"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/overview"
 )
@@ -39,6 +38,9 @@ func (p Reading) overviewOf(r *Request) (page overview.Page, err error) {
 	if page.Spending, err = p.Spending(r.Context, page.Release); err != nil {
 		return page, err
 	}
+	if page.Regions, err = p.Sums(r.Context, page.Release, "region"); err != nil {
+		return page, err
+	}
 	if page.Monthly, err = p.Monthly(r.Context, page.Release); err != nil {
 		return page, err
 	}
@@ -46,8 +48,8 @@ func (p Reading) overviewOf(r *Request) (page overview.Page, err error) {
 	if err != nil {
 		return page, err
 	}
-	open := oversight.OpenMonth(months(all, page.Release.Document.Year), workdays, r.Now)
-	if page.Alerts, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals, OpenMonth: open}); err != nil {
+	page.News = all
+	if page.Alerts, err = p.SignalCounts(r.Context, page.Release, release.SignalFilter{Kind: release.PublicSignals}); err != nil {
 		return page, err
 	}
 	if err := p.fillYears(r, &page, all); err != nil {

@@ -70,7 +70,7 @@ func (p Reading) course(r *Request, v published.View, found release.Project) (co
 	if err != nil {
 		return course, err
 	}
-	filter := release.SignalFilter{Kind: release.PublicSignals, OpenMonth: clock.Open, Project: found.ID}
+	filter := release.SignalFilter{Kind: release.PublicSignals, Project: found.ID}
 	signals, err := p.Signals(r.Context, found.Release, filter, 0, len(budget.Signals))
 	for _, s := range signals {
 		course.Alerts = append(course.Alerts, project.Alerted{At: clock.Since(s.Standing), Words: alerts.Reason(r.Lang, s.Standing), Level: s.Level})

@@ -63,7 +63,9 @@ func (w *World) storyShare(pays string, month int) int {
 	case paysSlow:
 		return 150 * month
 	case paysOver:
-		return min(1400*month, 10640)
+		return min(1400*month, 11240)
+	case paysFarOver:
+		return min(1250*month, 12180)
 	}
 	return 0 // paysNothing
 }

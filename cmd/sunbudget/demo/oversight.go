@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/budget"
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/oversight"
+	"github.com/sunbudget/sunbudget/portal/release"
 )
 
 // found is one problem of the demo with its steps.
@@ -90,8 +92,54 @@ func (d *loading) oversight(ctx context.Context) error {
 			return fmt.Errorf("alert of %s: %w", r.project, err)
 		}
 	}
+	if err := d.reviewed(ctx, last); err != nil {
+		return err
+	}
 	d.step("issues")
 	return nil
+}
+
+// reviewed confirms the alerts that nobody has looked at. The newest month's
+// mildest stay, so that the page also shows reviews that are owed.
+func (d *loading) reviewed(ctx context.Context, last civic.Document) error {
+	all, err := d.public.Releases(ctx, County.Code, math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	h, ok := release.Choose(all, release.Choice{Year: int(last.Year), Stage: last.Stage, Month: last.Month, Version: last.Version})
+	if !ok {
+		return fmt.Errorf("no release %s", last)
+	}
+	rows, err := d.public.Signals(ctx, h, release.SignalFilter{}, 0, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for i, s := range rows {
+		notes, err := d.public.AlertNotes(ctx, County.Code, last.Year, []string{string(s.ID)})
+		if err != nil {
+			return err
+		}
+		notes = slices.DeleteFunc(notes, func(n oversight.Noted) bool { return n.Signal != s.Signal })
+		if s.Level == budget.BlueAlert && s.Since == last.Month || oversight.Review(notes, s.Level) != nil {
+			continue
+		}
+		d.at(d.reviewedAt(last, i), fmt.Sprintf("review %d", i))
+		about := oversight.Alerted{Jurisdiction: County.Code, Year: int(last.Year), Project: string(s.ID), Signal: s.Signal}
+		if err := d.desk.NoteAlert(ctx, d.actors[auditorKey].Account, about, oversight.Confirmed, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reviewedAt is when the auditor looks at the alert of a number: within two
+// days of the publication.
+func (d *loading) reviewedAt(last civic.Document, number int) time.Time {
+	at := d.published[last].at.AddDate(0, 0, 2).Add(time.Duration(number) * time.Minute)
+	if at.After(d.world.Now) {
+		return d.world.Now
+	}
+	return at
 }
 
 // lastExecution is the county's newest published month.

@@ -15,7 +15,8 @@ const (
 	paysNothing = "nothing" // zero all year
 	paysStuck   = "stuck"   // the same sum for the last three months and more
 	paysSlow    = "slow"    // a little of what is due
-	paysOver    = "over"    // more than its budget
+	paysOver    = "over"    // more than a tenth beyond its budget, by September
+	paysFarOver = "far"     // more than a fifth beyond it, by October
 )
 
 func at(year int) *int { return &year }
@@ -27,6 +28,7 @@ var stories = map[string]story{
 	"岚心大道路面大修":       {begins: at(0), pays: paysStuck},
 	"老字号企业贷款贴息":      {begins: at(0), pays: paysSlow},
 	"双塔公园提升改造":       {begins: at(0), pays: paysOver},
+	"临时救助":           {pays: paysFarOver},
 	"澄岚河两岸城市更新":      {begins: at(-1)},
 	"澄岚河望汀段治理工程":     {begins: at(0)},
 	changedByComment: {begins: at(lastYear)},

@@ -4,6 +4,7 @@ package alerts
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -25,7 +26,9 @@ type Page struct {
 	Matching   int                   // public ones the reader asked for
 	Shown      []Entry               // this page of them
 	Waiting    int                   // for a review, not public yet
+	Overdue    int                   // of them those whose review should be done
 	Aside      []Entry               // set aside by reviewers, with reasons
+	Rules      oversight.RulesLogged // the record of the thresholds in force
 	Signal     budget.Signal         // only this one is listed, "" for all
 	Level      budget.Alert          // only this one is listed, "" for all
 	Department string                // only this one is listed, "" for all
@@ -43,7 +46,7 @@ func (p Page) Executing() bool {
 
 // Filter is what the reader asked for.
 func (p Page) Filter() release.SignalFilter {
-	f := release.SignalFilter{Kind: release.PublicSignals, OpenMonth: p.Clock.Open, Signal: p.Signal, Level: p.Level}
+	f := release.SignalFilter{Kind: release.PublicSignals, Signal: p.Signal, Level: p.Level}
 	if p.Department != "" {
 		f.Units = p.Names.UnitsOf([]string{p.Department})
 	}
@@ -58,13 +61,14 @@ func (p Page) Lead() string {
 	return p.T("alerts.lead", p.Document(), civic.Thousands(int64(Sum(p.Counted))))
 }
 
-// WaitingWords say how many alerts are in review and that they come out
-// whatever the review says; "" where none is.
+// WaitingWords say how many alerts nobody has reviewed, and how many of them
+// are overdue: what is kept back by silence is counted in public. "" where none
+// waits.
 func (p Page) WaitingWords() string {
 	if p.Waiting == 0 {
 		return ""
 	}
-	return p.T("alerts.waiting", civic.Thousands(int64(p.Waiting)), oversight.ReviewDays)
+	return p.T("alerts.waiting", civic.Thousands(int64(p.Waiting)), oversight.ReviewDays, civic.Thousands(int64(p.Overdue)))
 }
 
 // SignalName names a kind of signal.
@@ -77,13 +81,18 @@ func (p Page) LevelName(level budget.Alert) string { return p.T("alert." + strin
 func Why(lang message.Lang, s budget.Standing) string {
 	switch s.Signal {
 	case budget.Idle:
+		if s.Value >= budget.LongIdleMonths {
+			return message.T(lang, "alerts.why_unused", int(s.Value))
+		}
 		return message.T(lang, "alerts.why_idle", int(s.Value))
 	case budget.Revenue:
-		return message.T(lang, "alerts.why_revenue", int(s.Value), message.Percent(budget.RevenueLag))
+		return message.T(lang, "alerts.why_revenue", int(s.Value), message.Points(budget.RevenueLag))
 	case budget.Burst:
 		return message.T(lang, "alerts.why_burst", s.Month, message.Percent(s.Value))
+	case budget.Behind:
+		return message.T(lang, "alerts.why_behind", message.Points(s.Value))
 	}
-	return message.T(lang, "alerts.why_"+string(s.Signal), message.Percent(s.Value))
+	return message.T(lang, "alerts.why_over", message.Percent(s.Value))
 }
 
 // Repeated marks a signal that stood in several months; "" for one month.
@@ -96,11 +105,15 @@ func Repeated(lang message.Lang, s budget.Standing) string {
 
 // Reason is the kind of a signal with what raised it.
 func Reason(lang message.Lang, s budget.Standing) string {
-	colon := message.T(lang, "alerts.colon")
+	return message.T(lang, "alerts."+string(s.Signal)) + colon(lang) + Why(lang, s)
+}
+
+// colon stands between what something is and the words on it.
+func colon(lang message.Lang) string {
 	if lang == message.EN {
-		colon += " "
+		return message.T(lang, "alerts.colon") + " "
 	}
-	return message.T(lang, "alerts."+string(s.Signal)) + colon + Why(lang, s)
+	return message.T(lang, "alerts.colon")
 }
 
 // Counts is the table of kinds by level, with how each is computed.
@@ -114,11 +127,20 @@ func (p Page) Counts() ui.Table {
 			ui.Anchor(p.SignalName(signal), p.address("/alerts", "signal", string(signal), "level", "")+"#list"), ui.Text(p.rule(signal)),
 		}}
 		for _, level := range budget.Alerts() {
-			row.Cells = append(row.Cells, ui.Text(civic.Thousands(int64(p.count(signal, budget.Alert(level))))))
+			row.Cells = append(row.Cells, ui.Tally(p.count(signal, budget.Alert(level))))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// RulesRecord leads to the record of the thresholds in the public log, where a
+// change of them would stand with its own date.
+func (p Page) RulesRecord() ui.Link {
+	return ui.Link{
+		Label: p.T("alerts.rules_logged", p.Rules.LogIndex),
+		Href:  p.Link.To("/log/" + strconv.FormatInt(p.Rules.LogIndex, 10)),
+	}
 }
 
 // rule says how a signal is computed, with its thresholds.
@@ -127,14 +149,14 @@ func (p Page) rule(s budget.Signal) string {
 	case budget.Idle:
 		return p.T("alerts.rule_idle", budget.IdleMonths, budget.LongIdleMonths)
 	case budget.Revenue:
-		return p.T("alerts.rule_revenue", message.Percent(budget.RevenueLag), budget.RevenueMonths, budget.LongRevenueMonths, budget.RevenueSince)
+		return p.T("alerts.rule_revenue", message.Points(budget.RevenueLag), budget.RevenueMonths, budget.LongRevenueMonths, budget.RevenueSince)
 	case budget.Over:
 		return p.T("alerts.rule_over", message.Percent(budget.OverShare), message.Percent(budget.FarOverShare))
 	case budget.Burst:
 		return p.T("alerts.rule_burst", message.Percent(budget.BurstShare))
 	}
 	steps := budget.AlertSteps
-	return p.T("alerts.rule_behind", budget.AlertFrom, message.Percent(steps[0].Lag), message.Percent(steps[1].Lag), message.Percent(steps[2].Lag), message.Percent(steps[3].Lag))
+	return p.T("alerts.rule_behind", budget.AlertFrom, message.Points(steps[0].Lag), message.Points(steps[1].Lag), message.Points(steps[2].Lag), message.Points(steps[3].Lag))
 }
 
 func (p Page) count(signal budget.Signal, level budget.Alert) (n int) {
@@ -215,30 +237,29 @@ func About(to link.Builder, year int, id string, pairs ...string) string {
 	return to.To("/projects/"+id, pairs...)
 }
 
-// shortly says how many of the review, the explanation and the plan are there,
-// and how many are overdue.
+// shortly says in a few words how far the review, the explanation and the plan
+// have come.
 func shortly(lang message.Lang, list []Said) string {
-	said, late := 0, 0
-	for _, s := range list {
-		if s.When != "" {
-			said++
-		}
-		if s.Late {
-			late++
-		}
+	words := make([]string, len(list))
+	for i, s := range list {
+		words[i] = s.Short
 	}
-	return message.T(lang, "alerts.shortly", said, len(list), late)
+	and := message.T(lang, "alerts.short_and")
+	if lang == message.EN {
+		and += " "
+	}
+	return strings.Join(words, and)
 }
 
 // Says is the review of an alert, the unit's explanation and its plan, each
 // with what is still owed.
 func (c Clock) Says(lang message.Lang, e Entry) []Said {
 	t := func(key string, args ...any) string { return message.T(lang, "alerts."+key, args...) }
-	review := Said{Term: t("review"), Text: t("unreviewed")}
+	review := Said{Term: t("review"), Text: t("unreviewed"), Short: t("short_review_owed")}
 	if n := oversight.Review(e.Notes, e.Level); n != nil {
-		review.Text, review.When = t(string(n.Note)), message.Date(lang, n.At)
+		review.Text, review.When, review.Short = t(string(n.Note)), message.Date(lang, n.At), t("short_"+string(n.Note))
 		if n.Text != "" {
-			review.Text += t("colon") + n.Text
+			review.Text += colon(lang) + n.Text
 		}
 	}
 	list := []Said{review}
@@ -247,13 +268,13 @@ func (c Clock) Says(lang message.Lang, e Entry) []Said {
 		days int
 	}{{oversight.Explained, oversight.ExplainDays}, {oversight.Replanned, oversight.ReplanDays}} {
 		if n := oversight.Said(e.Notes, owed.note); n != nil {
-			list = append(list, Said{Term: t(string(owed.note)), Text: n.Text, When: message.Date(lang, n.At)})
+			list = append(list, Said{Term: t(string(owed.note)), Text: n.Text, When: message.Date(lang, n.At), Short: t("short_" + string(owed.note))})
 			continue
 		}
 		due := c.Due(e.Standing, owed.days).Due
-		said := Said{Term: t(string(owed.note)), Text: t("due", message.Date(lang, due))}
+		said := Said{Term: t(string(owed.note)), Text: t("due", message.Date(lang, due)), Short: t("short_" + string(owed.note) + "_owed")}
 		if c.over(due) {
-			said.Text, said.Late = t("late", message.Date(lang, due)), true
+			said.Text, said.Late, said.Short = t("late", message.Date(lang, due)), true, t("short_"+string(owed.note)+"_late")
 		}
 		list = append(list, said)
 	}

@@ -13,7 +13,6 @@ import (
 // each alert is to be reviewed, explained and planned for.
 type Clock struct {
 	Published []oversight.Published
-	Open      int // last month whose alerts are public without a review
 	Workdays  *civic.Workdays
 	Now       time.Time
 }
@@ -64,5 +63,7 @@ type Said struct {
 	Term string
 	Text string
 	When string // ready date, "" for none
-	Late bool
+	// Short is the same in two or three words, for a row of the list.
+	Short string
+	Late  bool
 }

@@ -69,20 +69,7 @@ func (p Page) Chart() ui.Bars {
 }
 
 // Events are the newest releases.
-func (p Page) Events() []ui.Event {
-	var events []ui.Event
-	for _, h := range p.News[:min(len(p.News), newsShown)] {
-		event := ui.Event{
-			When: message.Date(p.Lang(), h.PublishedAt), Title: message.Document(p.Lang(), h.Document),
-			Href: p.Link.To("/data/" + h.Hash), State: ui.Past, Pills: []ui.Pill{ui.StagePill(p.Lang(), h.Document.Stage)},
-		}
-		if h.Supersedes != "" {
-			event.Body = p.T("published.correction") + " " + h.Correction
-		}
-		events = append(events, event)
-	}
-	return events
-}
+func (p Page) Events() []ui.Event { return p.Published(p.News[:min(len(p.News), newsShown)]) }
 
 // DraftNotices call for opinions on drafts.
 func (p Page) DraftNotices() []ui.Notice {

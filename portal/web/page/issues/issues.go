@@ -108,7 +108,7 @@ func (p List) Counts() ui.Table {
 					n++
 				}
 			}
-			row.Cells = append(row.Cells, ui.Text(strconv.Itoa(n)))
+			row.Cells = append(row.Cells, ui.Tally(n))
 		}
 		t.Rows = append(t.Rows, row)
 	}

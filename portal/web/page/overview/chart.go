@@ -1,7 +1,9 @@
 package overview
 
 import (
+	"cmp"
 	"encoding/json"
+	"strings"
 
 	"github.com/sunbudget/sunbudget/portal/web/message"
 )
@@ -68,4 +70,11 @@ func (c Chart) JSON() string {
 func (p Page) newChart(kind, title string) Chart {
 	source := p.T("overview.source", p.Frame.Jurisdiction, p.Document(), message.Date(p.Lang(), p.Release.AsOf))
 	return Chart{Kind: kind, Title: title, Source: source}
+}
+
+// drawn is a department's name as its picture has room for it: without the
+// government's own at its front, which the picture's source says. The table
+// below has it whole.
+func (p Page) drawn(name string) string {
+	return cmp.Or(strings.TrimPrefix(name, p.Frame.Jurisdiction), name)
 }

@@ -98,6 +98,8 @@ func (p Page) File(id string) (File, bool) {
 		return p.treeFile(release.ByFunction(p.Spending), p.ClassName), true
 	case id == "departments":
 		return p.treeFile(release.ByUnit(p.Spending, p.Names), p.UnitName), true
+	case id == "regions":
+		return p.regionsFile(), true
 	case id == "months":
 		return p.monthsFile(), true
 	case id == "years" && p.Years != nil:
@@ -122,6 +124,17 @@ func (p Page) treeFile(branches []release.Branch, name func(string) string) File
 				Figures: []civic.Figure{part.Sum.Original, part.Sum.Amount, part.Sum.Paid},
 			})
 		}
+	}
+	return f
+}
+
+func (p Page) regionsFile() File {
+	f := File{
+		Names:   []string{p.T("overview.code"), p.T("overview.name")},
+		Figures: []string{p.T("published.original"), p.amountHead(), p.T("published.paid")},
+	}
+	for _, b := range p.places() {
+		f.Rows = append(f.Rows, FileRow{Names: []string{b.Key, p.RegionName(b.Key)}, Figures: []civic.Figure{b.Sum.Original, b.Sum.Amount, b.Sum.Paid}})
 	}
 	return f
 }

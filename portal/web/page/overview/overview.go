@@ -19,6 +19,8 @@ import (
 type Page struct {
 	published.View
 	Spending []release.Spending
+	Regions  []release.Sum    // by town, the largest first
+	News     []release.Header // newest first
 	Monthly  []release.Monthly
 	Alerts   []release.SignalCount // public ones
 	Years    *Years                // nil without a budget of last year
@@ -60,6 +62,46 @@ func (p Page) Lead() string {
 			message.Rate(p.Lang(), total.Paid, total.Amount), message.Percent(elapsed))
 	}
 	return p.T("overview.lead_budget", p.Document(), message.Figure(p.Lang(), total.Amount))
+}
+
+// Summary are the figures at the top: the budget, what is paid and what is left.
+func (p Page) Summary() []ui.FigureBlock {
+	total := p.Total()
+	blocks := p.Figures(total)
+	if !p.Release.Paid.Missing() && total.Amount.Known() {
+		blocks = append(blocks, ui.FigureBlock{Label: p.T("overview.balance"), Value: budget.Move(total.Paid, total.Amount), Note: p.T("overview.balance_note")})
+	}
+	return blocks
+}
+
+// newsShown are the newest releases that the page names.
+const newsShown = 3
+
+// Events are the newest releases.
+func (p Page) Events() []ui.Event { return p.Published(p.News[:min(len(p.News), newsShown)]) }
+
+// keyAreas are the main items of expenditure that the Ministry of Finance names
+// in its monthly account of public revenue and expenditure (财政收支情况), by 类.
+var keyAreas = []string{"205", "206", "207", "208", "210", "211", "212", "213", "214", "232"}
+
+// KeyAreas is how far payments in the key areas have come, nil outside
+// execution. It has no total: the areas are no whole.
+func (p Page) KeyAreas() *ui.Table {
+	if p.Progress() == nil {
+		return nil
+	}
+	var rows []published.SumRow
+	for _, b := range release.ByFunction(p.Spending) {
+		if slices.Contains(keyAreas, b.Key) {
+			rows = append(rows, published.SumRow{Name: p.ClassName(b.Key), Href: p.Link.To("/projects", append(p.Choice(), "class", b.Key)...), Sum: b.Sum})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	t := p.SumTable(p.T("overview.head_functions"), rows)
+	t.Foot = nil
+	return &t
 }
 
 // Progress is all payments against the time gone by, nil outside execution.
@@ -113,7 +155,7 @@ func (p Page) Pictures() []Picture {
 	if !p.HasProjects() {
 		return nil
 	}
-	list := []Picture{p.functions(), p.departments()}
+	list := []Picture{p.functions(), p.departments(), p.regions()}
 	if _, executing := p.Release.Elapsed(); executing && len(p.Monthly) > 0 {
 		list = append(list, p.months())
 	}

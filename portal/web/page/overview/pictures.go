@@ -30,7 +30,26 @@ func (p Page) departments() Picture {
 	})
 }
 
-// tree is a treemap of two levels with the table of the first.
+// regions shows where it is spent; a town leads on to its projects.
+func (p Page) regions() Picture {
+	return p.tree("regions", p.places(), p.RegionName, func(code string) string {
+		if code == "" {
+			return "" // what has no place yet
+		}
+		return p.Link.To("/projects", append(p.Choice(), "region", code)...)
+	}, nil)
+}
+
+// places are the towns, what is for all of them, and what has no place yet.
+func (p Page) places() []release.Branch {
+	branches := make([]release.Branch, len(p.Regions))
+	for i, sum := range p.Regions {
+		branches[i] = release.Branch{Key: sum.Value, Sum: sum}
+	}
+	return branches
+}
+
+// tree is a treemap of one or two levels with the table of the first.
 func (p Page) tree(id string, branches []release.Branch, name func(string) string, href func(string) string, below func(string, string) string) Picture {
 	picture := Picture{ID: id, Title: p.T("overview." + id), Chart: p.newChart("treemap", p.T("overview."+id)), CSV: p.csv(id)}
 	head := p.T("overview.head_" + id)
@@ -39,14 +58,14 @@ func (p Page) tree(id string, branches []release.Branch, name func(string) strin
 	}}
 	total := p.Total()
 	for _, b := range branches {
-		node := Node{Name: name(b.Key), Value: middle(b.Sum.Amount), Words: p.words(b.Sum.Amount), Href: href(b.Key)}
+		node := Node{Name: p.drawn(name(b.Key)), Value: middle(b.Sum.Amount), Words: p.words(b.Sum.Amount), Href: href(b.Key)}
 		for _, part := range b.Branches {
 			if value := middle(part.Sum.Amount); value > 0 {
 				node.Parts = append(node.Parts, Node{Name: p.ClassName(part.Key), Value: value, Words: p.words(part.Sum.Amount), Href: below(b.Key, part.Key)})
 			}
 		}
 		picture.Chart.Nodes = append(picture.Chart.Nodes, node)
-		t.Rows = append(t.Rows, ui.Row{Cells: p.treeCells(ui.Anchor(node.Name, node.Href), b.Sum, total)})
+		t.Rows = append(t.Rows, ui.Row{Cells: p.treeCells(ui.Anchor(name(b.Key), node.Href), b.Sum, total)})
 	}
 	t.Foot = []ui.Row{{Cells: p.treeCells(ui.Text(p.T("published.total")), total, total)}}
 	picture.Tables = []ui.Table{t}
@@ -98,7 +117,7 @@ func (p Page) months() Picture {
 	}
 	paid := release.MonthsByDepartment(p.Monthly, p.Names, last)
 	for i, b := range release.ByUnit(p.Spending, p.Names) {
-		picture.Chart.Rows = append(picture.Chart.Rows, p.UnitName(b.Key))
+		picture.Chart.Rows = append(picture.Chart.Rows, p.drawn(p.UnitName(b.Key)))
 		row := ui.Row{Cells: []templ.Component{ui.Anchor(p.UnitName(b.Key), p.Link.Department(b.Key))}}
 		for month := range last {
 			figure := civic.NoFigure()
@@ -230,7 +249,7 @@ func (p Page) flow() Picture {
 	}
 	second := p.flowTable("overview.flow_departments", p.T("budget.class"), p.T("budget.department"))
 	for _, f := range departments {
-		node("d"+f.To, p.UnitName(f.To))
+		node("d"+f.To, p.drawn(p.UnitName(f.To)))
 		picture.Chart.Links = append(picture.Chart.Links, Arc{"c" + f.From, "d" + f.To, middle(f.Sum.Amount), p.words(f.Sum.Amount)})
 		second.Rows = append(second.Rows, ui.Row{Cells: []templ.Component{ui.Text(p.ClassName(f.From)), ui.Anchor(p.UnitName(f.To), p.Link.Department(f.To)), ui.Money(p.Lang(), f.Sum.Amount)}})
 	}

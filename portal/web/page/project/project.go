@@ -140,7 +140,7 @@ func (p Page) Lag() *ui.Notice {
 		return nil
 	}
 	elapsed, _ := p.Release.Elapsed()
-	lag := message.Percent(elapsed - p.Project.Execution.Hi)
+	lag := message.Points(elapsed - p.Project.Execution.Hi)
 	return &ui.Notice{
 		Tone: ui.Plain, Icon: "clock", Title: p.T("lag." + string(level)),
 		Body:  p.T("project.alert", lag),

@@ -256,6 +256,22 @@ func (v View) Figures(total release.Sum) []ui.FigureBlock {
 	return blocks
 }
 
+// Published are releases as events, each leading to its files.
+func (v View) Published(list []release.Header) []ui.Event {
+	var events []ui.Event
+	for _, h := range list {
+		event := ui.Event{
+			When: message.Date(v.Lang(), h.PublishedAt), Title: message.Document(v.Lang(), h.Document),
+			Href: v.Link.To("/data/" + h.Hash), State: ui.Past, Pills: []ui.Pill{ui.StagePill(v.Lang(), h.Document.Stage)},
+		}
+		if h.Supersedes != "" {
+			event.Body = v.T("published.correction") + " " + h.Correction
+		}
+		events = append(events, event)
+	}
+	return events
+}
+
 // SumRow is a row of a table of sums with its name and where it leads.
 type SumRow struct {
 	Name string
