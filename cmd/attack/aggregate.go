@@ -50,11 +50,16 @@ func readSums(where, release string, raw []byte) []aggregate {
 		for _, d := range districtsIn(raw) {
 			all = append(all, read(place{region: d.Code}, current, 0, d.Amount))
 		}
-	case "functions.csv", "departments.csv": // code, name, code below, name below
+	case "functions.csv", "departments.csv", "regions.csv": // code, name; of the first two the same below
 		for _, row := range sheetRows(raw) {
 			p := place{class: row.names[2%len(row.names)]}
-			if picture == "departments.csv" {
+			switch {
+			case picture == "departments.csv":
 				p.unit = row.names[0]
+			case picture == "regions.csv" && row.names[0] == "":
+				continue // what has no place yet
+			case picture == "regions.csv":
+				p = place{region: row.names[0]}
 			}
 			for n, m := range []measure{original, current, paid} {
 				all = append(all, read(p, m, 0, row.figure(n)))

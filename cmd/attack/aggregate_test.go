@@ -62,6 +62,7 @@ func TestASumOfTrueAmountsGivesTheHiddenOneAway(t *testing.T) {
 	t.Parallel()
 	for path, page := range map[string]func(wanYuan int64) []byte{
 		"/overview/functions.csv?year=2026":   func(n int64) []byte { return sheetOf("205,教育,20502,普通教育", n) },
+		"/overview/regions.csv?year=2026":     func(n int64) []byte { return sheetOf("01,城关镇", n) },
 		"/overview/departments.csv?year=2026": func(n int64) []byte { return sheetOf("101,教育局,205,教育", n) },
 		"/overview/months.csv?year=2026":      func(n int64) []byte { return sheetOf("101,教育局", n) },
 		"/api/v1/map/districts?year=2026":     func(n int64) []byte { return districtsOf(t, civic.ExactFigure(wan(n))) },

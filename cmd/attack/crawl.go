@@ -112,7 +112,7 @@ func summingOf(r release, newest bool) []string {
 	of := choiceOf(r)
 	year := "/budgets/" + strconv.Itoa(int(r.Document.Year))
 	all := []string{year + "/citizens.pdf" + of, year + "/proposal" + of, "/departments" + of}
-	for _, picture := range []string{"functions", "departments", "months", "years", "flow", "expenses"} {
+	for _, picture := range []string{"functions", "departments", "regions", "months", "years", "flow", "expenses"} {
 		all = append(all, "/overview/"+picture+".csv"+of)
 	}
 	for _, u := range r.Units {

@@ -159,8 +159,8 @@ func (r release) regionsAbove() map[string][]string {
 }
 
 // ends are the amounts that pages print of sums: both ends, the middle (which
-// pictures are drawn by), each inhabitant's part, and the rest behind the
-// largest.
+// pictures are drawn by), each inhabitant's part, the rest behind the
+// largest, and what is left of everything.
 func (s sums) ends(r release) (all []mention) {
 	people := r.inhabitants()
 	for key, f := range s {
@@ -173,8 +173,12 @@ func (s sums) ends(r release) (all []mention) {
 			}
 		}
 	}
+	all = append(all, points(less(s[sumKey{measure: current}], s[sumKey{measure: paid}]))...)
 	return append(all, s.rests(r)...)
 }
+
+// less is a − b of two intervals.
+func less(a, b civic.Figure) civic.Figure { return civic.IntervalFigure(a.Lo-b.Hi, a.Hi-b.Lo) }
 
 // points are the ends of a figure and its middle, of a change without signs:
 // a page says by words whether it rose.
@@ -209,8 +213,8 @@ const (
 	changesShown = 8
 )
 
-// rests are the sums behind the largest, by 类 (of everything and of each
-// department) and by department.
+// rests are the sums behind the largest, by 类 and by 项 (of everything and of
+// each department) and by department.
 func (s sums) rests(r release) (all []mention) {
 	top := map[string]bool{}
 	for _, u := range r.Units {
@@ -221,8 +225,9 @@ func (s sums) rests(r release) (all []mention) {
 		if key.measure != current || key.place.other() {
 			continue
 		}
-		if len(key.place.class) == 3 {
-			lists[key.place.unit] = append(lists[key.place.unit], f)
+		if n := len(key.place.class); n == 3 || n == 7 {
+			list := fmt.Sprint(key.place.unit, "/", n)
+			lists[list] = append(lists[list], f)
 		}
 		if top[key.place.unit] && key.place.class == "" {
 			lists["departments"] = append(lists["departments"], f)
@@ -258,7 +263,7 @@ func changes(before, after sums) (all []mention) {
 		if key.measure == paid || p.other() || p.class != "" && (p.unit != "" || len(p.class) > 3) {
 			continue
 		}
-		delta := civic.IntervalFigure(after[key].Lo-before[key].Hi, after[key].Hi-before[key].Lo)
+		delta := less(after[key], before[key])
 		all = append(all, points(delta)...)
 		if p.class != "" && key.measure == original {
 			classes = append(classes, delta)

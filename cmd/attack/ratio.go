@@ -84,11 +84,11 @@ func between(before, after civic.Figure) civic.Figure {
 // readShares compares every printed percentage with those that published
 // figures give.
 func (k *knowledge) readShares() {
-	known := map[string]ratios{}
-	var added []sums
 	if len(k.site.percentages) == 0 {
 		return
 	}
+	known := map[string]ratios{}
+	var added []sums
 	for i := range k.site.releases {
 		added = append(added, k.sumsOf(i))
 	}

@@ -326,7 +326,7 @@ var channels = []string{
 	"/projects?q=99999", "/projects/0000000000", "/projects.csv", "/api/v1/map/points", "/api/v1/map/points?zoom=18", "/api/v1/map/districts",
 	"/api/v1/map/districts?figure=satisfaction", "/map", "/map?figure=satisfaction", "/differences", "/differences.csv", "/compare", "/compare.csv?department=101&department=102",
 	"/alerts", "/alerts.csv", "/issues", "/issues.csv", "/api/v1/issues", "/deadlines", "/deadlines.csv", "/budgets", "/departments", "/departments/101/citizens",
-	"/overview", "/overview/functions.csv", "/overview/departments.csv", "/overview/months.csv", "/overview/years.csv", "/overview/flow.csv", "/overview/expenses.csv",
+	"/overview", "/overview/functions.csv", "/overview/departments.csv", "/overview/regions.csv", "/overview/months.csv", "/overview/years.csv", "/overview/flow.csv", "/overview/expenses.csv",
 	"/api/v1/suggest?q=%E9%A1%B9", "/api/v1/openapi.json", "/hearings", "/hearings.atom", "/hearings.ics", "/moderation", "/performance", "/data", "/method", "/glossary",
 	"/log", "/log/checkpoint", "/log/entries?start=0&end=2", "/log/inclusion?index=0&size=2", "/log/consistency?from=1&to=2", "/log/tile/8/0/000.p/2",
 	fmt.Sprintf("/budgets/%d/proposal", thisYear()+1), fmt.Sprintf("/budgets/%d/proposal?sheet=projects", thisYear()+1), fmt.Sprintf("/budgets/%d/proposal.csv", thisYear()+1),

@@ -46,7 +46,12 @@ func TestTwoHundredPeopleWriteWhileWebProcessesAreKilled(t *testing.T) {
 	write := func(k, n int, dice *rand.Rand, token string) {
 		body := fmt.Sprintf("第 %d 位写的第 %d 条意见", k, n)
 		form := url.Values{"send_key": {fmt.Sprintf("%04d%06d", k, n)}, "release": {web.params["hash"]}, "stance": {"suggest"}, "body": {body}}
+		tries := 0
 		for base := web.any(dice); !sendForm(t, base+bridgePage+"/opinions", token, form); base = web.any(dice) {
+			if tries++; tries > 100_000 {
+				t.Error("nothing is acknowledged any more")
+				return
+			}
 			lost.Add(1)
 			web.failed(base)
 		}

@@ -159,6 +159,7 @@ func TestFilesOfAReleaseAsCSV(t *testing.T) {
 			t.Errorf("%s: %d rows, want %d; %v", table, len(rows), lines, err)
 		}
 	}
+	s.goldenFile("compare.csv", s.page("/compare.csv?region=01&region=02&lang=en"))
 	s.goldenFile("executions.csv", s.page("/data/"+s.hashes[4]+"/executions.csv"))
 	s.goldenFile("datapackage.json", s.steady(s.page("/data/"+s.hashes[4]+"/datapackage.json")))
 	s.goldenFile("project.json", s.steady(s.page("/api/v1/projects/SCH00AAAA1")))

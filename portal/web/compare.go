@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
@@ -160,12 +161,31 @@ func (p Reading) compare(r *Request) error {
 	return r.Page(compare.Show(page))
 }
 
-// compareCSV is the comparison as a file.
+// compareCSV is the comparison as a file, one thing a row and the same columns
+// for every kind: a program reads numbers, in 元 and percent.
 func (p Reading) compareCSV(r *Request) error {
 	page, err := p.comparison(r)
 	if err != nil {
 		return err
 	}
-	heads, rows := page.File()
-	return r.CSV(page.Release.Document.String()+"-compare.csv", heads, rows)
+	head := append([]string{r.T("overview.code"), r.T("compare.name"), r.T("published.count")},
+		r.figureHeads(r.T("published.original"), r.T("published.amount"), r.T("published.paid"), r.T("place.per_head"))...)
+	head = append(head, r.T("csv.rate_from"), r.T("csv.rate_to"), r.T("csv.self"), r.T("csv.review"))
+	var rows [][]string
+	for _, i := range page.Columns() {
+		rows = append(rows, comparedCells(i))
+	}
+	return r.CSV(page.Release.Document.String()+"-compare.csv", head, rows)
+}
+
+func comparedCells(i compare.Item) []string {
+	cells := []string{i.Code, i.Name, strconv.Itoa(i.Sum.Projects)}
+	for _, f := range []civic.Figure{i.Sum.Original, i.Sum.Amount, i.Sum.Paid, release.PerHead(i.Sum.Amount, i.People)} {
+		cells = append(cells, figureCells(f)...)
+	}
+	from, to := "", ""
+	if lo, hi, ok := i.Sum.Paid.Rate(i.Sum.Amount); ok {
+		from, to = percent(lo), percent(hi)
+	}
+	return append(cells, from, to, score(i.Self), score(i.Review))
 }

@@ -30,6 +30,7 @@ func TestEveryPictureAddsUpToTheReleasedRowsToTheFen(t *testing.T) {
 	for picture, want := range map[string]map[string]span{
 		"functions":   {"年初预算数": released("年初预算数"), "调整预算数": amount, "执行数": paid},
 		"departments": {"年初预算数": released("年初预算数"), "调整预算数": amount, "执行数": paid},
+		"regions":     {"年初预算数": released("年初预算数"), "调整预算数": amount, "执行数": paid},
 		"months":      {"调整预算数": amount}, // not every project here has payments by month
 	} {
 		head, rows := sheet("/overview/" + picture + ".csv")

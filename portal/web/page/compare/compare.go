@@ -70,22 +70,19 @@ func (p Page) Lead() string {
 	return p.T("compare.lead_peers", p.Document(), p.Peer.Name, p.Peers)
 }
 
-// measure is one row: its head, its words, and its cells in a file.
+// measure is one row: its head and its words.
 type measure struct {
 	head  string
 	words func(Item) templ.Component
-	text  func(Item) string
 }
 
 // measures are the rows that the release and the kind can fill.
 func (p Page) measures() []measure {
 	figure := func(key string, of func(release.Sum) civic.Figure) measure {
-		return measure{p.InWan(key),
-			func(i Item) templ.Component { return ui.Money(p.Lang(), of(i.Sum)) },
-			func(i Item) string { return message.Figure(p.Lang(), of(i.Sum)) }}
+		return measure{p.InWan(key), func(i Item) templ.Component { return ui.Money(p.Lang(), of(i.Sum)) }}
 	}
 	words := func(head string, of func(Item) string) measure {
-		return measure{head, func(i Item) templ.Component { return ui.Text(of(i)) }, of}
+		return measure{head, func(i Item) templ.Component { return ui.Text(of(i)) }}
 	}
 	list := []measure{figure("published.original", func(s release.Sum) civic.Figure { return s.Original })}
 	if !p.Release.Adjusted.Missing() {
@@ -112,8 +109,8 @@ func (p Page) points(points *int) string {
 	return published.Points(*points)
 }
 
-// columns are what stands side by side, the peers last.
-func (p Page) columns() []Item {
+// Columns are what stands side by side, the peers last.
+func (p Page) Columns() []Item {
 	if p.Peer == nil {
 		return p.Items
 	}
@@ -123,12 +120,12 @@ func (p Page) columns() []Item {
 // Table is the comparison, one measure a row.
 func (p Page) Table() ui.Table {
 	t := ui.Table{Caption: p.Document(), Note: p.T("compare.note"), Columns: []ui.Column{{Head: p.T("compare.measure")}}}
-	for _, i := range p.columns() {
+	for _, i := range p.Columns() {
 		t.Columns = append(t.Columns, ui.Column{Head: i.Name, Numeric: true})
 	}
 	for _, m := range p.measures() {
 		row := ui.Row{Cells: []templ.Component{ui.Text(m.head)}}
-		for _, i := range p.columns() {
+		for _, i := range p.Columns() {
 			row.Cells = append(row.Cells, m.words(i))
 		}
 		t.Rows = append(t.Rows, row)
@@ -139,26 +136,10 @@ func (p Page) Table() ui.Table {
 // Bars compares the budgets.
 func (p Page) Bars() ui.Bars {
 	bars := ui.Bars{Caption: p.T("compare.bars"), Head: [2]string{p.T("compare.name"), p.T("published.amount")}}
-	for _, i := range p.columns() {
+	for _, i := range p.Columns() {
 		bars.Rows = append(bars.Rows, ui.BarRow{Name: i.Name, Href: i.Href, Amount: i.Sum.Amount})
 	}
 	return bars
-}
-
-// File is the table with one thing a row: heads and rows.
-func (p Page) File() (heads []string, rows [][]string) {
-	heads = []string{p.T("csv.id"), p.T("compare.name")}
-	for _, m := range p.measures() {
-		heads = append(heads, m.head)
-	}
-	for _, i := range p.columns() {
-		row := []string{i.Code, i.Name}
-		for _, m := range p.measures() {
-			row = append(row, m.text(i))
-		}
-		rows = append(rows, row)
-	}
-	return heads, rows
 }
 
 // address is a comparison of these things.
