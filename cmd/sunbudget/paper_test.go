@@ -67,6 +67,8 @@ func TestPicturesAreSavedWithTheirSource(t *testing.T) {
 	if !strings.Contains(first.Source, "2026") {
 		t.Errorf("the source says no year: %q", first.Source)
 	}
+	// Pictures are drawn where they are seen; the first stands below the fold.
+	browsertest.Eval[bool](tab, `(document.querySelector("figure.picture").scrollIntoView(), true)`)
 	tab.Wait(`document.querySelector("[data-chart] svg") !== null`)
 	saved := func(kind string) (content []byte) {
 		browsertest.Eval[bool](tab, fmt.Sprintf(`(document.querySelector("figure.picture [data-save]%s").click(), true)`, map[string]string{"png": "[data-as=png]", "svg": ":not([data-as])"}[kind]))

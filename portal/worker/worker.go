@@ -42,17 +42,25 @@ func New(store *postgres.Worker, post Post, log *slog.Logger, feeds ...Feed) (*W
 	river.AddWorker(workers, &tell{store: store})
 	river.AddWorker(workers, &sendLetter{store: store, post: post})
 	river.AddWorker(workers, &confirmEmail{post: post})
-	client, err := river.NewClient(riverpgxv5.New(store.Pool()), &river.Config{
-		Schema:     "jobs",
-		Logger:     log,
-		Workers:    workers,
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallelJobs}},
-		JobTimeout: 10 * time.Minute,
-	})
+	client, err := river.NewClient(riverpgxv5.New(store.Pool()), queue(workers, log))
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	return &Worker{client: client, store: store, log: log, feeds: feeds}, nil
+}
+
+// queue is how jobs are taken. River would rebuild its indexes at midnight,
+// which only their owner may and this login is not; at the few jobs a day of a
+// portal PostgreSQL keeps them small by itself.
+func queue(workers *river.Workers, log *slog.Logger) *river.Config {
+	return &river.Config{
+		Schema:              "jobs",
+		Logger:              log,
+		Workers:             workers,
+		Queues:              map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallelJobs}},
+		JobTimeout:          10 * time.Minute,
+		ReindexerIndexNames: []string{},
+	}
 }
 
 // Start begins to take jobs and new ratings, and to feed search engines.
