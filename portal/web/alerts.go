@@ -122,7 +122,7 @@ func (p Reading) fillAlerts(r *Request, page *alerts.Page) error {
 	if page.Waiting, page.Overdue, err = p.waiting(r, page); err != nil {
 		return err
 	}
-	page.Aside, err = p.signals(r, page, release.SignalFilter{Kind: release.AsideSignals}, 0, alerts.PageSize)
+	page.Aside, err = p.signals(r, page, release.SignalFilter{Kind: release.AsideSignals}, 0, alerts.MostAside)
 	return err
 }
 

@@ -73,7 +73,9 @@ func (p Reading) course(r *Request, v published.View, found release.Project) (co
 	filter := release.SignalFilter{Kind: release.PublicSignals, Project: found.ID}
 	signals, err := p.Signals(r.Context, found.Release, filter, 0, len(budget.Signals))
 	for _, s := range signals {
-		course.Alerts = append(course.Alerts, project.Alerted{At: clock.Since(s.Standing), Words: alerts.Reason(r.Lang, s.Standing), Level: s.Level})
+		course.Alerts = append(course.Alerts, project.Alerted{
+			At: clock.Since(s.Standing), Words: alerts.Reason(r.Lang, s.Standing), Level: s.Level, Href: alerts.At(v, s),
+		})
 	}
 	return course, err
 }

@@ -35,8 +35,11 @@ type Page struct {
 	Number     int                   // of the page, from 1
 }
 
-// PageSize is how many signals a page lists.
-const PageSize = 50
+// PageSize is how many signals a page lists: on a phone each is half a screen.
+const PageSize = 20
+
+// MostAside is how many of those set aside the page lists.
+const MostAside = 50
 
 // Executing reports a release that has payments by month.
 func (p Page) Executing() bool {
@@ -219,7 +222,7 @@ func (p Page) table(caption string, entries []Entry) ui.Table {
 		{Head: p.T("budget.department")},
 	}}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
+		t.Rows = append(t.Rows, ui.Row{ID: rowID(e.Signal), Cells: []templ.Component{
 			ui.Anchor(e.Name, About(p.Link, int(p.Release.Document.Year), string(e.ID), p.Choice()...)), ui.PillTag(ui.AlertPill(p.Lang(), string(e.Level))),
 			why(p.Lang(), e.Standing), saidShort(p.Lang(), p.Clock.Says(p.Lang(), e)),
 			ui.Money(p.Lang(), e.Amount), ui.Money(p.Lang(), e.Paid), ui.Text(p.UnitName(e.Unit)),
@@ -227,6 +230,16 @@ func (p Page) table(caption string, entries []Entry) ui.Table {
 	}
 	return t
 }
+
+// At leads to an alert in the list of its release, narrowed to its kind, level
+// and department so that it stands on the first page.
+func At(v published.View, s release.Signal) string {
+	pairs := append(v.Choice(), "signal", string(s.Standing.Signal), "level", string(s.Level), "department", v.Names.Department(s.Unit))
+	return v.Link.To("/alerts", pairs...) + "#" + rowID(s)
+}
+
+// rowID is the anchor of an alert: a project may have one of each kind.
+func rowID(s release.Signal) string { return "alert-" + string(s.ID) + "-" + string(s.Standing.Signal) }
 
 // About leads to what an alert of a year is about, by its ID: a project, or a
 // line of revenue by month. pairs choose the release.

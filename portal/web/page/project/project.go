@@ -4,6 +4,9 @@
 package project
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"github.com/sunbudget/sunbudget/portal/budget"
@@ -41,6 +44,22 @@ func (p Page) Contents() []ui.Link {
 	}
 	return parts
 }
+
+// Status is what stands out about the project, its highest reviewed alert
+// first.
+func (p Page) Status() []ui.Pill {
+	pills := p.Pills(p.Project.Card)
+	if len(p.Course.Alerts) == 0 {
+		return pills
+	}
+	highest := slices.MaxFunc(p.Course.Alerts, func(a, b Alerted) int { return cmp.Compare(rank(a.Level), rank(b.Level)) })
+	alert := ui.AlertPill(p.Lang(), string(highest.Level))
+	alert.Href = highest.Href
+	return append([]ui.Pill{alert}, pills...)
+}
+
+// rank is the place of a level on the public scale.
+func rank(level budget.Alert) int { return slices.Index(budget.Alerts(), string(level)) }
 
 // Sentence says what the project is in one plain sentence.
 func (p Page) Sentence() string {
@@ -133,7 +152,7 @@ func (p Page) Texts() []Paragraph {
 type Paragraph struct{ Label, Text string }
 
 // Lag says how far payments are behind the calendar; nil where they are not.
-// It has no colour: a reviewed alert stands in the timeline (decision 0091).
+// It has no colour: a reviewed alert stands at the title (decision 0091).
 func (p Page) Lag() *ui.Notice {
 	level := p.Release.Alert(p.Project.Card)
 	if level == budget.NoAlert {

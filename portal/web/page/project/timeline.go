@@ -22,11 +22,12 @@ type Course struct {
 	Alerts   []Alerted
 }
 
-// Alerted is a public alert: since when, and why.
+// Alerted is a public alert: since when, why, and where it is listed.
 type Alerted struct {
 	At    time.Time
 	Words string
 	Level budget.Alert
+	Href  string
 }
 
 // dated is an event with the moment it is put in order by.
@@ -131,7 +132,7 @@ func (p Page) alerted() []dated {
 	var list []dated
 	for _, a := range p.Course.Alerts {
 		list = append(list, dated{a.At, ui.Event{
-			Title: p.T("project.event_alert", a.Words), Href: p.Link.To("/alerts", p.Choice()...), Pills: []ui.Pill{ui.AlertPill(p.Lang(), string(a.Level))},
+			Title: p.T("project.event_alert", a.Words), Href: a.Href, Pills: []ui.Pill{ui.AlertPill(p.Lang(), string(a.Level))},
 		}})
 	}
 	return list

@@ -21,11 +21,13 @@ const (
 	Red    Tone = "red"
 )
 
-// Pill is a status: an icon of static/icons.svg and a word.
+// Pill is a status: an icon of static/icons.svg and a word. Href leads to what
+// it speaks of, "" for nowhere.
 type Pill struct {
 	Tone Tone
 	Icon string
 	Word string
+	Href string
 }
 
 // StagePill says which stage of the budget the figures belong to. A draft
