@@ -1,12 +1,14 @@
 package web
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/release"
 	"github.com/sunbudget/sunbudget/portal/web/page/compare"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // compareParams are the parameters of a comparison.
@@ -36,6 +38,7 @@ func (p Reading) comparison(r *Request) (page compare.Page, err error) {
 	}
 	codes := r.Query[string(page.Kind)]
 	if len(codes) > compare.Most {
+		r.back = fewer(r, page.Kind, codes[:compare.Most])
 		return page, civic.Invalid("compare.too_many", "more than four things to compare")
 	}
 	page.Frame.Lang = r.Lang
@@ -43,6 +46,13 @@ func (p Reading) comparison(r *Request) (page compare.Page, err error) {
 		return page, p.compareProjects(r, &page, filter, codes)
 	}
 	return page, p.comparePlaces(r, &page, codes)
+}
+
+// fewer leads to the comparison of the first ones.
+func fewer(r *Request, kind compare.Kind, codes []string) ui.Link {
+	query := maps.Clone(r.Query)
+	query[string(kind)] = codes
+	return ui.Link{Label: r.T("compare.fewer"), Href: r.Link.With("/compare", query)}
 }
 
 // choiceOf keeps the parameters that name a release: department and region

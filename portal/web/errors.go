@@ -125,7 +125,7 @@ func (s *Server) failure(r *Request, kind civic.ErrorKind, text string) (respons
 			"kind": string(kind), "message": text, "request": r.ID,
 		}})
 	}
-	page := failure.Page{Frame: r.siteFrame("error."+string(kind), text), Text: text, Request: r.ID}
+	page := failure.Page{Frame: r.siteFrame("error."+string(kind), text), Text: text, Back: r.back, Request: r.ID}
 	if kind == civic.KindSignIn {
 		page.SignIn = r.Link.To("/sign-in", "next", r.again())
 	}

@@ -326,3 +326,13 @@ func TestTheHomePageLoadsNoHeavyScript(t *testing.T) {
 		t.Errorf("the scripts of the home page weigh %d bytes compressed, at most %d", total, 60<<10)
 	}
 }
+
+// Who adds a fifth thing to a comparison is led back to the other four.
+func TestAFifthThingLeadsBackToTheFour(t *testing.T) {
+	s := newSite(t)
+	answer, body := s.get("/compare?region=01&region=02&region=03&region=04&region=05&lang=en")
+	want := `href="/compare?lang=en&amp;region=01&amp;region=02&amp;region=03&amp;region=04"`
+	if answer.StatusCode != http.StatusBadRequest || !strings.Contains(body, want) {
+		t.Errorf("answers %d without %s", answer.StatusCode, want)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/sunbudget/sunbudget/portal/civic"
 	"github.com/sunbudget/sunbudget/portal/web/link"
 	"github.com/sunbudget/sunbudget/portal/web/message"
+	"github.com/sunbudget/sunbudget/portal/web/page/ui"
 )
 
 // Request is one request as a handler sees it: who asks, in which language,
@@ -37,6 +38,10 @@ type Request struct {
 	path   string // below base path and jurisdiction, percent-decoded never
 	untidy bool   // the address held parameters the page does not know
 	answer response
+
+	// back is where an error leads besides the home page, without words for
+	// nowhere.
+	back ui.Link
 
 	// elsewhere is set when the address names no government and there is no
 	// default: the page is found at the address of the first.

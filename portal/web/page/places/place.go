@@ -122,6 +122,18 @@ func (p Map) Lead() string {
 	return p.T("place.map_lead_felt", p.Living.Period, darker, p.Document())
 }
 
+// TableLead is the page in one sentence where no map is drawn: there are no
+// colours and dots to explain.
+func (p Map) TableLead() string {
+	switch {
+	case p.Measure != ByFelt:
+		return p.T("place.table_lead", p.Document())
+	case p.Living.Period == "":
+		return p.T("place.felt_none", p.Document())
+	}
+	return p.T("place.table_lead_felt", p.Living.Period, p.Document())
+}
+
 // of names what the figures that colour the map are of: the release, or the
 // time in which people rated.
 func (p Map) of() string {
