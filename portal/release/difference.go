@@ -82,6 +82,18 @@ func (c Change) Name() string {
 	return c.NameBefore
 }
 
+// Called gives the names of all projects compared, each as the second release
+// names it.
+func (d Differences) Called() map[civic.PublicID]string {
+	names := map[civic.PublicID]string{}
+	for _, c := range d.Changes {
+		for _, part := range slices.Concat([]Change{c}, c.Parts) {
+			names[part.ID] = part.Name()
+		}
+	}
+	return names
+}
+
 // Delta is how far its amount moved; what appeared or vanished moved by all
 // of it. Without bounds it is 无数据.
 func (c Change) Delta() civic.Figure {

@@ -50,32 +50,43 @@ func (d DeskPages) originPage(r *Request, status int, faults []ui.FieldError) er
 	if err != nil {
 		return err
 	}
+	var called map[civic.PublicID]string
 	if len(pairs) > 0 { // before there are two releases, nothing can have come from anything
-		if err := d.fillOrigins(r, &page, known, pairs, documents); err != nil {
+		if called, err = d.fillOrigins(r, &page, known, pairs, documents); err != nil {
 			return err
 		}
 	}
 	for _, o := range known {
 		page.Known = append(page.Known, desk.Traced{
-			Words: r.T("origin.said_"+string(o.Verdict), string(o.Project), string(o.CameFrom)), Reason: o.Reason, When: message.DateTime(r.Lang, o.At),
+			Words: r.T("origin.said_"+string(o.Verdict), withName(r, called, o.Project), withName(r, called, o.CameFrom)), Reason: o.Reason, When: message.DateTime(r.Lang, o.At),
 		})
 	}
 	return r.PageStatus(status, desk.ShowOrigins(page))
 }
 
-// fillOrigins compares the chosen releases for what they may have in common.
-func (d DeskPages) fillOrigins(r *Request, page *desk.Origins, known []release.Origin, pairs []release.Pair, documents []release.Header) error {
+// withName is a project by name and ID, by ID alone where no compared release
+// has it.
+func withName(r *Request, called map[civic.PublicID]string, id civic.PublicID) string {
+	if name, ok := called[id]; ok {
+		return r.T("origin.called", name, string(id))
+	}
+	return string(id)
+}
+
+// fillOrigins compares the chosen releases for what they may have in common,
+// and gives the names of their projects.
+func (d DeskPages) fillOrigins(r *Request, page *desk.Origins, known []release.Origin, pairs []release.Pair, documents []release.Header) (called map[civic.PublicID]string, err error) {
 	from, to, err := chosenPair(r, pairs, documents)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	names, err := d.Names(r.Context, to)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	compared, err := d.Differences(r.Context, from, to, release.ByBudget, known)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page.From, page.To = documentOptions(r, documents, from), documentOptions(r, documents, to)
 	page.FromKey, page.ToKey = from.Key(), to.Key()
@@ -86,7 +97,7 @@ func (d DeskPages) fillOrigins(r *Request, page *desk.Origins, known []release.O
 			Percent: l.Percent, Why: differences.LikenessWords(r.Lang, l.Likeness),
 		})
 	}
-	return nil
+	return compared.Called(), nil
 }
 
 func yearsFirst(p release.Pair) int {
