@@ -121,6 +121,25 @@ func TestPublicPagesAreSoundOnEveryScreenInBothLanguages(t *testing.T) {
 	}
 }
 
+// Large text on a phone leaves the least room. Pages looked at closely are
+// already looked at that way; axe is left to the other screens.
+func TestNoPublicPageOverflowsInLargeTextOnAPhone(t *testing.T) {
+	t.Parallel()
+	c := publicSite(t)
+	for path, addresses := range c.pages {
+		if slices.Contains(closelyLookedAt, path) {
+			continue
+		}
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			tab := browsertest.Open(t, browsertest.Visitor{Width: browsertest.Phone, Large: true})
+			for _, lang := range message.Langs {
+				checkFaults(t, tab, c.base, speaking(plainest(addresses), lang), lang)
+			}
+		})
+	}
+}
+
 // look names a way of looking in the name of a test.
 func look(v browsertest.Visitor) string {
 	name := fmt.Sprint(v.Width)
@@ -136,16 +155,26 @@ func look(v browsertest.Visitor) string {
 // checkPage opens a page and reports everything wrong with it.
 func checkPage(t *testing.T, tab *browsertest.Tab, base, address string, lang message.Lang) {
 	t.Helper()
-	if status := tab.Go(base + address); status != http.StatusOK {
-		t.Errorf("%s answers %d", address, status)
+	if !checkFaults(t, tab, base, address, lang) {
 		return
-	}
-	for _, fault := range tab.Faults(lang) {
-		t.Errorf("%s: %s", address, fault)
 	}
 	for _, finding := range tab.Axe() {
 		t.Errorf("%s: %s", address, finding)
 	}
+}
+
+// checkFaults opens a page, reports what is wrong without asking axe, and
+// whether the page came at all.
+func checkFaults(t *testing.T, tab *browsertest.Tab, base, address string, lang message.Lang) (came bool) {
+	t.Helper()
+	if status := tab.Go(base + address); status != http.StatusOK {
+		t.Errorf("%s answers %d", address, status)
+		return false
+	}
+	for _, fault := range tab.Faults(lang) {
+		t.Errorf("%s: %s", address, fault)
+	}
+	return true
 }
 
 // plainest is the address with the fewest parameters, of the default

@@ -123,7 +123,7 @@ func (p List) Table() ui.Table {
 	for _, i := range p.Shown() {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(i.Title, p.Link.To("/issues/"+i.ID)), ui.Text(p.SourceName(i.Source)), ui.Anchor(p.UnitName(i.Unit), p.Link.Department(i.Unit)),
-			ui.Pills(p.Pills(i)...), ui.Text(p.date(i.ListedAt())), ui.Text(p.date(i.AcceptBy)),
+			ui.Pills(p.Pills(i)...), ui.Day(p.Frame.Lang, i.ListedAt()), ui.Day(p.Frame.Lang, i.AcceptBy),
 		}})
 	}
 	return t
