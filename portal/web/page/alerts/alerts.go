@@ -234,12 +234,12 @@ func (p Page) table(caption string, entries []Entry) ui.Table {
 // At leads to an alert in the list of its release, narrowed to its kind, level
 // and department so that it stands on the first page.
 func At(v published.View, s release.Signal) string {
-	pairs := append(v.Choice(), "signal", string(s.Standing.Signal), "level", string(s.Level), "department", v.Names.Department(s.Unit))
+	pairs := append(v.Choice(), "signal", string(s.Signal), "level", string(s.Level), "department", v.Names.Department(s.Unit))
 	return v.Link.To("/alerts", pairs...) + "#" + rowID(s)
 }
 
 // rowID is the anchor of an alert: a project may have one of each kind.
-func rowID(s release.Signal) string { return "alert-" + string(s.ID) + "-" + string(s.Standing.Signal) }
+func rowID(s release.Signal) string { return "alert-" + string(s.ID) + "-" + string(s.Signal) }
 
 // About leads to what an alert of a year is about, by its ID: a project, or a
 // line of revenue by month. pairs choose the release.
