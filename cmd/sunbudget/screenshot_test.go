@@ -39,7 +39,7 @@ var tall = map[int64]int{browsertest.Phone: 2532, browsertest.Wide: 1688}
 func TestPagesLookAsTheyDid(t *testing.T) {
 	t.Parallel()
 	sameMakers(t)
-	site := stillSite(t)
+	site := stillSite(t, serveCommand{})
 	for width, height := range tall {
 		for _, page := range compared {
 			t.Run(fmt.Sprintf("%s %d", page.name, width), func(t *testing.T) {
@@ -76,7 +76,7 @@ func sameMakers(t *testing.T) {
 
 // stillSite serves the small published fixture as the portal puts its public
 // site together, on the morning on which time stands still.
-func stillSite(t *testing.T) string {
+func stillSite(t *testing.T, serve serveCommand) string {
 	t.Helper()
 	db := pgtest.New(t)
 	readtest.Publish(t, db)
@@ -87,7 +87,8 @@ func stillSite(t *testing.T) string {
 		t.Fatal(err)
 	}
 	i := &installation{portal: p, base: map[string]string{}}
-	i.listen(t, serveCommand{Role: "web", Default: readtest.County})
+	serve.Role, serve.Default = "web", readtest.County
+	i.listen(t, serve)
 	return i.base["public site"]
 }
 

@@ -14,12 +14,12 @@ import (
 
 // sites are the addresses the role serves, the public one first.
 func (c serveCommand) sites(p *portal, log *slog.Logger) ([]address, error) {
-	operator, err := c.operator()
+	operator, themes, err := c.operator()
 	if err != nil {
 		return nil, err
 	}
 	common := web.Config{
-		Default: c.Default, Base: c.Base, Clock: p.clock, Operator: operator, Log: log,
+		Default: c.Default, Base: c.Base, Clock: p.clock, Operator: operator, Themes: themes, Log: log,
 		HTTPS: c.HTTPS, TrustedProxies: c.TrustedProxies,
 	}
 	var list []address

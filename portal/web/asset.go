@@ -55,6 +55,9 @@ func assetType(name string) string {
 func (s *Server) asset(c *fiber.Ctx) error {
 	file, ok := assets()[c.Params("*")]
 	if !ok {
+		file, ok = s.themes.files[c.Params("*")]
+	}
+	if !ok {
 		return fiber.ErrNotFound
 	}
 	c.Set(fiber.HeaderCacheControl, keepForEver)

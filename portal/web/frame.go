@@ -26,6 +26,7 @@ func (r *Request) Frame(title, description string, crumbs ...ui.Link) ui.Page {
 		Edition:      r.Edition,
 		EditionHref:  r.Link.At(r.Edition).With(r.path, r.Query),
 		Operator:     r.operator(),
+		Theme:        r.server.themes.of(r.Link.Base, r.Jurisdiction.Code),
 	}
 }
 

@@ -71,6 +71,7 @@ type Config struct {
 	Clock    civic.Clock
 	Log      *slog.Logger
 	Operator ui.Operator
+	Themes   Themes
 	Registry *prometheus.Registry // metrics of the process, shared by its servers
 
 	HTTPS          bool     // served over TLS in front of us: secure cookies, HSTS
@@ -88,7 +89,8 @@ type Server struct {
 	knowledge knowledge
 	living    living
 	away      atomic.Bool // the database could not be asked a moment ago
-	cache     *cache      // nil for none
+	themes    themes
+	cache     *cache // nil for none
 	flights   singleflight.Group
 	metrics   metrics
 	followers
@@ -117,7 +119,7 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{config: config, origin: http.NewCrossOriginProtection()}
 	s.base, s.stop = context.WithCancel(context.Background())
-	s.metrics = newMetrics(config.Registry)
+	s.metrics, s.themes = newMetrics(config.Registry), config.Themes.serve()
 	s.knowledge.source = config.Directory
 	if config.CacheBytes > 0 {
 		s.cache = newCache(config.CacheBytes)
