@@ -138,7 +138,7 @@ func foundByTheDevice(t *testing.T, site *program, at spot) {
 	tab.Go(site.public + "/map?figure=head")
 	tab.Wait(`document.querySelector(".district") !== null`)
 	tab.Click("用我的位置")
-	tab.Wait(`document.querySelector("#near-here").textContent.startsWith("您的位置不在这张地图上")`)
+	tab.Wait(`document.querySelector("#near-here").textContent.startsWith("你的位置不在这张地图上")`)
 	tab.StandAt(at.Lon, at.Lat)
 	tab.Click("用我的位置")
 	tab.Wait(`new URLSearchParams(location.search).has("bbox")`)

@@ -136,7 +136,7 @@ var pages = []struct{ name, address, zh, en string }{
 	{"issues", "/issues", "清单上还没有问题", "no issues on the list"},
 	{"citizens", "/budgets/2026/citizens", "公民预算", "Citizens’ budget"},
 	{"citizens_department", "/departments/101/citizens", "每 100 元用在哪里", "What every 100 yuan"},
-	{"compare_projects", "/compare?project=SCH00AAAA1&project=BRG00AAAA2", "同类平均", "Average of the class"},
+	{"compare_projects", "/compare?project=BRG00AAAA2&project=SCH00AAAA1", "同类平均", "Average of the class"},
 	{"compare_departments", "/compare?department=101&kind=department", "各部门平均", "Average of all departments"},
 	{"compare_regions", "/compare?region=01&region=02", "人均", "per inhabitant"},
 	{"map_rate", "/map?figure=rate", "预算执行率越高", "the higher the execution rate"},

@@ -43,16 +43,17 @@ type Page struct {
 	published.View
 	Kind   Kind
 	Items  []Item
-	Peer   *Item // the average of Peers; nil without any
+	Peer   *Item // the average of Peers; nil without at least two
 	Peers  int   // how many things it is the average of
 	Others []Item
 }
 
 // Average is the mean of several things, from the sum of all of them. Those
-// whose amounts are not disclosed are in neither.
+// whose amounts are not disclosed are in neither. The mean of one would be that
+// one under another name: there is none.
 func Average(name string, sum release.Sum, things int, people int64) *Item {
 	n := int64(things)
-	if n <= 0 {
+	if n <= 1 {
 		return nil
 	}
 	mean := release.Sum{Projects: (sum.Projects + things/2) / things, Original: release.PerHead(sum.Original, n), Amount: release.PerHead(sum.Amount, n), Paid: release.PerHead(sum.Paid, n)}
