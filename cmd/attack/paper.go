@@ -41,6 +41,7 @@ var blanks = regexp.MustCompile(`\s+`)
 // print put anywhere; nothing of a file that cannot be read.
 func paperText(raw []byte) (pages []string) {
 	defer func() { _ = recover() }() // the library panics on what it does not expect
+	raw = namingCharacters(raw)
 	file, err := pdf.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil
@@ -51,6 +52,19 @@ func paperText(raw []byte) (pages []string) {
 		}
 	}
 	return pages
+}
+
+// namingCharacters hides the codes of fonts drawn stroke by stroke, as browsers
+// print Chinese: the library would read codes, and asks the map to characters
+// only where there are none. Nothing changes its place in the file.
+func namingCharacters(raw []byte) []byte {
+	objects := bytes.SplitAfter(raw, []byte("endobj"))
+	for i, object := range objects {
+		if bytes.Contains(object, []byte("/Subtype /Type3")) && bytes.Contains(object, []byte("/ToUnicode ")) {
+			objects[i] = bytes.Replace(object, []byte("/Encoding <<"), []byte("/Encoded_ <<"), 1)
+		}
+	}
+	return bytes.Join(objects, nil)
 }
 
 // inPaper finds the amounts of a page that may be a project's: those of its
