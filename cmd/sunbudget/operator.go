@@ -63,18 +63,18 @@ func (c serveCommand) operator() (ui.Operator, web.Themes, error) {
 
 // themes are the style sheets of the operator's colours.
 func (file operatorFile) themes() (web.Themes, error) {
-	own := maps.Clone(file.Themes)
-	if own == nil {
-		own = map[string]theme.Theme{}
-	}
-	if file.Theme != nil {
-		own[web.Everybody] = *file.Theme
-	}
 	sheets := web.Themes{}
-	for _, code := range slices.Sorted(maps.Keys(own)) {
-		sheet, err := own[code].Sheet()
+	if file.Theme != nil {
+		sheet, err := file.Theme.Sheet()
 		if err != nil {
-			return nil, fmt.Errorf("%w (government %q)", err, code)
+			return nil, err
+		}
+		sheets[web.Everybody] = sheet
+	}
+	for _, code := range slices.Sorted(maps.Keys(file.Themes)) {
+		sheet, err := file.Themes[code].Sheet()
+		if err != nil {
+			return nil, fmt.Errorf("government %s: %w", code, err)
 		}
 		sheets[code] = sheet
 	}

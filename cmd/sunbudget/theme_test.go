@@ -50,9 +50,14 @@ func TestPagesWearTheOperatorsColours(t *testing.T) {
 
 func TestAColourThatCannotBeReadIsRefusedAtTheStart(t *testing.T) {
 	t.Parallel()
-	file := operatorOf(t, "name: 普陀区财政局\nthemes: {\"310107\": {light: \"#f4b400\", dark: \"#f4b400\"}}\n")
-	_, _, err := serveCommand{Operator: file}.operator()
-	if err == nil || !strings.Contains(err.Error(), "light: #f4b400 stands out from the page by") || !strings.Contains(err.Error(), `government "310107"`) {
-		t.Errorf("%v", err)
+	const colours = `{light: "#f4b400", dark: "#f4b400"}`
+	for key, want := range map[string]string{
+		`theme: ` + colours:                   ": theme: light: #f4b400 stands out from the page by",
+		`themes: {"310107": ` + colours + `}`: ": government 310107: theme: light: #f4b400 stands out from the page by",
+	} {
+		file := operatorOf(t, "name: 普陀区财政局\n"+key+"\n")
+		if _, _, err := (serveCommand{Operator: file}).operator(); err == nil || !strings.Contains(err.Error(), file+want) {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }
