@@ -5,13 +5,12 @@
 import * as echarts from "echarts/core";
 import { BarChart, HeatmapChart, SankeyChart, TreemapChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
-import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import type { EChartsCoreOption } from "echarts/core";
 
 echarts.use([
   BarChart, HeatmapChart, SankeyChart, TreemapChart,
-  AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer, SVGRenderer,
+  AriaComponent, GridComponent, TitleComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer,
 ]);
 
 interface Node { id?: string; name: string; value: number; words: string; href?: string; parts?: Node[] }
@@ -126,12 +125,6 @@ function tile(index: number): object {
   };
 }
 
-// whole keeps the words of a tile where they fit, and takes them out of the
-// picture where they do not: a figure that is cut reads as another one.
-function whole(tile: { rect: { width: number; height: number }; labelRect: { width: number; height: number } }): object {
-  return tile.labelRect.width > tile.rect.width || tile.labelRect.height > tile.rect.height ? { x: -10_000, y: -10_000 } : {};
-}
-
 function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
   const data = (picture.nodes ?? []).filter((node) => node.value > 0).map((node, index) => ({
     ...node, ...tile(index), children: (node.parts ?? []).map((part, below) => ({ ...part, ...tile(index + below) })),
@@ -141,8 +134,7 @@ function treemap(picture: Picture, box: HTMLElement): EChartsCoreOption {
     series: [{
       type: "treemap", name: short(picture.title, 24), data, top: 0, left: 0, right: 0, bottom: foot(picture, box, 36), roam: false, nodeClick: "zoomToNode", leafDepth: 1,
       breadcrumb: { bottom: foot(picture, box, 8), height: type(24), itemStyle: { color: colour("sunk"), borderColor: colour("edge"), textStyle: { color: colour("ink"), fontSize: type(12) } } },
-      label: { formatter: (p: { name: string; data: { words: string } }) => `${p.name}\n${p.data.words}`, overflow: "none" },
-      labelLayout: whole,
+      label: { formatter: (p: { name: string; data: { words: string } }) => `${p.name}\n${p.data.words}`, overflow: "truncate" },
       itemStyle: { borderColor: colour("paper"), borderWidth: 2, gapWidth: 2 },
     }],
     tooltip: { ...(base(picture, box).tooltip as object), formatter: (p: { name: string; data: { words?: string } }) => `${p.name}\n${p.data.words ?? ""}` },
